@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { Handle, NewHandle } from './handle.ts'
+import { Id, Ids, Time } from './id.ts'
+import { Password } from './password.ts'
+import { Bio, Name } from './text.ts'
+
+export const Author = z.object({ id: Id, handle: z.string(), name: z.string() })
+export type Author = z.infer<typeof Author>
+
+export const User = z.object({ ...Author.shape, bio: z.string(), createdAt: Time })
+export type User = z.infer<typeof User>
+
+export const Session = z.object({
+  user: User,
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresIn: z.number().int(), // seconds the access token lives
+})
+export type Session = z.infer<typeof Session>
+
+/** A public key in the form of RFC 7517. */
+export const Jwks = z.object({
+  keys: z.array(z.object({ kid: z.string(), kty: z.string(), alg: z.string(), use: z.string() }).catchall(z.string())),
+})
+export type Jwks = z.infer<typeof Jwks>
+
+export const Nothing = z.object({})
+
+// Anything that is a string is a try; what cannot be right is wrong, and says no more than that.
+const Credentials = z.object({ handle: z.string(), password: z.string() })
+
+/** Accounts, passwords, sessions and the signing keys. */
+export const auth = {
+  name: 'auth',
+  operations: {
+    register: {
+      http: 'POST /users',
+      input: z.object({ handle: NewHandle, name: Name, password: Password }),
+      output: Session,
+    },
+    logIn: { http: 'POST /sessions', input: Credentials, output: Session },
+    refresh: {
+      http: 'POST /sessions/refresh',
+      // `forgiving`: a browser's tabs wake at once with the same cookie, and all of them should stay signed in.
+      input: z.object({ refreshToken: z.string(), forgiving: z.boolean().default(false) }),
+      output: Session,
+    },
+    logOut: { http: 'DELETE /sessions', input: z.object({ refreshToken: z.string() }), output: Nothing },
+    updateProfile: {
+      http: 'PATCH /me',
+      input: z.object({ name: Name.optional(), bio: Bio.optional() }),
+      output: User,
+    },
+    byIds: { http: 'GET /users', input: z.object({ ids: Ids }), output: z.array(User) },
+    byHandle: { http: 'GET /users/:handle', input: z.object({ handle: Handle }), output: User },
+    jwks: { http: 'GET /.well-known/jwks.json', input: Nothing, output: Jwks },
+  },
+  // `version` grows with every change of a user: events may overtake each other, and an older one changes nothing.
+  events: {
+    'user.registered': z.object({ user: User, version: z.number().int() }),
+    'user.updated': z.object({ user: User, version: z.number().int() }),
+  },
+} as const

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { Author, Nothing } from './auth.ts'
+import { Handle } from './handle.ts'
+import { Id, Moment } from './id.ts'
+import { BatchInput, pageOf } from './page.ts'
+
+/** Who follows whom. Lists are ordered by handle, which never changes. */
+export const follows = {
+  name: 'follows',
+  operations: {
+    follow: { http: 'PUT /followees/:handle', input: z.object({ handle: Handle }), output: Nothing },
+    unfollow: { http: 'DELETE /followees/:handle', input: z.object({ handle: Handle }), output: Nothing },
+    followersOf: {
+      http: 'GET /people/:userId/followers',
+      // With `at`, those who were followers at that moment, at most a day ago; without, those who are now.
+      input: z.object({ ...BatchInput.shape, userId: Id, at: Moment.optional() }),
+      output: pageOf(Id),
+    },
+    followeesOf: {
+      http: 'GET /people/:userId/followees',
+      input: z.object({ ...BatchInput.shape, userId: Id }),
+      output: pageOf(Id),
+    },
+    isFollowing: {
+      http: 'GET /people/:userId/followed-by-me',
+      input: z.object({ userId: Id }),
+      output: z.object({ following: z.boolean() }),
+    },
+    counts: {
+      http: 'GET /people/:userId/counts',
+      input: z.object({ userId: Id }),
+      output: z.object({ followers: z.number().int(), following: z.number().int() }),
+    },
+  },
+  events: {
+    'user.followed': z.object({ follower: Author, followeeId: Id, at: Moment }),
+    'user.unfollowed': z.object({ followerId: Id, followeeId: Id, at: Moment }),
+  },
+} as const

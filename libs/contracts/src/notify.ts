@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { Author, Nothing } from './auth.ts'
+import { Id, Time } from './id.ts'
+import { PageInput, pageOf } from './page.ts'
+import { Post } from './posts.ts'
+
+export const Notification = z.object({
+  id: Id,
+  kind: z.enum(['post', 'follow']),
+  actor: Author,
+  post: Post.nullable(),
+  createdAt: Time,
+  read: z.boolean(),
+})
+export type Notification = z.infer<typeof Notification>
+
+const Unread = z.number().int().nonnegative()
+
+export const NotificationPage = pageOf(Notification).extend({ unread: Unread })
+export type NotificationPage = z.infer<typeof NotificationPage>
+
+/** The inbox of each person. It tells open pages of what arrives, over sockets. */
+export const notify = {
+  name: 'notify',
+  operations: {
+    list: { http: 'GET /notifications', input: PageInput, output: NotificationPage },
+    markRead: { http: 'POST /notifications/read', input: z.object({ upTo: Id }), output: Nothing },
+    unread: { http: 'GET /notifications/unread', input: Nothing, output: z.object({ count: Unread }) },
+  },
+  events: {},
+} as const

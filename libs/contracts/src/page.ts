@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+
+const DEFAULT_LIMIT = 20
+const MAX_LIMIT = 100
+const CHECKSUM_BYTES = 4
+
+// | checksum: 4 bytes of SHA-256(position) | position: utf-8 |, in base64url
+const checksum = (position: string) => createHash('sha256').update(position).digest().subarray(0, CHECKSUM_BYTES)
+
+/** Where a list goes on, as an opaque string. `position` is the last item's sort key. */
+export const encodeCursor = (position: string) =>
+  Buffer.concat([checksum(position), Buffer.from(position)]).toString('base64url')
+
+const open = (cursor: string) => Buffer.from(cursor, 'base64url').subarray(CHECKSUM_BYTES).toString()
+
+/** The position inside a cursor that `Cursor` has accepted. */
+export const decodeCursor = (cursor: string | undefined) => (cursor === undefined ? undefined : open(cursor))
+
+/** Guards against mistakes (cut, retyped, another program's), not against forgery: a position is no secret. */
+export const Cursor = z
+  .string()
+  .max(400)
+  .refine((cursor) => encodeCursor(open(cursor)) === cursor, 'is not a cursor of ours')
+
+/** A whole number, or the digits of one: on a query string everything is text. */
+const limitUpTo = (max: number) =>
+  z
+    .union([z.number(), z.string().regex(/^\d{1,9}$/).transform(Number)], 'must be a whole number')
+    .pipe(z.number().int('must be a whole number').min(1, 'must be at least 1').max(max, `may be at most ${max}`))
+    .default(DEFAULT_LIMIT)
+
+export const PageInput = z.object({ cursor: Cursor.optional(), limit: limitUpTo(MAX_LIMIT) })
+
+/** Between services a page may be larger: a fan-out in steps of 100 would spend its time on round trips. */
+export const BatchInput = z.object({ cursor: Cursor.optional(), limit: limitUpTo(1000) })
+
+export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })
+
+/**
+ * One page out of `rows`, which were read with a limit of `limit + 1`: the extra row says whether there is more.
+ * `position` is the sort key of a row, as the query compares it.
+ */
+export const toPage = <T>(rows: T[], limit: number, position: (row: T) => string) => {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return { items, next: rows.length > limit && last !== undefined ? encodeCursor(position(last)) : null }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { Author, Nothing } from './auth.ts'
+import { Handle } from './handle.ts'
+import { Id, Moment, Time } from './id.ts'
+import { PageInput, pageOf } from './page.ts'
+import { Text } from './text.ts'
+
+export const Post = z.object({ id: Id, text: z.string(), createdAt: Time, author: Author })
+export type Post = z.infer<typeof Post>
+
+export const PostPage = pageOf(Post)
+export type PostPage = z.infer<typeof PostPage>
+
+/** Chosen by the caller, so that a request sent twice publishes once. */
+export const IdempotencyKey = z.string().regex(/^[ -~]{1,100}$/, 'must be 1 to 100 printable ASCII characters')
+
+/** Posts, and the timelines made of them. */
+export const posts = {
+  name: 'posts',
+  operations: {
+    publish: {
+      http: 'POST /posts',
+      input: z.object({ text: Text, idempotencyKey: IdempotencyKey.optional() }),
+      output: z.object({ post: Post, created: z.boolean() }),
+    },
+    remove: { http: 'DELETE /posts/:id', input: z.object({ id: Id }), output: Nothing },
+    byId: { http: 'GET /posts/:id', input: z.object({ id: Id }), output: Post },
+    byAuthor: {
+      http: 'GET /authors/:handle/posts',
+      input: z.object({ ...PageInput.shape, handle: Handle }),
+      output: PostPage,
+    },
+    home: { http: 'GET /home', input: PageInput, output: PostPage },
+    latest: { http: 'GET /posts', input: PageInput, output: PostPage },
+    counts: {
+      http: 'GET /authors/:authorId/counts',
+      input: z.object({ authorId: Id }),
+      output: z.object({ posts: z.number().int() }),
+    },
+  },
+  events: {
+    // `at` decides who was a follower when the post was made.
+    'post.published': z.object({ post: Post, at: Moment }),
+    'post.removed': z.object({ postId: Id }),
+  },
+} as const

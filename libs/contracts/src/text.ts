@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+/** Length as people count it: Unicode code points, not UTF-16 units. */
+const codePoints = (text: string) => [...text].length
+
+const normalise = (text: string) => text.replace(/\r\n?/g, '\n').normalize('NFC').trim()
+
+const CONTROL = /(?!\n)\p{Cc}/u
+const LONE_SURROGATE = /\p{Cs}/u
+
+interface Length {
+  min: number
+  max: number
+}
+
+/** What people write: line ends, Unicode form and edges made one, then measured. Parsing twice changes nothing. */
+const written = ({ min, max }: Length) =>
+  z
+    .string()
+    // Before normalising: a megabyte of spaces costs nothing to refuse, and no rule allows more than this.
+    .max(16_384, 'is far too long')
+    .transform(normalise)
+    .pipe(
+      z
+        .string()
+        .refine((text) => codePoints(text) >= min, min === 1 ? 'must not be empty' : `needs ${min} characters`)
+        .refine((text) => codePoints(text) <= max, `may have at most ${max} characters`)
+        .refine((text) => !CONTROL.test(text), 'must not contain control characters')
+        .refine((text) => !LONE_SURROGATE.test(text), 'is not well-formed Unicode'),
+    )
+
+export const MAX_TEXT = 141
+export const MAX_NAME = 50
+export const MAX_BIO = 160
+export const MAX_QUERY = 100
+
+export const Text = written({ min: 1, max: MAX_TEXT })
+export const Name = written({ min: 1, max: MAX_NAME }).refine((name) => !name.includes('\n'), 'must be on one line')
+export const Bio = written({ min: 0, max: MAX_BIO })
+export const Query = written({ min: 1, max: MAX_QUERY })
