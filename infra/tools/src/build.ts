@@ -1,0 +1,15 @@
+import { relative } from 'node:path'
+import { buildApp } from './build/app.ts'
+import { apps } from './build/apps.ts'
+import { buildWeb } from './build/web.ts'
+import { root } from './root.ts'
+
+// node --import tsx infra/tools/src/build.ts [folder…]
+// Without folders: everything. A folder may also be the one we stand in: Nx runs us there.
+const WEB = 'libs/web'
+
+const asked = process.argv.slice(2).map((folder) => relative(root, folder))
+const wanted = asked.length > 0 ? asked : [WEB, ...apps]
+
+if (wanted.includes(WEB)) await buildWeb()
+await Promise.all(wanted.filter((folder) => folder !== WEB).map(buildApp))

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BuildOptions } from 'esbuild'
+import { root } from '../root.ts'
+
+// Every app starts at main.ts. Some have commands too, for a person to run beside it.
+const ENTRIES = ['main', 'migrate', 'rotate-key']
+
+// Half of npm is CommonJS and expects these three, which an ES module doesn't have.
+const BANNER = `import { createRequire as __createRequire } from 'node:module';
+import { fileURLToPath as __fileURLToPath } from 'node:url';
+const require = __createRequire(import.meta.url);
+const __filename = __fileURLToPath(import.meta.url);
+const __dirname = __fileURLToPath(new URL('.', import.meta.url));`
+
+// bcrypt is native code, which can't be bundled; the others are optional, and we do without them.
+const EXTERNAL = ['bcrypt', 'pg-native', 'bufferutil', 'utf-8-validate']
+
+/** What esbuild is told to make one file of `folder`'s app (`services/posts`), with everything it imports. */
+export const appOptions = (folder: string): BuildOptions => ({
+  absWorkingDir: root,
+  entryPoints: ENTRIES.map((name) => `${folder}/src/${name}.ts`).filter((file) => existsSync(join(root, file))),
+  outdir: `${folder}/dist`,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  banner: { js: BANNER },
+  external: EXTERNAL,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  keepNames: true, // logs and errors say the names that stand in the source
+  sourcemap: true,
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+})

@@ -1,0 +1,6 @@
+export { buildApp, copyAssets } from './build/app.ts'
+export { appOptions } from './build/app-options.ts'
+export { apps } from './build/apps.ts'
+export { ASSETS, buildWeb } from './build/web.ts'
+export { staticOptions, webOptions } from './build/web-options.ts'
+export { root } from './root.ts'
