@@ -16,3 +16,12 @@ export const timeOf = (id: string) => new Date(parseInt(id.slice(0, 8) + id.slic
 
 /** On a query string a list is `a,b,c`; elsewhere it is a list. */
 export const Ids = z.union([z.array(Id), z.string().transform((list) => list.split(','))]).pipe(z.array(Id).max(1000))
+
+/** Sorts before every id made at or after `time` (epoch ms), and after every earlier one. */
+export const firstIdAt = (time: number) => {
+  const hex = Math.max(0, Math.floor(time)).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
+/** Sorts after every id: where a list that is newest first begins. */
+export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'

@@ -1,0 +1,22 @@
+import { AppError, type Ctx } from '@murmuration/rpc'
+
+/** What an access token says about the person who carries it. `name` may be 15 minutes old. */
+export interface Claims {
+  id: string
+  handle: string
+  name: string
+  expiresAt: number // epoch ms
+}
+
+/** Checks an access token. Rejects with `unauthenticated`, or `unavailable` while the public keys cannot be had. */
+export type Identify = (token: string) => Promise<Claims>
+
+/** Who is asking: taken from the verified token, never from the input. Rejects with `unauthenticated` without one. */
+export type Who = (ctx: Ctx) => Promise<Claims>
+
+export const whoFrom =
+  (identify: Identify): Who =>
+  async ({ token }) => {
+    if (token === undefined) throw new AppError('unauthenticated', 'Log in first')
+    return identify(token)
+  }

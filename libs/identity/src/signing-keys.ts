@@ -1,0 +1,55 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  randomBytes,
+  randomUUID,
+  scryptSync,
+  type KeyObject,
+} from 'node:crypto'
+import { promisify } from 'node:util'
+
+const generate = promisify(generateKeyPair)
+
+/** A new RSA key pair with a name of its own. */
+export const newSigningKey = async () => ({
+  kid: randomUUID(),
+  privateKey: (await generate('rsa', { modulusLength: 2048 })).privateKey,
+})
+
+/** The public half, as RFC 7517 writes it. */
+export const toJwk = (kid: string, privateKey: KeyObject) => {
+  const { kty, n, e } = createPublicKey(privateKey).export({ format: 'jwk' }) as { kty: string; n: string; e: string } // RSA
+  return { kid, kty, n, e, alg: 'RS256', use: 'sig' }
+}
+
+const IV_BYTES = 12
+const TAG_BYTES = 16
+
+/** Seals private keys for the database, so that who reads a backup of it cannot sign. AES-256-GCM. */
+export const createSeal = (secret: string) => {
+  const key = scryptSync(secret, 'murmuration signing keys', 32)
+
+  return {
+    // | iv: 12 bytes | tag: 16 bytes | ciphertext |
+    seal(privateKey: KeyObject): Uint8Array<ArrayBuffer> {
+      const iv = randomBytes(IV_BYTES)
+      const cipher = createCipheriv('aes-256-gcm', key, iv)
+      const text = privateKey.export({ type: 'pkcs8', format: 'der' })
+      const sealed = Buffer.concat([cipher.update(text), cipher.final()])
+      return new Uint8Array(Buffer.concat([iv, cipher.getAuthTag(), sealed]))
+    },
+
+    /** Throws when `sealed` was changed, or sealed with another secret. */
+    open(sealed: Uint8Array): KeyObject {
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES))
+      decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
+      const der = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()])
+      return createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })
+    },
+  }
+}
+
+export type Seal = ReturnType<typeof createSeal>

@@ -1,0 +1,2 @@
+export { createLive, type Live } from './live.ts'
+export type { Cursor, LiveInbox } from './inbox.ts'

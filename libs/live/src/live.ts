@@ -1,0 +1,108 @@
+import type { Server as HttpServer } from 'node:http'
+import { Id } from '@murmuration/contracts'
+import type { Identify } from '@murmuration/identity'
+import { Server, type Socket } from 'socket.io'
+import { z } from 'zod'
+import { tokenOf } from './handshake.ts'
+import type { LiveInbox } from './inbox.ts'
+import { createPage, type Page } from './page.ts'
+import { createPump } from './pump.ts'
+
+const MAX_MISSED = 100 // with more than that, a page had better load the list
+const NOTHING_YET = '00000000-0000-7000-8000-000000000000' // sorts before every id
+const MAX_FRAME = 10_000 // bytes; clients have nothing to say but their handshake
+
+type Adapter = NonNullable<ConstructorParameters<typeof Server>[1]>['adapter']
+
+export interface LiveDeps {
+  inbox: LiveInbox
+  identify: Identify
+  /** Name of the cookie with the access token. */
+  cookie: string
+  /** Joins replicas: a poke reaches the pages of all of them. */
+  adapter?: Adapter
+  log: { error(fields: object, event: string): void }
+}
+
+const Since = z.object({ since: Id })
+
+/** Live pages over Socket.IO: on connecting, and whenever somebody is poked, they are brought up to date. */
+export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) => {
+  // Long polling would need every request of a page to meet the same replica; a websocket is one request.
+  const io = new Server({
+    path: '/socket.io/',
+    transports: ['websocket'],
+    serveClient: false,
+    maxHttpBufferSize: MAX_FRAME,
+    ...(adapter && { adapter }),
+  })
+  const pages = new Map<string, Set<Page>>()
+  const pump = createPump(inbox, log)
+
+  const pokeHere = (userIds: string[]) => pump.poke(userIds.flatMap((id) => [...(pages.get(id) ?? [])]))
+  const everyPage = () => [...pages.values()].flatMap((own) => [...own])
+
+  io.use((socket, next) => {
+    const identified = Promise.resolve().then(() => identify(tokenOf(socket, cookie)))
+    identified.then(
+      (claims) => {
+        socket.data = claims
+        next()
+      },
+      () => next(new Error('unauthenticated')),
+    )
+  })
+
+  io.on('connection', (socket) => {
+    void welcome(socket).catch((error: unknown) => {
+      log.error({ err: error }, 'live.failed')
+      socket.conn.close() // the page connects again, and asks for what it missed
+    })
+  })
+  io.on('poke', pokeHere)
+
+  const welcome = async (socket: Socket) => {
+    const { id: userId, expiresAt }: { id: string; expiresAt: number } = socket.data
+    // Whoever has logged out must not go on listening: the page comes back with a fresh token.
+    const expiry = setTimeout(() => socket.conn.close(), expiresAt - Date.now())
+    const { after, missed } = await startOf(socket, userId)
+    const unread = (await inbox.unread([userId])).get(userId) ?? 0
+    if (socket.disconnected) return clearTimeout(expiry)
+
+    const page = createPage(socket, userId, after)
+    page.deliver(missed, unread)
+    const own = pages.get(userId) ?? new Set()
+    pages.set(userId, own.add(page))
+    socket.on('disconnect', () => {
+      clearTimeout(expiry)
+      page.open = false
+      own.delete(page)
+      if (own.size === 0) pages.delete(userId)
+    })
+    pump.poke([page]) // what came between the first look and now
+  }
+
+  const startOf = async (socket: Socket, userId: string) => {
+    const since = Since.safeParse(socket.handshake.auth)
+    const newest = (await inbox.newest(userId)) ?? NOTHING_YET
+    if (!since.success) return { after: newest, missed: [] }
+
+    const [missed = []] = await inbox.after([{ userId, after: since.data.since }], MAX_MISSED + 1)
+    return missed.length > MAX_MISSED ? { after: newest, missed: [] } : { after: since.data.since, missed }
+  }
+
+  return {
+    attach: (server: HttpServer) => void io.attach(server),
+    /** These people's inboxes have changed: their open pages, on every replica, look again. */
+    poke(userIds: string[]) {
+      if (userIds.length === 0) return
+      pokeHere(userIds)
+      if (adapter) io.serverSideEmit('poke', userIds)
+    },
+    /** Pokes may have been lost: every page here looks again. */
+    pokeAll: () => pump.poke(everyPage()),
+    close: () => io.close(),
+  }
+}
+
+export type Live = ReturnType<typeof createLive>

@@ -1,0 +1,48 @@
+import type { LiveInbox } from './inbox.ts'
+import type { Page } from './page.ts'
+
+const BATCH = 100
+
+interface Log {
+  error(fields: object, event: string): void
+}
+
+/**
+ * Brings pages up to date. There is no message per notification: a poke only says "look again", and the pump reads
+ * what lies after each page's cursor, for all poked pages in two statements. So pokes may be lost, repeated or
+ * reordered; what a page gets is each notification once and in order, because its cursor only moves forward.
+ */
+export const createPump = (inbox: LiveInbox, log: Log) => {
+  const stale = new Set<Page>()
+  let running: Promise<void> | undefined
+
+  const refresh = async (pages: Page[]) => {
+    const [news, counts] = await Promise.all([
+      inbox.after(pages, BATCH),
+      inbox.unread([...new Set(pages.map((page) => page.userId))]),
+    ])
+    pages.forEach((page, i) => {
+      const items = news[i] ?? []
+      if (items.length === BATCH) stale.add(page) // there may be more
+      page.deliver(items, counts.get(page.userId) ?? 0)
+    })
+  }
+
+  const drain = async () => {
+    while (stale.size > 0) {
+      const pages = [...stale].filter((page) => page.open)
+      stale.clear()
+      if (pages.length > 0) await refresh(pages)
+    }
+  }
+
+  return {
+    /** Marks pages as stale; one loop serves them all, so that pokes close together cost one look. */
+    poke(pages: Iterable<Page>) {
+      for (const page of pages) stale.add(page)
+      running ??= drain()
+        .catch((error: unknown) => log.error({ err: error }, 'live.failed')) // the next poke reads the same again
+        .finally(() => (running = undefined))
+    },
+  }
+}

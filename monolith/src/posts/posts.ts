@@ -1,0 +1,74 @@
+import { decodeCursor, LAST_ID, type posts, timeOf, wordsOf } from '@murmuration/contracts'
+import { newId } from '@murmuration/database'
+import type { Who } from '@murmuration/identity'
+import type { Live } from '@murmuration/live'
+import { type Api, AppError } from '@murmuration/rpc'
+import type { Pool } from 'pg'
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Inbox } from '../notify/inbox.ts'
+import { claimKey } from './publish-key.ts'
+import { createTimelines } from './timelines.ts'
+
+interface PostsDeps {
+  db: PrismaClient
+  pool: Pool
+  who: Who
+  inbox: Pick<Inbox, 'postPublished' | 'ownersOf'>
+  live: Pick<Live, 'poke'>
+}
+
+export const createPosts = ({ db, pool, who, inbox, live }: PostsDeps): Api<typeof posts> => {
+  const timelines = createTimelines(pool)
+
+  const find = async (id: string) => {
+    const row = await db.post.findUnique({ where: { id }, include: { author: true } })
+    if (!row) throw new AppError('not_found', 'There is no such post')
+    const { text, author } = row
+    return { id, text, createdAt: timeOf(id), author: { id: author.id, handle: author.handle, name: author.name } }
+  }
+
+  return {
+    async publish({ text, idempotencyKey }, ctx) {
+      const me = await who(ctx)
+      const id = newId()
+
+      // The post and what it sets off, in one transaction: there is no moment at which one exists without the other.
+      const { postId, told } = await db.$transaction(async (tx) => {
+        const postId = idempotencyKey === undefined ? id : await claimKey(tx, { userId: me.id, key: idempotencyKey, text, postId: id })
+        if (postId !== id) return { postId, told: [] }
+        await tx.post.create({ data: { id, authorId: me.id, text, words: wordsOf(text) } })
+        return { postId, told: await inbox.postPublished(tx, { id, authorId: me.id }) }
+      })
+      live.poke(told)
+      return { post: await find(postId), created: postId === id }
+    },
+
+    async remove({ id }, ctx) {
+      const me = await who(ctx)
+      const post = await find(id)
+      if (post.author.id !== me.id) throw new AppError('forbidden', 'Only its author may delete a post')
+
+      const told = await inbox.ownersOf(id)
+      await db.post.deleteMany({ where: { id } }) // its notifications go with it: the foreign key says so
+      live.poke(told)
+      return {}
+    },
+
+    byId: ({ id }) => find(id),
+
+    async byAuthor({ handle, cursor, limit }) {
+      const author = await db.user.findUnique({ where: { handle } })
+      if (!author) throw new AppError('not_found', 'Nobody has that handle')
+      return timelines.byAuthor(author.id, decodeCursor(cursor) ?? LAST_ID, limit)
+    },
+
+    async home({ cursor, limit }, ctx) {
+      const me = await who(ctx)
+      return timelines.home(me.id, decodeCursor(cursor) ?? LAST_ID, limit)
+    },
+
+    latest: ({ cursor, limit }) => timelines.latest(decodeCursor(cursor) ?? LAST_ID, limit),
+
+    counts: async ({ authorId }) => ({ posts: await db.post.count({ where: { authorId } }) }),
+  }
+}
