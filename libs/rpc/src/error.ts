@@ -1,0 +1,58 @@
+import type { z } from 'zod'
+import type { Failure, FieldError } from './handler.ts'
+
+/** Every code there is, and its HTTP status. */
+export const STATUS = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  overloaded: 503,
+  unavailable: 503,
+  timeout: 504,
+  internal: 500,
+} as const
+
+export type ErrorCode = keyof typeof STATUS
+
+export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(STATUS, code)
+
+interface AppErrorOptions extends ErrorOptions {
+  errors?: FieldError[] | undefined
+  retryAfter?: number | undefined
+}
+
+/** The only error that is thrown on purpose. Its message is for whoever asked; its cause never leaves the process. */
+export class AppError extends Error {
+  override readonly name = 'AppError'
+  readonly code: ErrorCode
+  readonly errors: FieldError[] | undefined
+  readonly retryAfter: number | undefined
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options)
+    this.code = code
+    this.errors = options.errors
+    this.retryAfter = options.retryAfter
+  }
+
+  /** Whatever was not thrown on purpose is a bug: `internal`, with the reason as its cause. */
+  static from(reason: unknown): AppError {
+    if (reason instanceof AppError) return reason
+    return new AppError('internal', 'Internal error', { cause: reason })
+  }
+}
+
+/** What may leave the process of an error: of `internal` nothing but the code. */
+export const toFailure = (reason: unknown): Failure => {
+  const { code, message, errors, retryAfter } = AppError.from(reason)
+  if (code === 'internal') return { code, message: 'Internal error' }
+  return { code, message, ...(errors && { errors }), ...(retryAfter !== undefined && { retryAfter }) }
+}
+
+/** Zod's issues as API.md words them: one for each field, the path dotted, `""` for the whole input. */
+export const fieldErrors = (error: z.ZodError): FieldError[] =>
+  error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))

@@ -1,0 +1,23 @@
+import { STATUS } from '../error.ts'
+import type { Filter } from '../handler.ts'
+
+interface Log {
+  debug(fields: object, event: string): void
+  warn(fields: object, event: string): void
+}
+
+/** One event for each call: `rpc.answered`, or `rpc.failed` (a warning) when a part was at fault, not the input. */
+export const withLog =
+  (log: Log): Filter =>
+  (next) =>
+  async (request) => {
+    const begun = performance.now()
+    const reply = await next(request)
+    const { requestId } = request.ctx
+    const ms = Math.round((performance.now() - begun) * 10) / 10
+    const fields = { requestId, operation: request.operation, ms }
+    if (reply.ok) log.debug(fields, 'rpc.answered')
+    else if (STATUS[reply.error.code] < 500) log.debug({ ...fields, code: reply.error.code }, 'rpc.answered')
+    else log.warn({ ...fields, code: reply.error.code }, 'rpc.failed')
+    return reply
+  }

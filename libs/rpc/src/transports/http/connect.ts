@@ -1,0 +1,44 @@
+import { Pool } from 'undici'
+import type { Contract } from '../../contract.ts'
+import { AppError, toFailure } from '../../error.ts'
+import type { Connection, Handler } from '../../handler.ts'
+import { failed } from '../../handler.ts'
+import { MAX_REQUEST_BYTES } from '../json.ts'
+import { exchange } from './exchange.ts'
+import { headersOf } from './headers.ts'
+import { routeOf } from './route.ts'
+
+const CONNECT_MS = 2_000
+const LAST_RESORT_MS = 60_000 // the deadline comes long before; this is for calls made without that filter
+const MAX_CONNECTIONS = 256 // calls beyond wait for one to come free
+
+/** The caller's side of HTTP: a pool of kept-alive connections to one callee. Connects with the first call. */
+export const httpConnect = (contract: Contract, url: string): Connection => {
+  const pool = new Pool(url, {
+    connections: MAX_CONNECTIONS,
+    connectTimeout: CONNECT_MS,
+    headersTimeout: LAST_RESORT_MS,
+    bodyTimeout: LAST_RESORT_MS,
+  })
+  const routes = new Map(Object.entries(contract.operations).map(([name, spec]) => [name, routeOf(spec)]))
+
+  const handler: Handler = async ({ id, operation, input, ctx }) => {
+    try {
+      const route = routes.get(operation)
+      if (!route) throw new AppError('not_found', `${contract.name} has no operation of this name`)
+      const { target, body } = route.fill(input)
+      const text = isEmpty(body) ? null : JSON.stringify(body)
+      if (text !== null && Buffer.byteLength(text) > MAX_REQUEST_BYTES)
+        throw new AppError('too_large', 'The request is too large')
+
+      const headers = headersOf(ctx)
+      if (text !== null) headers['content-type'] = 'application/json'
+      return await exchange(pool, { id, verb: route.verb, target, headers, body: text, signal: ctx.signal })
+    } catch (reason) {
+      return failed(id, toFailure(reason))
+    }
+  }
+  return { handler, close: () => pool.close() }
+}
+
+const isEmpty = (body: unknown) => body === undefined || Object.keys(body as object).length === 0

@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import type { RequestListener, Server } from 'node:http'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Contract } from '../../contract.ts'
+import type { Handler, Listener } from '../../handler.ts'
+import { httpApp } from './app.ts'
+
+const MAX_HEADER_BYTES = 2 ** 16 // a thousand ids on a query string are 37 KB
+const KEEP_ALIVE_MS = 65_000 // longer than the 60 s of common proxies, or they reuse a connection we are just closing
+const SWEEP_MS = 20
+
+interface Address {
+  host?: string | undefined
+  /** 0 takes any free one; `url` says which. */
+  port?: number | undefined
+}
+
+interface HttpListenOptions extends Address {
+  contract: Contract
+  handler: Handler
+}
+
+/** Serves one contract over HTTP. Rejects when the port cannot be had (`EADDRINUSE`). */
+export const httpListen = ({ contract, handler, ...address }: HttpListenOptions): Promise<Listener> =>
+  listen(createServer({ maxHeaderSize: MAX_HEADER_BYTES }, httpApp(contract, handler)), address)
+
+/** An HTTP server for an Express app. */
+export const httpServer = (app: RequestListener): Server => createServer(app)
+
+/** Starts a server; its `close` lets running requests finish. Rejects when the port cannot be had (`EADDRINUSE`). */
+export const listen = async (server: Server, { host = '127.0.0.1', port = 0 }: Address): Promise<Listener> => {
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.listen(port, host)
+  await once(server, 'listening')
+  // A server that listens on a port has an address of this kind.
+  const { port: taken } = server.address() as AddressInfo
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: () => close(server) }
+}
+
+const close = async (server: Server) => {
+  server.prependListener('request', (_req, res) => void (res.shouldKeepAlive = false))
+  const closed = once(server, 'close')
+  server.close()
+  // Node closes the connections that are idle now, but not those that become idle when their last answer is out.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
+  await closed
+  clearInterval(sweep)
+}

@@ -1,0 +1,26 @@
+import { AppError, toFailure } from '../error.ts'
+import type { Handler, Reply } from '../handler.ts'
+import { failed } from '../handler.ts'
+import { MAX_REPLY_BYTES, MAX_REQUEST_BYTES, parseJson } from './json.ts'
+
+/**
+ * The same process with a wire's honesty: both ways through JSON, under the same bounds, so that what would not
+ * survive a network does not survive here.
+ */
+export const inProcess =
+  (handler: Handler): Handler =>
+  async ({ id, operation, input, ctx }) => {
+    try {
+      const { signal, ...rest } = ctx
+      const sent = JSON.stringify({ id, operation, input, ctx: rest })
+      if (Buffer.byteLength(sent) > MAX_REQUEST_BYTES) throw new AppError('too_large', 'The request is too large')
+
+      // We wrote this text ourselves a moment ago, so its shape is known; only the input inside is a stranger's.
+      const arrived = parseJson(sent) as Parameters<Handler>[0]
+      const reply = JSON.stringify(await handler({ ...arrived, ctx: { ...arrived.ctx, signal } }))
+      if (Buffer.byteLength(reply) > MAX_REPLY_BYTES) throw new AppError('internal', 'The reply is too large')
+      return JSON.parse(reply) as Reply
+    } catch (reason) {
+      return failed(id, toFailure(reason))
+    }
+  }
