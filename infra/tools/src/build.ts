@@ -11,5 +11,15 @@ const WEB = 'libs/web'
 const asked = process.argv.slice(2).map((folder) => relative(root, folder))
 const wanted = asked.length > 0 ? asked : [WEB, ...apps]
 
-if (wanted.includes(WEB)) await buildWeb()
-await Promise.all(wanted.filter((folder) => folder !== WEB).map(buildApp))
+// esbuild has told what is wrong, and where; its stack trace would bury that.
+const told = (reason: unknown) => {
+  if (!(reason instanceof Error && 'errors' in reason)) throw reason
+  process.exitCode = 1
+}
+
+const buildWanted = async () => {
+  if (wanted.includes(WEB)) await buildWeb()
+  await Promise.all(wanted.filter((folder) => folder !== WEB).map(buildApp))
+}
+
+await buildWanted().catch(told)

@@ -1,0 +1,41 @@
+// Every workspace has the same targets, found by what lies in its folder, so no package.json repeats them.
+// Plain JavaScript: Nx loads it before anything that understands TypeScript runs.
+import { existsSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+
+const tsx = 'node --import tsx'
+
+const build = { command: `${tsx} infra/tools/src/build.ts {projectRoot}` }
+const dev = { command: 'node infra/local/bootstrap.mjs dev {projectName}', continuous: true }
+const lint = { command: 'eslint {projectRoot}' }
+const typecheck = { command: 'tsc -p {projectRoot}' }
+const test = { command: 'vitest run --passWithNoTests {projectRoot}/' }
+
+// Prisma reads the schema of the folder it is started in.
+const generate = (root) => ({
+  command: `${tsx} ${relative(root, 'libs/database/src/generate-cli.ts')}`,
+  options: { cwd: root },
+})
+
+const targetsOf = (root, has) => {
+  const isApp = has('src/main.ts')
+  const isWeb = has('src/client')
+  return {
+    ...(has('prisma/schema.prisma') && { generate: generate(root) }),
+    ...((isApp || isWeb) && { build }),
+    ...(isApp && { dev }),
+    ...(has('tsconfig.json') && { lint, typecheck, test }),
+  }
+}
+
+export const name = 'murmuration-targets'
+
+export const createNodes = [
+  '{monolith,libs/*,services/*,infra/*}/package.json',
+  (files, _options, { workspaceRoot }) =>
+    files.map((file) => {
+      const root = dirname(file)
+      const has = (path) => existsSync(join(workspaceRoot, root, path))
+      return [file, { projects: { [root]: { root, targets: targetsOf(root, has) } } }]
+    }),
+]
