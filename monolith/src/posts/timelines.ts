@@ -16,18 +16,18 @@ const STATEMENTS = {
       ORDER BY p.id DESC
       LIMIT $3
     )
-    SELECT p.id, p.text, p.author_id, u.handle, u.name
-    FROM newest JOIN posts p USING (id) JOIN users u ON u.id = p.author_id
+    SELECT p.id, p.text, p.author_id, a.handle, a.name
+    FROM newest JOIN posts p USING (id) JOIN users a ON a.id = p.author_id
     ORDER BY p.id DESC`,
   byAuthor: `
-    SELECT p.id, p.text, p.author_id, u.handle, u.name
-    FROM posts p JOIN users u ON u.id = p.author_id
+    SELECT p.id, p.text, p.author_id, a.handle, a.name
+    FROM posts p JOIN users a ON a.id = p.author_id
     WHERE p.author_id = $1 AND p.id < $2
     ORDER BY p.id DESC
     LIMIT $3`,
   latest: `
-    SELECT p.id, p.text, p.author_id, u.handle, u.name
-    FROM posts p JOIN users u ON u.id = p.author_id
+    SELECT p.id, p.text, p.author_id, a.handle, a.name
+    FROM posts p JOIN users a ON a.id = p.author_id
     WHERE p.id < $1
     ORDER BY p.id DESC
     LIMIT $2`,

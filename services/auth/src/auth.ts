@@ -1,0 +1,92 @@
+import { type auth, event, timeOf } from '@murmuration/contracts'
+import { newId } from '@murmuration/database'
+import type { Passwords, Who } from '@murmuration/identity'
+import { type Api, AppError } from '@murmuration/rpc'
+import type { Relay } from '@murmuration/service'
+import { Prisma, type PrismaClient, type User as UserRow } from './generated/prisma/client.ts'
+import type { Keys } from './keys.ts'
+import type { Sessions } from './sessions.ts'
+
+interface AuthDeps {
+  db: PrismaClient
+  who: Who
+  passwords: Passwords
+  keys: Keys
+  sessions: Sessions
+  outbox: Pick<Relay, 'kick'>
+}
+
+export const createAuth = ({ db, who, passwords, keys, sessions, outbox }: AuthDeps): Api<typeof auth> => ({
+  async register({ handle, name, password }, ctx) {
+    if (await db.user.findUnique({ where: { handle } })) throw taken()
+    const passwordHash = await passwords.hash(password)
+
+    const create = db.$transaction(async (tx) => {
+      const row = await tx.user.create({ data: { id: newId(), handle, name, passwordHash } })
+      await tx.outbox.create({ data: event('user.registered', { user: toUser(row), version: row.version }, ctx) })
+      return row
+    })
+    const row = await create.catch(rethrowTaken)
+    outbox.kick()
+    return sessions.open(toUser(row))
+  },
+
+  async logIn({ handle, password }) {
+    const row = await db.user.findUnique({ where: { handle: lookup(handle) } })
+    const right = await passwords.matches(password, row?.passwordHash)
+    if (!row || !right) throw new AppError('unauthenticated', 'Wrong handle or password')
+    return sessions.open(toUser(row))
+  },
+
+  refresh: ({ refreshToken, forgiving }) => sessions.refresh(refreshToken, forgiving),
+
+  async logOut({ refreshToken }) {
+    await sessions.close(refreshToken)
+    return {}
+  },
+
+  async updateProfile({ name, bio }, ctx) {
+    const { id } = await who(ctx)
+    const row = await db.$transaction(async (tx) => {
+      const row = await tx.user.update({
+        where: { id },
+        data: { ...(name !== undefined && { name }), ...(bio !== undefined && { bio }), version: { increment: 1 } },
+      })
+      await tx.outbox.create({ data: event('user.updated', { user: toUser(row), version: row.version }, ctx) })
+      return row
+    })
+    outbox.kick()
+    return toUser(row)
+  },
+
+  async byIds({ ids }) {
+    const rows = await db.user.findMany({ where: { id: { in: ids } } })
+    return rows.map(toUser)
+  },
+
+  async byHandle({ handle }) {
+    const row = await db.user.findUnique({ where: { handle } })
+    if (!row) throw new AppError('not_found', 'Nobody has that handle')
+    return toUser(row)
+  },
+
+  jwks: () => keys.jwks(),
+})
+
+export const toUser = ({ id, handle, name, bio }: Pick<UserRow, 'id' | 'handle' | 'name' | 'bio'>) => ({
+  id,
+  handle,
+  name,
+  bio,
+  createdAt: timeOf(id),
+})
+
+// PostgreSQL has no NUL in a text; such a handle is nobody's anyway.
+const lookup = (handle: string) => handle.toLowerCase().replaceAll('\0', ' ')
+
+const taken = () => new AppError('conflict', 'That handle is taken')
+
+const rethrowTaken = (error: unknown): never => {
+  const duplicate = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+  throw duplicate ? taken() : error
+}

@@ -1,0 +1,13 @@
+import { port, processConfig, readConfig, secret, url } from '@murmuration/service'
+import { z } from 'zod'
+
+export const config = readConfig(
+  z.object({
+    ...processConfig,
+    PORT: port.default(4001),
+    DATABASE_URL: url,
+    REDIS_URL: url,
+    BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),
+    KEY_SECRET: secret('development-key-secret'),
+  }),
+)

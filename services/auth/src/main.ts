@@ -1,0 +1,31 @@
+import { auth as contract } from '@murmuration/contracts'
+import { openDatabase } from '@murmuration/database'
+import { createIdentify, createKeyRing, createPasswords, createSeal, whoFrom } from '@murmuration/identity'
+import { createLog, every, openRedis, relay, run } from '@murmuration/service'
+import { createAuth } from './auth.ts'
+import { config } from './config.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { createKeys } from './keys.ts'
+import { createSessions } from './sessions.ts'
+
+const log = createLog({ name: 'auth', level: config.LOG_LEVEL })
+const { db, pool, check, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const redis = openRedis(config.REDIS_URL, log)
+const outbox = relay({ pool, redis, stream: 'auth', log })
+
+const keys = createKeys({ db, seal: createSeal(config.KEY_SECRET) })
+const who = whoFrom(createIdentify(createKeyRing(keys.jwks)))
+const passwords = createPasswords(config.BCRYPT_COST)
+const sessions = createSessions({ db, keys })
+
+await run({
+  name: 'auth',
+  log,
+  host: config.HOST,
+  port: config.PORT,
+  rpc: { contract, api: createAuth({ db, who, passwords, keys, sessions, outbox }) },
+  timers: [outbox, every('sweep sessions', 3_600_000, sessions.sweep)],
+  checks: { database: check },
+  softChecks: { queue: () => redis.ping() },
+  close: [close, async () => redis.disconnect()],
+})

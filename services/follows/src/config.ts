@@ -1,0 +1,12 @@
+import { port, processConfig, readConfig, url } from '@murmuration/service'
+import { z } from 'zod'
+
+export const config = readConfig(
+  z.object({
+    ...processConfig,
+    PORT: port.default(4003),
+    DATABASE_URL: url,
+    REDIS_URL: url,
+    AUTH_URL: url,
+  }),
+)

@@ -1,0 +1,78 @@
+import { type auth, decodeCursor, event, type follows, toPage } from '@murmuration/contracts'
+import type { Who } from '@murmuration/identity'
+import { type Api, AppError } from '@murmuration/rpc'
+import type { Relay } from '@murmuration/service'
+import type { PrismaClient } from './generated/prisma/client.ts'
+import { begin, end, followersAt } from './history.ts'
+
+interface FollowsDeps {
+  db: PrismaClient
+  who: Who
+  auth: Pick<Api<typeof auth>, 'byHandle'>
+  outbox: Pick<Relay, 'kick'>
+}
+
+export const createFollows = ({ db, who, auth, outbox }: FollowsDeps): Api<typeof follows> => ({
+  async follow({ handle }, ctx) {
+    const { id, handle: followerHandle, name } = await who(ctx)
+    const { id: followeeId } = await auth.byHandle({ handle }, ctx)
+    if (followeeId === id) throw new AppError('invalid', 'You cannot follow yourself')
+
+    await db.$transaction(async (tx) => {
+      const follower = { id, handle: followerHandle, name }
+      const at = await begin(tx, follower, { id: followeeId, handle })
+      if (at) await tx.outbox.create({ data: event('user.followed', { follower, followeeId, at }, ctx) })
+    })
+    outbox.kick()
+    return {}
+  },
+
+  async unfollow({ handle }, ctx) {
+    const me = await who(ctx)
+    const ended = await db.$transaction(async (tx) => {
+      const ended = await end(tx, me.id, handle)
+      if (ended) await tx.outbox.create({ data: event('user.unfollowed', { followerId: me.id, ...ended }, ctx) })
+      return ended
+    })
+    if (!ended) await auth.byHandle({ handle }, ctx) // nobody followed: fine, unless there is nobody of that name
+    outbox.kick()
+    return {}
+  },
+
+  async followersOf({ userId, at, cursor, limit }) {
+    const after = decodeCursor(cursor) ?? ''
+    const rows = at
+      ? await followersAt(db, userId, at, after, limit + 1)
+      : await db.follow.findMany({
+          where: { followeeId: userId, until: null, followerHandle: { gt: after } },
+          orderBy: { followerHandle: 'asc' },
+          take: limit + 1,
+        })
+    const page = toPage(rows, limit, ({ followerHandle }) => followerHandle)
+    return { ...page, items: page.items.map(({ followerId }) => followerId) }
+  },
+
+  async followeesOf({ userId, cursor, limit }) {
+    const rows = await db.follow.findMany({
+      where: { followerId: userId, until: null, followeeHandle: { gt: decodeCursor(cursor) ?? '' } },
+      orderBy: { followeeHandle: 'asc' },
+      take: limit + 1,
+    })
+    const page = toPage(rows, limit, ({ followeeHandle }) => followeeHandle)
+    return { ...page, items: page.items.map(({ followeeId }) => followeeId) }
+  },
+
+  async isFollowing({ userId }, ctx) {
+    const me = await who(ctx)
+    const found = await db.follow.findFirst({ where: { followerId: me.id, followeeId: userId, until: null } })
+    return { following: found !== null }
+  },
+
+  async counts({ userId }) {
+    const [followers, following] = await Promise.all([
+      db.follow.count({ where: { followeeId: userId, until: null } }),
+      db.follow.count({ where: { followerId: userId, until: null } }),
+    ])
+    return { followers, following }
+  },
+})

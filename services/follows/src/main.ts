@@ -1,0 +1,28 @@
+import { auth, follows as contract } from '@murmuration/contracts'
+import { openDatabase } from '@murmuration/database'
+import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
+import { connectTo, createLog, every, keysOf, openRedis, relay, run } from '@murmuration/service'
+import { config } from './config.ts'
+import { createFollows } from './follows.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { sweepHistory } from './history.ts'
+
+const log = createLog({ name: 'follows', level: config.LOG_LEVEL })
+const { db, pool, check, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const redis = openRedis(config.REDIS_URL, log)
+const outbox = relay({ pool, redis, stream: 'follows', log })
+
+const authService = connectTo({ contract: auth, url: config.AUTH_URL, log })
+const who = whoFrom(createIdentify(createKeyRing(keysOf(authService.api))))
+
+await run({
+  name: 'follows',
+  log,
+  host: config.HOST,
+  port: config.PORT,
+  rpc: { contract, api: createFollows({ db, who, auth: authService.api, outbox }) },
+  timers: [outbox, every('sweep history', 3_600_000, sweepHistory(db))],
+  checks: { database: check },
+  softChecks: { queue: () => redis.ping() },
+  close: [authService.close, close, async () => redis.disconnect()],
+})

@@ -1,0 +1,13 @@
+import { port, processConfig, readConfig, url } from '@murmuration/service'
+import { z } from 'zod'
+
+export const config = readConfig(
+  z.object({
+    ...processConfig,
+    PORT: port.default(4005),
+    DATABASE_URL: url,
+    REDIS_URL: url,
+    AUTH_URL: url,
+    FOLLOWS_URL: url,
+  }),
+)

@@ -1,0 +1,51 @@
+import { auth, follows, notify as contract } from '@murmuration/contracts'
+import { openDatabase } from '@murmuration/database'
+import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
+import { createLive } from '@murmuration/live'
+import { connectTo, consumer, createLog, keysOf, openRedis, run } from '@murmuration/service'
+import { createCluster } from './cluster.ts'
+import { config } from './config.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { createInbox } from './inbox.ts'
+import { createNotify } from './notify.ts'
+import { putPerson } from './people.ts'
+
+const log = createLog({ name: 'notify', level: config.LOG_LEVEL })
+const { db, pool, check, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const redis = openRedis(config.REDIS_URL, log)
+
+const authService = connectTo({ contract: auth, url: config.AUTH_URL, log })
+const followsService = connectTo({ contract: follows, url: config.FOLLOWS_URL, log })
+const identify = createIdentify(createKeyRing(keysOf(authService.api)))
+const who = whoFrom(identify)
+
+const cluster = createCluster(config.REDIS_URL, log)
+const inbox = createInbox({ db, pool, follows: followsService.api, poke: (userIds) => live.poke(userIds) })
+const live = createLive({ inbox, identify, cookie: 'split_access', adapter: cluster.adapter, log })
+cluster.onReturn(live.pokeAll)
+
+const keepPerson = putPerson(db)
+
+await run({
+  name: 'notify',
+  log,
+  host: config.HOST,
+  port: config.PORT,
+  rpc: { contract, api: createNotify({ db, pool, who, live }) },
+  events: consumer({
+    redis: config.REDIS_URL,
+    group: 'notify',
+    handlers: {
+      'user.registered': keepPerson,
+      'user.updated': keepPerson,
+      'post.published': inbox.postPublished,
+      'post.removed': inbox.postRemoved,
+      'user.followed': inbox.followed,
+    },
+    log,
+  }),
+  checks: { database: check },
+  softChecks: { queue: () => redis.ping() },
+  onListening: live.attach,
+  close: [live.close, cluster.close, authService.close, followsService.close, close, async () => redis.disconnect()],
+})

@@ -1,0 +1,17 @@
+import type { Author, Payload } from '@murmuration/contracts'
+import type { Prisma, PrismaClient } from './generated/prisma/client.ts'
+
+/** Keeps the copy of a person up to date. Events may overtake each other: an older version changes nothing. */
+export const putPerson =
+  (db: PrismaClient) =>
+  async ({ user: { id, handle, name }, version }: Payload<'user.registered' | 'user.updated'>) => {
+    await db.$executeRaw`
+      INSERT INTO people (id, handle, name, version) VALUES (${id}::uuid, ${handle}, ${name}, ${version})
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, version = excluded.version
+        WHERE people.version < excluded.version`
+  }
+
+/** Makes sure of a copy of whoever an event names, though the news of them may still be on its way. */
+export const knowPerson = async (tx: Prisma.TransactionClient, { id, handle, name }: Author) => {
+  await tx.person.createMany({ data: { id, handle, name, version: 0 }, skipDuplicates: true })
+}

@@ -1,0 +1,18 @@
+import type { Author, Payload } from '@murmuration/contracts'
+import type { Prisma, PrismaClient } from './generated/prisma/client.ts'
+
+/** Keeps the copy of an author up to date. Events may overtake each other: an older version changes nothing. */
+export const putAuthor =
+  (db: PrismaClient) =>
+  async ({ user: { id, handle, name }, version }: Payload<'user.registered' | 'user.updated'>) => {
+    await db.$executeRaw`
+      INSERT INTO authors (id, handle, name, version) VALUES (${id}::uuid, ${handle}, ${name}, ${version})
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, version = excluded.version
+        WHERE authors.version < excluded.version`
+  }
+
+/** The copy of somebody who is about to post; made from their token if the news of them is still on its way. */
+export const knowAuthor = async (tx: Prisma.TransactionClient, { id, handle, name }: Author): Promise<Author> => {
+  await tx.author.createMany({ data: { id, handle, name, version: 0 }, skipDuplicates: true })
+  return tx.author.findUniqueOrThrow({ where: { id }, select: { id: true, handle: true, name: true } })
+}

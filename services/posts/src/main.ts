@@ -1,0 +1,38 @@
+import { auth, follows, posts as contract } from '@murmuration/contracts'
+import { openDatabase } from '@murmuration/database'
+import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
+import { connectTo, consumer, createLog, every, keysOf, openRedis, relay, run } from '@murmuration/service'
+import { putAuthor } from './authors.ts'
+import { config } from './config.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { createPosts } from './posts.ts'
+import { sweepKeys } from './publish-key.ts'
+
+const log = createLog({ name: 'posts', level: config.LOG_LEVEL })
+const { db, pool, check, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const redis = openRedis(config.REDIS_URL, log)
+const outbox = relay({ pool, redis, stream: 'posts', log })
+
+const authService = connectTo({ contract: auth, url: config.AUTH_URL, log })
+const followsService = connectTo({ contract: follows, url: config.FOLLOWS_URL, log })
+const who = whoFrom(createIdentify(createKeyRing(keysOf(authService.api))))
+
+const keepAuthor = putAuthor(db)
+
+await run({
+  name: 'posts',
+  log,
+  host: config.HOST,
+  port: config.PORT,
+  rpc: { contract, api: createPosts({ db, pool, who, follows: followsService.api, outbox }) },
+  events: consumer({
+    redis: config.REDIS_URL,
+    group: 'posts',
+    handlers: { 'user.registered': keepAuthor, 'user.updated': keepAuthor },
+    log,
+  }),
+  timers: [outbox, every('sweep publish keys', 3_600_000, sweepKeys(db))],
+  checks: { database: check },
+  softChecks: { queue: () => redis.ping() },
+  close: [authService.close, followsService.close, close, async () => redis.disconnect()],
+})

@@ -1,0 +1,82 @@
+import { decodeCursor, event, type follows, LAST_ID, type posts, timeOf } from '@murmuration/contracts'
+import { newId } from '@murmuration/database'
+import type { Who } from '@murmuration/identity'
+import { type Api, AppError } from '@murmuration/rpc'
+import type { Relay } from '@murmuration/service'
+import type { Pool } from 'pg'
+import { knowAuthor } from './authors.ts'
+import { followeesOf } from './followees.ts'
+import type { PrismaClient } from './generated/prisma/client.ts'
+import { momentOf } from './moment.ts'
+import { claimKey } from './publish-key.ts'
+import { createTimelines } from './timelines.ts'
+
+interface PostsDeps {
+  db: PrismaClient
+  pool: Pool
+  who: Who
+  follows: Pick<Api<typeof follows>, 'followeesOf'>
+  outbox: Pick<Relay, 'kick'>
+}
+
+export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<typeof posts> => {
+  const timelines = createTimelines(pool)
+
+  const find = async (id: string) => {
+    const row = await db.post.findUnique({ where: { id }, include: { author: true } })
+    if (!row) throw new AppError('not_found', 'There is no such post')
+    const { text, author } = row
+    return { id, text, createdAt: timeOf(id), author: { id: author.id, handle: author.handle, name: author.name } }
+  }
+
+  return {
+    async publish({ text, idempotencyKey }, ctx) {
+      const me = await who(ctx)
+      const id = newId()
+
+      // The post and the news of it, in one transaction; the relay carries the news on from there.
+      const postId = await db.$transaction(async (tx) => {
+        const postId = idempotencyKey === undefined ? id : await claimKey(tx, { userId: me.id, key: idempotencyKey, text, postId: id })
+        if (postId !== id) return postId
+        const author = await knowAuthor(tx, me)
+        await tx.post.create({ data: { id, authorId: me.id, text } })
+        const post = { id, text, createdAt: timeOf(id), author }
+        await tx.outbox.create({ data: event('post.published', { post, at: await momentOf(tx) }, ctx) })
+        return postId
+      })
+      outbox.kick()
+      return { post: await find(postId), created: postId === id }
+    },
+
+    async remove({ id }, ctx) {
+      const me = await who(ctx)
+      const post = await find(id)
+      if (post.author.id !== me.id) throw new AppError('forbidden', 'Only its author may delete a post')
+
+      await db.$transaction(async (tx) => {
+        await tx.post.deleteMany({ where: { id } })
+        await tx.outbox.create({ data: event('post.removed', { postId: id }, ctx) })
+      })
+      outbox.kick()
+      return {}
+    },
+
+    byId: ({ id }) => find(id),
+
+    async byAuthor({ handle, cursor, limit }) {
+      const author = await db.author.findUnique({ where: { handle } })
+      if (!author) throw new AppError('not_found', 'Nobody has that handle')
+      return timelines.byAuthor(author.id, decodeCursor(cursor) ?? LAST_ID, limit)
+    },
+
+    async home({ cursor, limit }, ctx) {
+      const me = await who(ctx)
+      const authorIds = [me.id, ...(await followeesOf(follows, me.id, ctx))]
+      return timelines.home(authorIds, decodeCursor(cursor) ?? LAST_ID, limit)
+    },
+
+    latest: ({ cursor, limit }) => timelines.latest(decodeCursor(cursor) ?? LAST_ID, limit),
+
+    counts: async ({ authorId }) => ({ posts: await db.post.count({ where: { authorId } }) }),
+  }
+}

@@ -1,0 +1,61 @@
+import { type Post, timeOf, toPage } from '@murmuration/contracts'
+import type { Pool } from 'pg'
+
+// Home reads the newest ids of each author, then only those posts: its cost grows with the authors, not with all posts.
+const STATEMENTS = {
+  home: `
+    WITH authors AS (
+      SELECT unnest($1::uuid[]) AS id
+    ), newest AS (
+      SELECT p.id
+      FROM authors, LATERAL (
+        SELECT id FROM posts WHERE author_id = authors.id AND id < $2 ORDER BY id DESC LIMIT $3
+      ) p
+      ORDER BY p.id DESC
+      LIMIT $3
+    )
+    SELECT p.id, p.text, p.author_id, a.handle, a.name
+    FROM newest JOIN posts p USING (id) JOIN authors a ON a.id = p.author_id
+    ORDER BY p.id DESC`,
+  byAuthor: `
+    SELECT p.id, p.text, p.author_id, a.handle, a.name
+    FROM posts p JOIN authors a ON a.id = p.author_id
+    WHERE p.author_id = $1 AND p.id < $2
+    ORDER BY p.id DESC
+    LIMIT $3`,
+  latest: `
+    SELECT p.id, p.text, p.author_id, a.handle, a.name
+    FROM posts p JOIN authors a ON a.id = p.author_id
+    WHERE p.id < $1
+    ORDER BY p.id DESC
+    LIMIT $2`,
+}
+
+export interface PostRow {
+  id: string
+  text: string
+  author_id: string
+  handle: string
+  name: string
+}
+
+export const toPost = (row: PostRow): Post => ({
+  id: row.id,
+  text: row.text,
+  createdAt: timeOf(row.id),
+  author: { id: row.author_id, handle: row.handle, name: row.name },
+})
+
+/** The hottest reads of the system: prepared statements, on the pool that Prisma uses too. */
+export const createTimelines = (pool: Pool) => {
+  const read = async (name: keyof typeof STATEMENTS, values: unknown[], limit: number) => {
+    const { rows } = await pool.query<PostRow>({ name, text: STATEMENTS[name], values: [...values, limit + 1] })
+    return toPage(rows.map(toPost), limit, (post) => post.id)
+  }
+
+  return {
+    home: (authorIds: string[], before: string, limit: number) => read('home', [authorIds, before], limit),
+    byAuthor: (authorId: string, before: string, limit: number) => read('byAuthor', [authorId, before], limit),
+    latest: (before: string, limit: number) => read('latest', [before], limit),
+  }
+}

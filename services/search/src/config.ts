@@ -1,0 +1,11 @@
+import { port, processConfig, readConfig, url } from '@murmuration/service'
+import { z } from 'zod'
+
+export const config = readConfig(
+  z.object({
+    ...processConfig,
+    PORT: port.default(4004),
+    DATABASE_URL: url,
+    REDIS_URL: url,
+  }),
+)

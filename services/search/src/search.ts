@@ -1,0 +1,17 @@
+import { decodeCursor, type search, wordsOf } from '@murmuration/contracts'
+import type { Api } from '@murmuration/rpc'
+import type { SearchIndex } from './index/index.ts'
+
+export const createSearch = (index: SearchIndex): Api<typeof search> => ({
+  async posts({ q, cursor, limit }) {
+    const words = wordsOf(q)
+    if (words.length === 0) return { items: [], next: null }
+    return index.posts({ words, position: decodeCursor(cursor), limit })
+  },
+
+  async people({ q, cursor, limit }) {
+    const words = wordsOf(q)
+    if (words.length === 0) return { items: [], next: null }
+    return index.people({ words, exact: q.toLowerCase(), position: decodeCursor(cursor), limit })
+  },
+})
