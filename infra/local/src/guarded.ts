@@ -1,0 +1,57 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+
+export interface Account {
+  uid: number
+  gid: number
+}
+
+export interface GuardedOptions {
+  command: string
+  args: string[]
+  /** What asks this program to finish. */
+  signal: 'INT' | 'TERM'
+  /** Everything it prints is appended here. */
+  log: string
+  account?: Account | undefined
+  env?: NodeJS.ProcessEnv
+}
+
+const GUARD = fileURLToPath(new URL('guard.sh', import.meta.url))
+
+/** A program that ends with us, also when we are killed outright (see guard.sh). */
+export const startGuarded = async ({ command, args, signal, log, account, env }: GuardedOptions) => {
+  const output = openSync(log, 'a')
+  const guard = spawn('/bin/sh', [GUARD, signal, command, ...args], {
+    ...(account && { uid: account.uid, gid: account.gid }),
+    cwd: '/',
+    env: env ?? process.env,
+    detached: true, // Ctrl-C in a terminal reaches the whole group; these parts go last, when we say so
+    stdio: ['pipe', 'pipe', output],
+  }) as ChildProcessByStdio<Writable, Readable, null> // the types do not know a file descriptor for stderr
+  closeSync(output)
+  const exited = once(guard, 'exit').then(([code]) => code as number | null)
+  guard.stdin.on('error', () => {}) // it may have ended by itself
+
+  const [line] = (await Promise.race([once(guard.stdout, 'data'), exited.then(() => [''])])) as [Buffer | string]
+  const pid = Number(line.toString())
+  if (!pid) throw new Error(`${command} could not be started: see ${log}`)
+
+  return {
+    pid,
+    exited,
+    stop: async () => {
+      guard.stdin.end()
+      await exited
+    },
+    kill: async () => {
+      process.kill(pid, 'SIGKILL')
+      await exited
+    },
+  }
+}
+
+export type Guarded = Awaited<ReturnType<typeof startGuarded>>

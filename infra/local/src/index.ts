@@ -1,0 +1,5 @@
+export * from './free-port.ts'
+export { type Postgres } from './postgres/connection.ts'
+export * from './postgres/databases.ts'
+export * from './postgres/find.ts'
+export * from './postgres/start.ts'

@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+const commandOf = (pid: number) =>
+  run('ps', ['-o', 'command=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout,
+    () => '',
+  )
+
+/** What PostgreSQL notes in its folder about the server that runs there. */
+export const runningIn = async (data: string): Promise<{ pid: number; port: number } | undefined> => {
+  const file = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
+  const [pid, , , port] = file.split('\n').map(Number)
+  if (!pid || !port) return undefined
+  // After a crash the file stays, and its number may by now be anybody's.
+  return (await commandOf(pid)).includes(data) ? { pid, port } : undefined
+}
+
+/** After an unclean end: a server left running is stopped (fast, but orderly), a file left lying is removed. */
+export const clearLeftover = async (data: string) => {
+  const leftover = await runningIn(data)
+  if (leftover) process.kill(leftover.pid, 'SIGINT')
+  while (leftover && (await runningIn(data))) await sleep(50)
+  await rm(join(data, 'postmaster.pid'), { force: true })
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
+import { startGuarded, type Guarded } from '../guarded.ts'
+import { unprivileged } from './account.ts'
+import { findBinaries } from './binaries.ts'
+import { ensureCluster, homeFor } from './cluster.ts'
+import { asAdmin, postgresAt, type Postgres } from './connection.ts'
+import { clearLeftover } from './leftover.ts'
+
+export interface PostgresOptions {
+  /** Everything it keeps, its log and the superuser's password too. */
+  dir: string
+  port?: number
+  /** Lines of postgresql.conf, such as `{ fsync: 'off' }` for tests. */
+  settings?: Record<string, string>
+  say?: (sentence: string) => void
+}
+
+export interface RunningPostgres extends Postgres {
+  stop(): Promise<void>
+  /** As a crash would: nothing is finished, nothing is tidied up. */
+  kill(): Promise<void>
+}
+
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '400', // six pools and their replicas, or many tests at once
+  shared_buffers: '64MB',
+}
+
+const READY_MS = 30_000 // after a crash it first replays its log
+
+const untilReady = async (postgres: Postgres, server: Guarded, log: string) => {
+  const gone = server.exited.then(() => true)
+  const deadline = Date.now() + READY_MS
+  for (;;) {
+    const refused = await asAdmin(postgres, (client) => client.query('SELECT 1')).then(() => undefined, String)
+    if (!refused) return
+    if (await Promise.race([gone, sleep(30, false)])) throw new Error(`PostgreSQL ended at once: see ${log}`)
+    if (Date.now() > deadline) throw new Error(`PostgreSQL does not answer (${refused}): see ${log}`)
+  }
+}
+
+/** PostgreSQL on its own folder and 127.0.0.1, made when it isn't there, kept when it is. */
+export const startPostgres = async ({
+  dir,
+  port,
+  settings,
+  say = () => {},
+}: PostgresOptions): Promise<RunningPostgres> => {
+  const account = unprivileged()
+  const binaries = await findBinaries(account)
+  const home = await homeFor(dir, account, say)
+  const cluster = await ensureCluster(home, binaries, account)
+  await clearLeftover(cluster.data)
+
+  const postgres = postgresAt(port ?? (await freePort()), cluster.password)
+  const all = { ...SETTINGS, ...settings, port: String(postgres.port) }
+  const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const log = join(home, 'postgres.log')
+  const command = { command: binaries.postgres, args: ['-D', cluster.data, ...args] }
+  const server = await startGuarded({ ...command, signal: 'INT', log, account })
+  await untilReady(postgres, server, log).catch(async (reason) => {
+    await server.stop()
+    throw reason
+  })
+
+  return { ...postgres, stop: server.stop, kill: server.kill }
+}

@@ -1,0 +1,5 @@
+export * from './generate.ts'
+export * from './id.ts'
+export * from './migrate.ts'
+export * from './new-migration.ts'
+export * from './open.ts'
