@@ -1,8 +1,9 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { Jwks } from '@murmuration/contracts'
-import { AppError } from '@murmuration/rpc'
+import { createPublicKey, type KeyObject, randomUUID } from 'node:crypto'
+import type { auth, Jwks } from '@murmuration/contracts'
+import { type Api, AppError } from '@murmuration/rpc'
 
 const REFRESH_MS = 60 * 60 * 1000
+const LOAD_MS = 3000
 const UNKNOWN_MS = 10_000 // strangers can invent key ids; each of them must not become a call
 
 /**
@@ -40,3 +41,7 @@ export const createKeyRing = (load: () => Promise<Jwks>, now: () => number = Dat
     return keys.get(kid)
   }
 }
+
+/** Loads the keys from the auth service. */
+export const keysOf = (service: Pick<Api<typeof auth>, 'jwks'>) => () =>
+  service.jwks({}, { requestId: randomUUID(), deadline: Date.now() + LOAD_MS })

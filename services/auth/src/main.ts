@@ -26,6 +26,6 @@ await run({
   rpc: { contract, api: createAuth({ db, who, passwords, keys, sessions, outbox }) },
   timers: [outbox, every('sweep sessions', 3_600_000, sessions.sweep)],
   checks: { database: check },
-  softChecks: { queue: () => redis.ping() },
+  hints: { queue: () => redis.ping() },
   close: [close, async () => redis.disconnect()],
 })

@@ -1,7 +1,7 @@
 import { auth, follows as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
-import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
-import { connectTo, createLog, every, keysOf, openRedis, relay, run } from '@murmuration/service'
+import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
+import { connectTo, createLog, every, openRedis, relay, run } from '@murmuration/service'
 import { config } from './config.ts'
 import { createFollows } from './follows.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -23,6 +23,6 @@ await run({
   rpc: { contract, api: createFollows({ db, who, auth: authService.api, outbox }) },
   timers: [outbox, every('sweep history', 3_600_000, sweepHistory(db))],
   checks: { database: check },
-  softChecks: { queue: () => redis.ping() },
+  hints: { queue: () => redis.ping() },
   close: [authService.close, close, async () => redis.disconnect()],
 })

@@ -1,6 +1,6 @@
 import { auth, follows, notify, posts, search } from '@murmuration/contracts'
-import { createIdentify, createKeyRing } from '@murmuration/identity'
-import { connectTo, createLog, keysOf, openRedis, run } from '@murmuration/service'
+import { createIdentify, createKeyRing, keysOf } from '@murmuration/identity'
+import { connectTo, createLog, openRedis, run } from '@murmuration/service'
 import { createLimits, createWeb } from '@murmuration/web'
 import { config } from './config.ts'
 import { passSockets } from './sockets.ts'
@@ -38,7 +38,7 @@ await run({
     log,
   }),
   checks: {},
-  softChecks: { redis: () => redis.ping(), ...Object.fromEntries(Object.entries(services).map(([name, { check }]) => [name, check])) },
+  hints: { redis: () => redis.ping(), ...Object.fromEntries(Object.entries(services).map(([name, { check }]) => [name, check])) },
   onListening: passSockets(config.NOTIFY_URL, log),
   close: [...Object.values(services).map(({ close }) => close), async () => redis.disconnect()],
 })

@@ -1,8 +1,8 @@
 import { auth, follows, notify as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
-import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
+import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
 import { createLive } from '@murmuration/live'
-import { connectTo, consumer, createLog, keysOf, openRedis, run } from '@murmuration/service'
+import { connectTo, consumer, createLog, openRedis, run } from '@murmuration/service'
 import { createCluster } from './cluster.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -32,7 +32,7 @@ await run({
   host: config.HOST,
   port: config.PORT,
   rpc: { contract, api: createNotify({ db, pool, who, live }) },
-  events: consumer({
+  events: [consumer({
     redis: config.REDIS_URL,
     group: 'notify',
     handlers: {
@@ -43,9 +43,9 @@ await run({
       'user.followed': inbox.followed,
     },
     log,
-  }),
+  })],
   checks: { database: check },
-  softChecks: { queue: () => redis.ping() },
+  hints: { queue: () => redis.ping() },
   onListening: live.attach,
   close: [live.close, cluster.close, authService.close, followsService.close, close, async () => redis.disconnect()],
 })

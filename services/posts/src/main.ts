@@ -1,7 +1,7 @@
 import { auth, follows, posts as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
-import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
-import { connectTo, consumer, createLog, every, keysOf, openRedis, relay, run } from '@murmuration/service'
+import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
+import { connectTo, consumer, createLog, every, openRedis, relay, run } from '@murmuration/service'
 import { putAuthor } from './authors.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -25,14 +25,14 @@ await run({
   host: config.HOST,
   port: config.PORT,
   rpc: { contract, api: createPosts({ db, pool, who, follows: followsService.api, outbox }) },
-  events: consumer({
+  events: [consumer({
     redis: config.REDIS_URL,
     group: 'posts',
     handlers: { 'user.registered': keepAuthor, 'user.updated': keepAuthor },
     log,
-  }),
+  })],
   timers: [outbox, every('sweep publish keys', 3_600_000, sweepKeys(db))],
   checks: { database: check },
-  softChecks: { queue: () => redis.ping() },
+  hints: { queue: () => redis.ping() },
   close: [authService.close, followsService.close, close, async () => redis.disconnect()],
 })

@@ -17,7 +17,7 @@ await run({
   host: config.HOST,
   port: config.PORT,
   rpc: { contract, api: createSearch(index) },
-  events: consumer({
+  events: [consumer({
     redis: config.REDIS_URL,
     group: 'search',
     handlers: {
@@ -27,8 +27,8 @@ await run({
       'post.removed': index.removePost,
     },
     log,
-  }),
+  })],
   checks: { database: check },
-  softChecks: { queue: () => redis.ping() },
+  hints: { queue: () => redis.ping() },
   close: [close, async () => redis.disconnect()],
 })
