@@ -1,0 +1,21 @@
+import { eventSchemas, type EventType } from '@murmuration/contracts'
+import { z } from 'zod'
+import type { Handlers } from './handlers.ts'
+
+// | id | [ name, value, name, value, … ] |, as Redis answers
+export const Entry = z.tuple([z.string(), z.array(z.string())]).transform(([id, list]) => {
+  const field = (name: string) => list[list.indexOf(name) + 1] ?? ''
+  return { id, type: field('type'), payload: field('payload'), requestId: field('requestId') }
+})
+export type Entry = z.infer<typeof Entry>
+
+/** Parses an entry and gives it to its handler. What nobody here handles, or knows yet, is nothing to worry about. */
+export const handle = async ({ type, payload, requestId }: Entry, handlers: Handlers) => {
+  if (!isHandled(type, handlers)) return
+  const parsed = eventSchemas[type].parse(JSON.parse(payload))
+  // The table of schemas and the type of the handlers come from one place, but TypeScript cannot pair their rows.
+  await handlers[type]?.(parsed as never, { requestId })
+}
+
+const isHandled = (type: string, handlers: Handlers): type is EventType =>
+  Object.hasOwn(handlers, type) && Object.hasOwn(eventSchemas, type)

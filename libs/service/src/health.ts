@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppError, requestIdOf, sendProblem } from '@murmuration/rpc'
+import { examine, type Check } from './check.ts'
+import type { Log } from './log.ts'
+
+export interface HealthOptions {
+  /** What must answer for the process to be ready. */
+  checks: Record<string, Check>
+  /** Shown beside them, without a say: what the process can do without for a while. */
+  hints?: Record<string, Check>
+  /** Where the process stands in its own life: `ok`, or why it takes no requests. */
+  phase: () => 'ok' | 'starting' | 'stopping'
+  log: Log
+}
+
+export const isHealth = ({ url = '' }: IncomingMessage) => /^\/health(?:[/?]|$)/.test(url)
+
+/** Answers below /health, beside the application: a process that is busy, or starting, can still say so. */
+export const createHealth = ({ checks, hints = {}, phase, log }: HealthOptions) => {
+  const ready = async () => {
+    const [needed, shown] = await Promise.all([examine(checks, log), examine(hints, log)])
+    const all = { process: phase(), ...needed }
+    const ok = Object.values(all).every((result) => result === 'ok')
+    return { code: ok ? 200 : 503, body: { status: ok ? 'ready' : 'not ready', checks: { ...all, ...shown } } }
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse) => {
+    const requestId = requestIdOf(request.headers)
+    const path = request.url?.split('?')[0]
+    const reading = request.method === 'GET' || request.method === 'HEAD'
+
+    response.setHeader('cache-control', 'no-store')
+    if (reading && path === '/health/live') return send(response, requestId, 200, { status: 'live' })
+    if (!reading || path !== '/health/ready') {
+      return sendProblem(response, new AppError('not_found', 'There is nothing at this address'), requestId)
+    }
+    const { code, body } = await ready()
+    send(response, requestId, code, body)
+  }
+}
+
+const send = (response: ServerResponse, requestId: string, status: number, body: unknown) => {
+  response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': requestId })
+  response.end(JSON.stringify(body)) // Node leaves the body out of an answer to HEAD
+}

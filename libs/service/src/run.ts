@@ -1,0 +1,41 @@
+import type { Contract } from '@murmuration/rpc'
+import { createProcess, type Spec } from './process.ts'
+
+/**
+ * Runs a process to its end: one HTTP server with its health, the parts that work beside it, and how it dies.
+ * SIGTERM, SIGINT and the death of the parent end it well, with 0; a second SIGINT ends it at once; what nobody
+ * caught is logged and ends it with 1.
+ */
+export const run = async <C extends Contract>(spec: Spec<C>) => {
+  const { log, host, port, name } = spec
+  const service = createProcess(spec)
+  let stopping = false
+
+  const stop = async (reason: string) => {
+    if (stopping && reason === 'SIGINT') process.exit(130)
+    if (stopping) return
+    stopping = true
+    log.info({ reason }, 'process.stopping')
+    await service.stop()
+    log.info({}, 'process.stopped')
+    process.exit(0)
+  }
+
+  process.on('uncaughtException', (err, origin) => {
+    log.fatal({ err, origin }, 'process.crashed')
+    process.exit(1)
+  })
+  process.on('SIGTERM', (signal) => void stop(signal)) // never rejects
+  process.on('SIGINT', (signal) => void stop(signal))
+  if (process.connected) process.on('disconnect', () => void stop('parent left'))
+
+  const url = await service.start().catch((err: NodeJS.ErrnoException) => {
+    if (err.syscall !== 'listen') throw err
+    const why = err.code === 'EADDRINUSE' ? 'the port is in use; PORT chooses another' : err.code
+    process.stderr.write(`${name} cannot listen on ${host}:${port}: ${why}.\n`)
+    process.exit(1)
+  })
+  if (stopping) return
+  log.info({ url }, 'process.ready')
+  process.send?.('ready')
+}
