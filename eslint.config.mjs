@@ -1,0 +1,62 @@
+import nx from '@nx/eslint-plugin'
+import prettier from 'eslint-config-prettier'
+import tseslint from 'typescript-eslint'
+import { depConstraints } from './infra/tools/lint/boundaries.mjs'
+import { onlyInConfig, restrictedSyntax, transportsOfRpc } from './infra/tools/lint/style.mjs'
+import { teachBoundaries } from './infra/tools/lint/teach-boundaries.mjs'
+
+const TESTS = ['**/*.test.ts', '**/test/**']
+// What a person types in a terminal talks to that person.
+const COMMAND_LINE = ['infra/**', '**/src/rotate-key.ts', '**/src/migrate.ts', 'libs/database/src/*-cli.ts']
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/generated/**', '**/.data/**', '.nx/**', '**/*.mjs', '**/*.js'] },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    plugins: { '@nx': nx, murmuration: { rules: { 'teach-boundaries': teachBoundaries } } },
+    languageOptions: {
+      // One program for everything is made once; one for each of twenty workspaces takes five times as long.
+      parserOptions: {
+        project: ['tsconfig.json', 'libs/web/src/client/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'murmuration/teach-boundaries': 'error',
+      '@nx/enforce-module-boundaries': ['error', { depConstraints, banTransitiveDependencies: true }],
+      'no-restricted-syntax': ['error', ...restrictedSyntax],
+      'no-restricted-properties': ['error', onlyInConfig],
+      'no-console': 'error',
+      'max-depth': ['error', 3],
+      'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
+      eqeqeq: 'error',
+      'prefer-const': 'error',
+      'object-shorthand': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // Numbers in a sentence are fine; objects are not.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // An Api's operations are async even where one of them has nothing to wait for.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+    },
+  },
+  { files: ['libs/web/**'], rules: { 'no-restricted-imports': ['error', { paths: [transportsOfRpc] }] } },
+  {
+    files: ['**/config.ts', ...TESTS, ...COMMAND_LINE, 'libs/testing/**', 'vitest.config.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  { files: COMMAND_LINE, rules: { 'no-console': 'off' } },
+  { files: ['vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: TESTS,
+    rules: {
+      'max-lines': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  prettier,
+)

@@ -1,0 +1,54 @@
+// Who may import whom, and why. `tag` stands in the importing workspace's package.json (`nx.tags`); it may import
+// workspaces that carry one of `workspaces`, and of npm's packages only `packages`, or all but `notPackages`.
+export const boundaries = [
+  {
+    tag: 'type:lib',
+    workspaces: ['type:lib'],
+    because: 'A library is there for every app; one that knows an app is a part of that app.',
+  },
+  {
+    tag: 'type:infra',
+    workspaces: ['type:lib', 'type:infra'],
+    because: 'Infrastructure runs apps as processes, as a user would; by importing one it would run something else.',
+  },
+  {
+    tag: 'system:split',
+    workspaces: ['type:lib'],
+    because:
+      'A service never imports another service: what it needs from there it asks for in a call or hears in an event. ' +
+      'An import would tie their releases, their data and their failures together, and that is what was split.',
+  },
+  {
+    tag: 'system:monolith',
+    workspaces: ['type:lib'],
+    because: 'The monolith never imports a service: each system stands by itself, or comparing them teaches nothing.',
+  },
+  {
+    tag: 'lib:contracts',
+    workspaces: [],
+    packages: ['zod'],
+    because:
+      'Contracts are what everybody has to agree on, so they see only zod: whatever else they use, all must use.',
+  },
+  {
+    tag: 'lib:web',
+    workspaces: ['lib:contracts', 'lib:identity', 'lib:rpc'],
+    notPackages: ['@prisma/*', 'pg', 'undici', 'ws', 'amqplib'],
+    because:
+      'libs/web knows contracts, never a database or a transport: so it cannot tell a function call from a network call, ' +
+      'and both systems show the same pages.',
+  },
+  {
+    tag: 'lib:testing',
+    workspaces: ['type:lib'],
+    because: 'libs/testing starts systems by path, as processes: what it imported would not be what people run.',
+  },
+]
+
+/** The same, as `@nx/enforce-module-boundaries` takes it. */
+export const depConstraints = boundaries.map(({ tag, workspaces, packages, notPackages }) => ({
+  sourceTag: tag,
+  onlyDependOnLibsWithTags: workspaces,
+  ...(packages && { allowedExternalImports: packages }),
+  ...(notPackages && { bannedExternalImports: notPackages }),
+}))

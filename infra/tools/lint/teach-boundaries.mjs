@@ -1,0 +1,57 @@
+import { isBuiltin } from 'node:module'
+import { dirname, resolve } from 'node:path'
+import { boundaries } from './boundaries.mjs'
+import { workspaceNamed, workspaceOf } from './workspace-of.mjs'
+
+const OURS = '@murmuration/'
+
+// '@prisma/client/runtime' -> '@prisma/client'
+const packageOf = (specifier) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+
+const isOneOf = (patterns, name) =>
+  patterns.some((pattern) => (pattern.endsWith('/*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name))
+
+const mayUseWorkspace = ({ workspaces }, { tags }) => tags.some((tag) => workspaces.includes(tag))
+
+const mayUsePackage = ({ packages, notPackages }, name) =>
+  (packages === undefined || isOneOf(packages, name)) && !isOneOf(notPackages ?? [], name)
+
+/** Which boundary an import crosses, if any. */
+const crossed = (file, specifier) => {
+  const own = workspaceOf(dirname(file))
+  const rules = boundaries.filter(({ tag }) => own.tags.includes(tag))
+  // The narrowest rule stands last and has the best reason.
+  const broken = (allows) => rules.findLast((rule) => !allows(rule))
+
+  if (isBuiltin(specifier)) return undefined
+  if (!specifier.startsWith('.') && !specifier.startsWith(OURS)) {
+    return broken((rule) => mayUsePackage(rule, packageOf(specifier)))
+  }
+  const target = specifier.startsWith('.')
+    ? workspaceOf(dirname(resolve(dirname(file), specifier)))
+    : workspaceNamed(packageOf(specifier))
+  return target.name === own.name ? undefined : broken((rule) => mayUseWorkspace(rule, target))
+}
+
+/** @nx/enforce-module-boundaries says that an import is forbidden; this says why. */
+export const teachBoundaries = {
+  meta: { type: 'problem', schema: [], messages: { crossed: '{{specifier}} is out of reach here. {{because}}' } },
+  create: (context) => {
+    const check = ({ source }) => {
+      const boundary = typeof source?.value === 'string' ? crossed(context.filename, source.value) : undefined
+      if (!boundary) return
+      const data = { specifier: source.value, because: boundary.because }
+      context.report({ node: source, messageId: 'crossed', data })
+    }
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    }
+  },
+}
