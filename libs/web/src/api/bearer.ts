@@ -1,0 +1,13 @@
+import type { IncomingMessage } from 'node:http'
+import { AppError } from '@murmuration/rpc'
+import type { TokenRule } from './endpoint.ts'
+
+const BEARER = /^bearer +([\w.~+/-]+=*)$/i
+
+/** The access token of a request (RFC 6750). A cookie opens no API: another site's page could make a browser send it. */
+export const bearerOf = ({ headers: { authorization } }: IncomingMessage, rule: TokenRule) => {
+  if (authorization === undefined && rule === 'optional') return undefined
+  const token = BEARER.exec(authorization ?? '')?.[1]
+  if (token === undefined) throw new AppError('unauthenticated', 'This needs an access token: Authorization: Bearer …')
+  return token
+}

@@ -1,0 +1,71 @@
+import { fieldErrors, AppError } from '@murmuration/rpc'
+import type { Request, RequestHandler, Response } from 'express'
+import type { z } from 'zod'
+import type { WebDeps } from '../deps.ts'
+import { addressOf } from '../http/address.ts'
+import { readJsonObject } from '../http/body.ts'
+import { queryOf } from '../http/fields.ts'
+import { stateOf } from '../http/state.ts'
+import type { Answer, Call, Endpoint } from './endpoint.ts'
+import { bearerOf } from './bearer.ts'
+
+/**
+ * Answers an endpoint. The order is the contract's, and what is wrong first answers: form of the body, token, fields;
+ * what follows (existence, ownership, conflict) is up to the services.
+ */
+export const handlerOf = (spec: Endpoint, { identify }: Pick<WebDeps, 'identify'>): RequestHandler => {
+  const { token, path, input, header, run } = spec
+  const takesBody = !spec.http.startsWith('GET ')
+
+  const given = async (req: Request) => {
+    if (input === undefined) return {}
+    const fields = takesBody ? await readJsonObject(req) : queryOf(req.url)
+    return header === undefined ? fields : { ...fields, [header]: req.headers[header] }
+  }
+
+  const meOf = async (req: Request, res: Response) => {
+    const bearer = token === 'ignored' ? undefined : bearerOf(req, token)
+    if (bearer === undefined) return undefined
+    const me = await identify(bearer)
+    stateOf(res).ctx.token = bearer
+    return me
+  }
+
+  return async (req, res) => {
+    const fields = await given(req)
+    const me = await meOf(req, res)
+    const call = {
+      input: input === undefined ? {} : parse(input, fields),
+      path: path === undefined ? {} : find(path, req.params),
+      ctx: stateOf(res).ctx,
+      me,
+      address: addressOf(req),
+    }
+    // `endpoint` has made sure that this `run` takes what these schemas give.
+    send(req, res, await run(call as Call<never, never, never>))
+  }
+}
+
+const parse = (schema: z.ZodObject, fields: object) => {
+  const parsed = schema.safeParse(fields)
+  if (parsed.success) return parsed.data
+  throw new AppError('invalid', 'The input breaks a rule', { errors: fieldErrors(parsed.error) })
+}
+
+const find = (schema: z.ZodObject, params: object) => {
+  const parsed = schema.safeParse(params)
+  if (parsed.success) return parsed.data
+  throw new AppError('not_found', 'There is no such thing')
+}
+
+const send = (req: Request, res: Response, { status, body }: Answer) => {
+  res.statusCode = status
+  res.setHeader('cache-control', 'no-store')
+  if (body === undefined) return void res.end()
+  const json = JSON.stringify(body)
+  res.setHeader('content-type', 'application/json')
+  res.setHeader('x-content-type-options', 'nosniff')
+  // With a body Node counts by itself.
+  if (req.method === 'HEAD') res.setHeader('content-length', Buffer.byteLength(json))
+  res.end(json)
+}

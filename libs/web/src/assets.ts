@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import express, { type RequestHandler } from 'express'
+import { z } from 'zod'
+
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000
+
+// Every component that links to a file needs this, and there is one build in a process: handing it down to each of
+// them would be noise.
+let manifest: Record<string, string> = {}
+
+/** The address of a built file: `live.js` → `/assets/live.3F2AK7QX.js`. */
+export const asset = (name: string) => `/assets/${manifest[name] ?? name}`
+
+/**
+ * Serves the built files in `folder`. Browsers may keep them for ever: other content has another name. Without a
+ * manifest (nothing has been built yet) pages still render, unstyled.
+ */
+export const serveAssets = (folder: string): RequestHandler => {
+  const file = join(folder, 'manifest.json')
+  if (existsSync(file)) manifest = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')))
+  const lasting = { immutable: true, maxAge: YEAR_MS }
+  return express.static(folder, { ...lasting, index: false, redirect: false, setHeaders: noSniff })
+}
+
+const noSniff = (res: { setHeader(name: string, value: string): unknown }) =>
+  res.setHeader('x-content-type-options', 'nosniff')

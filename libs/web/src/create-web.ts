@@ -1,0 +1,32 @@
+import express, { type Express } from 'express'
+import { endpointsOf } from './api/endpoints.ts'
+import { handlerOf } from './api/handler.ts'
+import { serveAssets } from './assets.ts'
+import type { WebDeps } from './deps.ts'
+import { begin } from './http/begin.ts'
+import { answerError, nothingHere } from './http/errors.ts'
+import { form } from './http/form.ts'
+import { pages, renderError } from './pages/index.ts'
+import { pageHeaders } from './security/page-headers.ts'
+import { sameOrigin } from './security/same-origin.ts'
+import { readSession } from './session/read-session.ts'
+
+/** Everything a visitor sees: the pages and the API, over whichever services it is given. */
+export const createWeb = (deps: WebDeps): Express => {
+  const app = express()
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', deps.trustProxy)
+  app.enable('case sensitive routing').enable('strict routing')
+
+  // The API comes first and takes no detour: no cookies, no headers that only a browser's page needs.
+  app.use(begin(deps))
+  for (const spec of endpointsOf(deps)) {
+    const [verb, path] = spec.http.split(' ') as [string, string]
+    app[verb.toLowerCase() as 'get'](path, handlerOf(spec, deps))
+  }
+  app.use(['/api', '/health'], nothingHere)
+
+  app.use('/assets', serveAssets(deps.assets))
+  app.use(pageHeaders, readSession(deps), sameOrigin, form, pages(deps), nothingHere)
+  app.use(answerError(deps, renderError))
+  return app
+}

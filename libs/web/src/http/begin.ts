@@ -1,0 +1,31 @@
+import { AppError, requestIdOf, traceparentOf } from '@murmuration/rpc'
+import type { RequestHandler } from 'express'
+import type { WebDeps } from '../deps.ts'
+import { cookieNames } from '../session/cookies.ts'
+import { setState } from './state.ts'
+
+// Express would answer OPTIONS by itself; TRACE and the rest lead nowhere here.
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
+
+/** Every request begins here: its id, its deadline, and a line in the log when it is over. */
+export const begin = ({ system, deadlineMs, log }: Pick<WebDeps, 'system' | 'deadlineMs' | 'log'>): RequestHandler => {
+  const cookies = cookieNames(system)
+
+  return (req, res, next) => {
+    const startedAt = performance.now()
+    const requestId = requestIdOf(req.headers)
+    const ctx = { requestId, deadline: Date.now() + deadlineMs, traceparent: traceparentOf(req.headers) }
+    res.setHeader('x-request-id', requestId)
+    setState(res, { ctx, cookies })
+
+    res.on('close', () => {
+      const ms = Math.round((performance.now() - startedAt) * 10) / 10
+      // Without the query: what people search for is nobody's business.
+      const [path] = req.originalUrl.split('?', 1)
+      log.info({ requestId, method: req.method, path, status: res.statusCode, ms }, 'http.request')
+    })
+
+    if (!METHODS.has(req.method)) throw new AppError('not_found', 'There is nothing here')
+    next()
+  }
+}

@@ -1,0 +1,34 @@
+import { AppError, type Failure, sendProblem, toFailure } from '@murmuration/rpc'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { WebDeps } from '../deps.ts'
+import { stateOf } from './state.ts'
+
+type ErrorPage = (req: Request, res: Response, problem: Failure) => unknown
+
+export const nothingHere: RequestHandler = () => {
+  throw new AppError('not_found', 'There is nothing here')
+}
+
+const MACHINES = /^\/(api|health)(\/|$|\?)/
+
+/** Where every failure ends: as a problem for programs, as a page for people, and in the log when it is a bug. */
+export const answerError =
+  ({ log }: Pick<WebDeps, 'log'>, errorPage: ErrorPage): ErrorRequestHandler =>
+  async (reason: unknown, req, res, _next) => {
+    const { requestId } = stateOf(res).ctx
+    const problem = isMalformedPath(reason) ? NOWHERE : toFailure(reason)
+    if (problem.code === 'internal') log.error({ requestId, err: causeOf(reason) }, 'http.failed')
+
+    if (res.headersSent) return void res.destroy()
+    res.setHeader('cache-control', 'no-store')
+    if (!MACHINES.test(req.originalUrl)) return errorPage(req, res, problem)
+    if (problem.code === 'unauthenticated') res.setHeader('www-authenticate', 'Bearer')
+    sendProblem(res, problem, requestId)
+  }
+
+const NOWHERE: Failure = { code: 'not_found', message: 'There is nothing here' }
+
+// Express's router throws this when a path is no valid percent-encoding: no such thing exists.
+const isMalformedPath = (reason: unknown) => reason instanceof URIError
+
+const causeOf = (reason: unknown) => (reason instanceof AppError ? (reason.cause ?? reason) : reason)

@@ -1,0 +1,31 @@
+/** The fields of a query or a form. One that is given several times is a list, which no schema of ours takes. */
+export type Fields = Record<string, string | string[]>
+
+const MALFORMED = '\uD800' // stands for what is not UTF-8 in percent-encoding: no schema of ours takes it either
+
+/** Reads `a=1&b=2`. Never throws: what is malformed fails when its field is validated, and is ignored otherwise. */
+export const parseFields = (text: string): Fields => {
+  const fields: Fields = Object.create(null)
+  for (const pair of text.split('&')) {
+    if (pair === '') continue
+    const at = pair.indexOf('=')
+    const name = decode(at === -1 ? pair : pair.slice(0, at))
+    const value = at === -1 ? '' : decode(pair.slice(at + 1))
+    const before = fields[name]
+    fields[name] = before === undefined ? value : [before, value].flat()
+  }
+  return fields
+}
+
+export const queryOf = (url: string) => {
+  const at = url.indexOf('?')
+  return at === -1 ? {} : parseFields(url.slice(at + 1))
+}
+
+const decode = (text: string) => {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return MALFORMED
+  }
+}

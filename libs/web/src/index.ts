@@ -1,0 +1,3 @@
+export { createWeb } from './create-web.ts'
+export type { Limits, Services, Tries, WebDeps } from './deps.ts'
+export { createLimits, limitsConfig } from './limits/limits.ts'

@@ -1,0 +1,28 @@
+import type { Session } from '@murmuration/contracts'
+import type { Response } from 'express'
+import { stateOf } from '../http/state.ts'
+import { clearCookies, setCookies } from './cookies.ts'
+
+/** From here on this request, and this browser, are signed in. */
+export const signIn = (res: Response, session: Session) => {
+  const { user, accessToken, refreshToken, expiresIn } = session
+  const state = stateOf(res)
+  state.viewer = { id: user.id, handle: user.handle, name: user.name, expiresAt: Date.now() + expiresIn * 1000 }
+  state.ctx = { ...state.ctx, token: accessToken }
+  state.refreshToken = refreshToken
+  setCookies(res, session)
+  noStore(res)
+}
+
+/** Forgets who is signed in. The session itself is ended by `auth.logOut`. */
+export const signOut = (res: Response) => {
+  const state = stateOf(res)
+  state.viewer = undefined
+  state.ctx = { ...state.ctx, token: undefined }
+  state.refreshToken = undefined
+  clearCookies(res)
+  noStore(res)
+}
+
+/** What only one person may see must not be found again in a shared cache, nor with the back button after log-out. */
+export const noStore = (res: Response) => res.setHeader('cache-control', 'no-store')
