@@ -16,7 +16,10 @@ import { sweepKeys } from './posts/publish-key.ts'
 import { createSearch } from './search/search.ts'
 
 const log = createLog({ name: 'monolith', level: config.LOG_LEVEL })
-const { db, pool, check, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const { db, pool, check, close } = openDatabase(
+  { url: config.DATABASE_URL, log },
+  (adapter) => new PrismaClient({ adapter }),
+)
 
 const keys = createKeys({ db, seal: createSeal(config.KEY_SECRET) })
 const identify = createIdentify(createKeyRing(keys.jwks))

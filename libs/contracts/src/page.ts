@@ -26,7 +26,16 @@ export const Cursor = z
 /** A whole number, or the digits of one: on a query string everything is text. */
 const limitUpTo = (max: number) =>
   z
-    .union([z.number(), z.string().regex(/^\d{1,9}$/).transform(Number)], 'must be a whole number')
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^\d{1,9}$/)
+          .transform(Number),
+      ],
+      'must be a whole number',
+    )
     .pipe(z.number().int('must be a whole number').min(1, 'must be at least 1').max(max, `may be at most ${max}`))
     .default(DEFAULT_LIMIT)
 

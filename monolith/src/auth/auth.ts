@@ -20,9 +20,7 @@ export const createAuth = ({ db, who, passwords, keys, sessions }: AuthDeps): Ap
     const passwordHash = await passwords.hash(password)
 
     const words = wordsOf(`${handle} ${name}`)
-    const row = await db.user
-      .create({ data: { id: newId(), handle, name, words, passwordHash } })
-      .catch(rethrowTaken)
+    const row = await db.user.create({ data: { id: newId(), handle, name, words, passwordHash } }).catch(rethrowTaken)
     return sessions.open(toUser(row))
   },
 
@@ -44,7 +42,10 @@ export const createAuth = ({ db, who, passwords, keys, sessions }: AuthDeps): Ap
     const { id, handle } = await who(ctx)
     const row = await db.user.update({
       where: { id },
-      data: { ...(name !== undefined && { name, words: wordsOf(`${handle} ${name}`) }), ...(bio !== undefined && { bio }) },
+      data: {
+        ...(name !== undefined && { name, words: wordsOf(`${handle} ${name}`) }),
+        ...(bio !== undefined && { bio }),
+      },
     })
     return toUser(row)
   },

@@ -29,7 +29,10 @@ export const createSessions = ({ db, keys }: { db: PrismaClient; keys: Keys }) =
   /** Spends a token and stores its successor. False if it was spent before; of two at once, one gets true. */
   const spend = (hash: string, successor: string, sessionId: string) =>
     db.$transaction(async (tx) => {
-      const { count } = await tx.refreshToken.updateMany({ where: { hash, spentAt: null }, data: { spentAt: new Date() } })
+      const { count } = await tx.refreshToken.updateMany({
+        where: { hash, spentAt: null },
+        data: { spentAt: new Date() },
+      })
       if (count === 0) return false
       await tx.refreshToken.create({ data: { hash: hashRefreshToken(successor), sessionId, expiresAt: expiry() } })
       return true

@@ -42,7 +42,7 @@ export const createFollows = ({ db, who, inbox, live }: FollowsDeps): Api<typeof
 
     async followersOf({ userId, cursor, limit }) {
       const rows = await db.follow.findMany({
-        where: { followeeId: userId, ...(cursor && { follower: { handle: { gt: decodeCursor(cursor) } } }) },
+        where: { followeeId: userId, follower: { handle: { gt: decodeCursor(cursor) ?? '' } } },
         select: { follower: { select: { id: true, handle: true } } },
         orderBy: { follower: { handle: 'asc' } },
         take: limit + 1,
@@ -53,7 +53,7 @@ export const createFollows = ({ db, who, inbox, live }: FollowsDeps): Api<typeof
 
     async followeesOf({ userId, cursor, limit }) {
       const rows = await db.follow.findMany({
-        where: { followerId: userId, ...(cursor && { followee: { handle: { gt: decodeCursor(cursor) } } }) },
+        where: { followerId: userId, followee: { handle: { gt: decodeCursor(cursor) ?? '' } } },
         select: { followee: { select: { id: true, handle: true } } },
         orderBy: { followee: { handle: 'asc' } },
         take: limit + 1,
@@ -64,7 +64,9 @@ export const createFollows = ({ db, who, inbox, live }: FollowsDeps): Api<typeof
 
     async isFollowing({ userId }, ctx) {
       const me = await who(ctx)
-      const found = await db.follow.findUnique({ where: { followerId_followeeId: { followerId: me.id, followeeId: userId } } })
+      const found = await db.follow.findUnique({
+        where: { followerId_followeeId: { followerId: me.id, followeeId: userId } },
+      })
       return { following: found !== null }
     },
 

@@ -38,7 +38,8 @@ export interface NotificationRow {
 export const toNotification = (row: NotificationRow): Notification => {
   const { id, kind, read, post_id, text } = row
   const actor = { id: row.actor_id, handle: row.handle, name: row.name }
-  const post = post_id === null || text === null ? null : { id: post_id, text, createdAt: timeOf(post_id), author: actor }
+  const post =
+    post_id === null || text === null ? null : { id: post_id, text, createdAt: timeOf(post_id), author: actor }
   return { id, kind, actor, post, createdAt: timeOf(id), read }
 }
 
@@ -46,7 +47,8 @@ export const toNotification = (row: NotificationRow): Notification => {
 export const createInbox = ({ db, pool }: { db: PrismaClient; pool: Pool }) => {
   // Ids are drawn and committed one transaction at a time: else a later id could be seen before an earlier one,
   // and a page that asks "what came after the last I saw?" would miss the latecomer.
-  const inOrder = (tx: Prisma.TransactionClient) => tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('notifications'))`
+  const inOrder = (tx: Prisma.TransactionClient) =>
+    tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('notifications'))`
 
   return {
     /** Tells everyone who follows the author. Returns whom. */
@@ -67,7 +69,10 @@ export const createInbox = ({ db, pool }: { db: PrismaClient; pool: Pool }) => {
     },
 
     /** Tells who was followed, unless the same follower was announced within a day. Returns whom. */
-    async followed(tx: Prisma.TransactionClient, { followerId, followeeId }: { followerId: string; followeeId: string }) {
+    async followed(
+      tx: Prisma.TransactionClient,
+      { followerId, followeeId }: { followerId: string; followeeId: string },
+    ) {
       await inOrder(tx)
       const told = await tx.notification.findFirst({
         where: { userId: followeeId, kind: 'follow', actorId: followerId, id: { gte: firstIdAt(Date.now() - DAY) } },
@@ -85,7 +90,11 @@ export const createInbox = ({ db, pool }: { db: PrismaClient; pool: Pool }) => {
 
     async after(cursors: Cursor[], limit: number) {
       const values = [cursors.map((c) => c.userId), cursors.map((c) => c.after), limit]
-      const { rows } = await pool.query<NotificationRow & { place: string }>({ name: 'inbox-after', text: AFTER, values })
+      const { rows } = await pool.query<NotificationRow & { place: string }>({
+        name: 'inbox-after',
+        text: AFTER,
+        values,
+      })
       const found = cursors.map((): Notification[] => [])
       for (const row of rows) found[Number(row.place) - 1]?.push(toNotification(row))
       return found

@@ -26,7 +26,10 @@ export const createNotify = ({ db, pool, who, live }: NotifyDeps): Api<typeof no
 
     async markRead({ upTo }, ctx) {
       const me = await who(ctx)
-      await db.notification.updateMany({ where: { userId: me.id, read: false, id: { lte: upTo } }, data: { read: true } })
+      await db.notification.updateMany({
+        where: { userId: me.id, read: false, id: { lte: upTo } },
+        data: { read: true },
+      })
       live.poke([me.id])
       return {}
     },

@@ -34,7 +34,10 @@ export const createPosts = ({ db, pool, who, inbox, live }: PostsDeps): Api<type
 
       // The post and what it sets off, in one transaction: there is no moment at which one exists without the other.
       const { postId, told } = await db.$transaction(async (tx) => {
-        const postId = idempotencyKey === undefined ? id : await claimKey(tx, { userId: me.id, key: idempotencyKey, text, postId: id })
+        const postId =
+          idempotencyKey === undefined
+            ? id
+            : await claimKey(tx, { userId: me.id, key: idempotencyKey, text, postId: id })
         if (postId !== id) return { postId, told: [] }
         await tx.post.create({ data: { id, authorId: me.id, text, words: wordsOf(text) } })
         return { postId, told: await inbox.postPublished(tx, { id, authorId: me.id }) }

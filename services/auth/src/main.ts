@@ -9,7 +9,10 @@ import { createKeys } from './keys.ts'
 import { createSessions } from './sessions.ts'
 
 const log = createLog({ name: 'auth', level: config.LOG_LEVEL })
-const { db, pool, check, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const { db, pool, check, close } = openDatabase(
+  { url: config.DATABASE_URL, log },
+  (adapter) => new PrismaClient({ adapter }),
+)
 const redis = openRedis(config.REDIS_URL, log)
 const outbox = relay({ pool, redis, stream: 'auth', log })
 

@@ -12,32 +12,38 @@ const Followers = z.array(z.object({ followerId: z.string(), followerHandle: z.s
 
 /** Opens a follow. Returns the moment of it, or undefined if it was open already. */
 export const begin = async (tx: Prisma.TransactionClient, follower: Person, followee: Person) => {
-  const [begun] = Begun.parse(await tx.$queryRaw`
+  const [begun] = Begun.parse(
+    await tx.$queryRaw`
     INSERT INTO follows (follower_id, follower_handle, followee_id, followee_handle)
     VALUES (${follower.id}::uuid, ${follower.handle}, ${followee.id}::uuid, ${followee.handle})
     ON CONFLICT DO NOTHING
-    RETURNING to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at`)
+    RETURNING to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at`,
+  )
   return begun?.at
 }
 
 /** Ends a follow. Returns whom and when, or undefined if there was none. */
 export const end = async (tx: Prisma.TransactionClient, followerId: string, followeeHandle: string) => {
-  const [ended] = Ended.parse(await tx.$queryRaw`
+  const [ended] = Ended.parse(
+    await tx.$queryRaw`
     UPDATE follows SET until = clock_timestamp()
     WHERE follower_id = ${followerId}::uuid AND followee_handle = ${followeeHandle} AND until IS NULL
-    RETURNING followee_id AS "followeeId", to_char(until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at`)
+    RETURNING followee_id AS "followeeId", to_char(until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at`,
+  )
   return ended
 }
 
 /** Who followed `followeeId` at a moment, by handle, from after `after` on. */
 export const followersAt = async (db: PrismaClient, followeeId: string, at: string, after: string, limit: number) =>
-  Followers.parse(await db.$queryRaw`
+  Followers.parse(
+    await db.$queryRaw`
     SELECT DISTINCT follower_id AS "followerId", follower_handle AS "followerHandle"
     FROM follows
     WHERE followee_id = ${followeeId}::uuid AND follower_handle > ${after}
       AND since <= ${at}::timestamptz AND (until IS NULL OR until > ${at}::timestamptz)
     ORDER BY follower_handle
-    LIMIT ${limit}`)
+    LIMIT ${limit}`,
+  )
 
 /** Forgets follows that ended more than a day ago. */
 export const sweepHistory = (db: PrismaClient) => async () => {

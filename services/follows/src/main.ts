@@ -8,7 +8,10 @@ import { PrismaClient } from './generated/prisma/client.ts'
 import { sweepHistory } from './history.ts'
 
 const log = createLog({ name: 'follows', level: config.LOG_LEVEL })
-const { db, pool, check, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const { db, pool, check, close } = openDatabase(
+  { url: config.DATABASE_URL, log },
+  (adapter) => new PrismaClient({ adapter }),
+)
 const redis = openRedis(config.REDIS_URL, log)
 const outbox = relay({ pool, redis, stream: 'follows', log })
 

@@ -38,7 +38,10 @@ await run({
     log,
   }),
   checks: {},
-  hints: { redis: () => redis.ping(), ...Object.fromEntries(Object.entries(services).map(([name, { check }]) => [name, check])) },
+  hints: {
+    redis: () => redis.ping(),
+    ...Object.fromEntries(Object.entries(services).map(([name, { check }]) => [name, check])),
+  },
   onListening: passSockets(config.NOTIFY_URL, log),
   close: [...Object.values(services).map(({ close }) => close), async () => redis.disconnect()],
 })

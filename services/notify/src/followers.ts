@@ -1,16 +1,13 @@
 import type { follows } from '@murmuration/contracts'
 import type { Api } from '@murmuration/rpc'
 
+type Follows = Pick<Api<typeof follows>, 'followersOf'>
+
 const BATCH = 100 // pages hear of it batch by batch, and a crash repeats no more than one
 const DEADLINE_MS = 5000
 
 /** Everyone who followed `userId` at a moment, in batches. */
-export async function* followersAt(
-  follows: Pick<Api<typeof follows>, 'followersOf'>,
-  userId: string,
-  at: string,
-  { requestId }: { requestId: string },
-) {
+export async function* followersAt(follows: Follows, userId: string, at: string, { requestId }: { requestId: string }) {
   let cursor: string | null | undefined
   do {
     const ctx = { requestId, deadline: Date.now() + DEADLINE_MS }

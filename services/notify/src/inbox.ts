@@ -41,7 +41,8 @@ export interface NotificationRow {
 export const toNotification = (row: NotificationRow): Notification => {
   const { id, kind, read, post_id, text } = row
   const actor = { id: row.actor_id, handle: row.handle, name: row.name }
-  const post = post_id === null || text === null ? null : { id: post_id, text, createdAt: timeOf(post_id), author: actor }
+  const post =
+    post_id === null || text === null ? null : { id: post_id, text, createdAt: timeOf(post_id), author: actor }
   return { id, kind, actor, post, createdAt: timeOf(id), read }
 }
 
@@ -60,7 +61,8 @@ interface Meta {
 export const createInbox = ({ db, pool, follows, poke }: InboxDeps) => {
   // Ids are drawn and committed one transaction at a time: else a later id could be seen before an earlier one,
   // and a page that asks "what came after the last I saw?" would miss the latecomer.
-  const inOrder = (tx: Prisma.TransactionClient) => tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('notifications'))`
+  const inOrder = (tx: Prisma.TransactionClient) =>
+    tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('notifications'))`
 
   return {
     /** Tells everyone who followed the author when the post was made. A repeat, after a crash half way, adds the rest. */
@@ -112,14 +114,20 @@ export const createInbox = ({ db, pool, follows, poke }: InboxDeps) => {
           where: { userId: followeeId, kind: 'follow', actorId: follower.id, id: { gte: firstIdAt(Date.now() - DAY) } },
         })
         if (told) return
-        await tx.notification.create({ data: { id: newId(), userId: followeeId, kind: 'follow', actorId: follower.id } })
+        await tx.notification.create({
+          data: { id: newId(), userId: followeeId, kind: 'follow', actorId: follower.id },
+        })
       })
       poke([followeeId])
     },
 
     async after(cursors: Cursor[], limit: number) {
       const values = [cursors.map((c) => c.userId), cursors.map((c) => c.after), limit]
-      const { rows } = await pool.query<NotificationRow & { place: string }>({ name: 'inbox-after', text: AFTER, values })
+      const { rows } = await pool.query<NotificationRow & { place: string }>({
+        name: 'inbox-after',
+        text: AFTER,
+        values,
+      })
       const found = cursors.map((): Notification[] => [])
       for (const row of rows) found[Number(row.place) - 1]?.push(toNotification(row))
       return found

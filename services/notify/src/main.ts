@@ -11,7 +11,10 @@ import { createNotify } from './notify.ts'
 import { putPerson } from './people.ts'
 
 const log = createLog({ name: 'notify', level: config.LOG_LEVEL })
-const { db, pool, check, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const { db, pool, check, close } = openDatabase(
+  { url: config.DATABASE_URL, log },
+  (adapter) => new PrismaClient({ adapter }),
+)
 const redis = openRedis(config.REDIS_URL, log)
 
 const authService = connectTo({ contract: auth, url: config.AUTH_URL, log })
@@ -32,18 +35,20 @@ await run({
   host: config.HOST,
   port: config.PORT,
   rpc: { contract, api: createNotify({ db, pool, who, live }) },
-  events: [consumer({
-    redis: config.REDIS_URL,
-    group: 'notify',
-    handlers: {
-      'user.registered': keepPerson,
-      'user.updated': keepPerson,
-      'post.published': inbox.postPublished,
-      'post.removed': inbox.postRemoved,
-      'user.followed': inbox.followed,
-    },
-    log,
-  })],
+  events: [
+    consumer({
+      redis,
+      group: 'notify',
+      handlers: {
+        'user.registered': keepPerson,
+        'user.updated': keepPerson,
+        'post.published': inbox.postPublished,
+        'post.removed': inbox.postRemoved,
+        'user.followed': inbox.followed,
+      },
+      log,
+    }),
+  ],
   checks: { database: check },
   hints: { queue: () => redis.ping() },
   onListening: live.attach,

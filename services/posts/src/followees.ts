@@ -1,10 +1,12 @@
 import type { follows } from '@murmuration/contracts'
 import type { Api, Ctx } from '@murmuration/rpc'
 
+type Follows = Pick<Api<typeof follows>, 'followeesOf'>
+
 const BATCH = 1000
 
 /** Everyone whom `userId` follows now: asked, not remembered, since home must be right the moment after a follow. */
-export const followeesOf = async (follows: Pick<Api<typeof follows>, 'followeesOf'>, userId: string, ctx: Ctx) => {
+export const followeesOf = async (follows: Follows, userId: string, ctx: Ctx) => {
   const ids: string[] = []
   let cursor: string | null | undefined
   do {

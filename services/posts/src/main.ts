@@ -9,7 +9,10 @@ import { createPosts } from './posts.ts'
 import { sweepKeys } from './publish-key.ts'
 
 const log = createLog({ name: 'posts', level: config.LOG_LEVEL })
-const { db, pool, check, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const { db, pool, check, close } = openDatabase(
+  { url: config.DATABASE_URL, log },
+  (adapter) => new PrismaClient({ adapter }),
+)
 const redis = openRedis(config.REDIS_URL, log)
 const outbox = relay({ pool, redis, stream: 'posts', log })
 
@@ -25,12 +28,14 @@ await run({
   host: config.HOST,
   port: config.PORT,
   rpc: { contract, api: createPosts({ db, pool, who, follows: followsService.api, outbox }) },
-  events: [consumer({
-    redis: config.REDIS_URL,
-    group: 'posts',
-    handlers: { 'user.registered': keepAuthor, 'user.updated': keepAuthor },
-    log,
-  })],
+  events: [
+    consumer({
+      redis,
+      group: 'posts',
+      handlers: { 'user.registered': keepAuthor, 'user.updated': keepAuthor },
+      log,
+    }),
+  ],
   timers: [outbox, every('sweep publish keys', 3_600_000, sweepKeys(db))],
   checks: { database: check },
   hints: { queue: () => redis.ping() },

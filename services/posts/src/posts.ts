@@ -36,7 +36,10 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
 
       // The post and the news of it, in one transaction; the relay carries the news on from there.
       const postId = await db.$transaction(async (tx) => {
-        const postId = idempotencyKey === undefined ? id : await claimKey(tx, { userId: me.id, key: idempotencyKey, text, postId: id })
+        const postId =
+          idempotencyKey === undefined
+            ? id
+            : await claimKey(tx, { userId: me.id, key: idempotencyKey, text, postId: id })
         if (postId !== id) return postId
         const author = await knowAuthor(tx, me)
         await tx.post.create({ data: { id, authorId: me.id, text } })

@@ -7,7 +7,10 @@ import { postgresIndex } from './index/postgres.ts'
 import { createSearch } from './search.ts'
 
 const log = createLog({ name: 'search', level: config.LOG_LEVEL })
-const { pool, check, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const { pool, check, close } = openDatabase(
+  { url: config.DATABASE_URL, log },
+  (adapter) => new PrismaClient({ adapter }),
+)
 const redis = openRedis(config.REDIS_URL, log)
 const index = postgresIndex(pool)
 
@@ -17,17 +20,19 @@ await run({
   host: config.HOST,
   port: config.PORT,
   rpc: { contract, api: createSearch(index) },
-  events: [consumer({
-    redis: config.REDIS_URL,
-    group: 'search',
-    handlers: {
-      'user.registered': index.putPerson,
-      'user.updated': index.putPerson,
-      'post.published': index.putPost,
-      'post.removed': index.removePost,
-    },
-    log,
-  })],
+  events: [
+    consumer({
+      redis,
+      group: 'search',
+      handlers: {
+        'user.registered': index.putPerson,
+        'user.updated': index.putPerson,
+        'post.published': index.putPost,
+        'post.removed': index.removePost,
+      },
+      log,
+    }),
+  ],
   checks: { database: check },
   hints: { queue: () => redis.ping() },
   close: [close, async () => redis.disconnect()],
