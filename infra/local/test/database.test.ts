@@ -35,7 +35,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await postgres.stop()
+  await postgres.destroy()
   await rm(dir, { recursive: true })
 })
 

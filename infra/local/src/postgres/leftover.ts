@@ -6,11 +6,11 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
+// A slim container has no ps, and macOS has no /proc.
 const commandOf = (pid: number) =>
-  run('ps', ['-o', 'command=', '-p', String(pid)]).then(
-    ({ stdout }) => stdout,
-    () => '',
-  )
+  readFile(`/proc/${pid}/cmdline`, 'utf8')
+    .catch(async () => (await run('ps', ['-o', 'command=', '-p', String(pid)])).stdout)
+    .catch(() => '')
 
 /** What PostgreSQL notes in its folder about the server that runs there. */
 export const runningIn = async (data: string): Promise<{ pid: number; port: number } | undefined> => {

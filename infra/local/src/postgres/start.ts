@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
@@ -21,6 +22,8 @@ export interface RunningPostgres extends Postgres {
   stop(): Promise<void>
   /** As a crash would: nothing is finished, nothing is tidied up. */
   kill(): Promise<void>
+  /** Stops it and deletes everything it kept: for tests. */
+  destroy(): Promise<void>
 }
 
 const SETTINGS = {
@@ -67,5 +70,10 @@ export const startPostgres = async ({
     throw reason
   })
 
-  return { ...postgres, stop: server.stop, kill: server.kill }
+  const destroy = async () => {
+    await server.stop()
+    await rm(home, { recursive: true })
+    await rm(dir, { recursive: true, force: true })
+  }
+  return { ...postgres, stop: server.stop, kill: server.kill, destroy }
 }

@@ -1,0 +1,10 @@
+import { join } from 'node:path'
+
+/** The clone we are in. */
+export const root = join(import.meta.dirname, '../../..')
+
+/** Everything that is kept between runs; not in git. */
+export const data = join(root, '.data')
+
+/** Programs fetched once. `--fresh` leaves them. */
+export const tools = join(data, 'tools')

@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { relative } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+// A socket's path may have about 100 characters, and a clone can lie deep.
+const nameOf = (file: string) => {
+  const near = relative(process.cwd(), file)
+  return near.length < file.length ? near : file
+}
+
+const listens = (path: string) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(path, () => resolve(true))
+    socket.on('error', () => resolve(false))
+    socket.on('connect', () => socket.destroy())
+  })
+
+const listen = async (path: string, talk: (socket: Socket) => void): Promise<Server | undefined> => {
+  const server = createServer(talk).listen(path)
+  return once(server, 'listening').then(
+    () => server,
+    () => undefined,
+  )
+}
+
+export interface Lock {
+  release(): Promise<void>
+}
+
+/**
+ * Takes the lock, or tells that somebody holds it (undefined). It is a listening socket: the system lets go of it when its holder ends,
+ * however it ends, and others can talk to the holder over it.
+ */
+export const tryLock = async (
+  file: string,
+  talk = (socket: Socket) => void socket.destroy(),
+): Promise<Lock | undefined> => {
+  const path = nameOf(file)
+  const server = (await listen(path, talk)) ?? ((await listens(path)) ? undefined : await takeOver(path, talk))
+  if (!server) return undefined
+  server.unref()
+  return {
+    release: async () => {
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+const takeOver = async (path: string, talk: (socket: Socket) => void) => {
+  await rm(path, { force: true }) // of a holder that was killed
+  return listen(path, talk)
+}
+
+/** Does the work as soon as nobody else holds the lock. */
+export const whenUnlocked = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    const lock = await tryLock(file)
+    if (lock) return work().finally(lock.release)
+    await sleep(100)
+  }
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir } from 'node:fs/promises'
+import { delimiter, dirname, join } from 'node:path'
+import { whenUnlocked } from '../lock.ts'
+import { tools } from '../folders.ts'
+import { unpackRedis } from './debian.ts'
+
+export interface RedisProgram {
+  command: string
+  env?: NodeJS.ProcessEnv
+}
+
+const onPath = (name: string) =>
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file))
+
+const HELP = `Redis is missing. Install it and try again:
+  macOS           brew install redis
+  Debian, Ubuntu  sudo apt-get install redis-server
+  Fedora          sudo dnf install valkey
+  Arch            sudo pacman -S valkey
+Any redis-server (6.2 or newer) or valkey-server on the PATH will do.`
+
+const unpacked = join(tools, 'redis')
+
+const inUnpacked = async (): Promise<RedisProgram> => {
+  const libraries = join(unpacked, 'usr/lib')
+  const triplets = (await readdir(libraries)).map((name) => join(libraries, name))
+  const command = join(unpacked, 'usr/bin/redis-server')
+  return { command, env: { ...process.env, LD_LIBRARY_PATH: [libraries, ...triplets].join(delimiter) } }
+}
+
+/** redis-server or valkey-server from the PATH; else, where apt is, one unpacked into this clone, once. */
+export const findRedis = async (say: (sentence: string) => void): Promise<RedisProgram> => {
+  const command = onPath('redis-server') ?? onPath('valkey-server')
+  if (command) return { command }
+  if (existsSync(unpacked)) return inUnpacked()
+  if (!onPath('apt-get') || !onPath('dpkg-deb')) throw new Error(HELP)
+
+  await mkdir(dirname(unpacked), { recursive: true })
+  await whenUnlocked(`${unpacked}.lock`, async () => {
+    if (existsSync(unpacked)) return
+    say('Redis is not installed: fetching it from your system’s packages into .data (2 MB, once) …')
+    await unpackRedis(unpacked).catch((cause: unknown) => {
+      throw new Error(`Redis could not be fetched (${String(cause)}).\n\n${HELP}`, { cause })
+    })
+  })
+  return inUnpacked()
+}
