@@ -16,7 +16,7 @@ export const begin = ({ system, deadlineMs, log }: Pick<WebDeps, 'system' | 'dea
     const requestId = requestIdOf(req.headers)
     const ctx = { requestId, deadline: Date.now() + deadlineMs, traceparent: traceparentOf(req.headers) }
     res.setHeader('x-request-id', requestId)
-    setState(res, { ctx, cookies })
+    setState(res, { system, ctx, cookies })
 
     res.on('close', () => {
       const ms = Math.round((performance.now() - startedAt) * 10) / 10

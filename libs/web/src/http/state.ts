@@ -5,6 +5,7 @@ import type { CookieNames } from '../session/cookies.ts'
 
 /** What we know of a request while it is being answered. */
 interface State {
+  system: 'monolith' | 'split'
   ctx: Ctx
   cookies: CookieNames
   viewer?: Claims | undefined

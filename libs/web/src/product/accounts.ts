@@ -53,3 +53,5 @@ export const createAccounts = ({ auth, limits }: AccountDeps) => {
 
 /** Longer ones cannot exist; whatever a stranger sends, what we keep of it stays short. */
 const countedAs = (handle: string) => handle.toLowerCase().slice(0, MAX_HANDLE + 1)
+
+export type Accounts = ReturnType<typeof createAccounts>

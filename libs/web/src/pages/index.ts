@@ -1,0 +1,2 @@
+export { renderError } from './error.tsx'
+export { pages } from './router.ts'

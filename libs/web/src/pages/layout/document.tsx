@@ -1,0 +1,41 @@
+import type { ComponentChildren } from 'preact'
+import { asset } from '../../assets.ts'
+import { Toasts } from '../notifications/toasts.tsx'
+import { Footer } from './footer.tsx'
+import type { Frame } from './frame.ts'
+import { Header } from './header.tsx'
+
+interface DocumentProps {
+  frame: Frame
+  title: string
+  children: ComponentChildren
+}
+
+export const Document = ({ frame, title, children }: DocumentProps) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbf8f5" />
+      <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#15121d" />
+      <title>{`${title} · Murmuration`}</title>
+      <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+      <link rel="stylesheet" href={asset('style.css')} />
+      {frame.viewer && <script type="module" src={asset('live.js')} />}
+    </head>
+    <body>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <div class="columns">
+        <Header {...frame} />
+        <main id="main" class="main" tabIndex={-1}>
+          {children}
+        </main>
+        <Footer system={frame.system} />
+      </div>
+      {frame.viewer && <Toasts />}
+    </body>
+  </html>
+)

@@ -1,0 +1,33 @@
+import { notify as contract } from '@murmuration/contracts'
+import type { Services } from '../../deps.ts'
+import { ctxOf } from '../../viewer.ts'
+import { part } from '../part.ts'
+import { IfUp } from '../parts/down.tsx'
+import { one, pageOf, parse, typed } from '../query.ts'
+import type { Page } from '../view.ts'
+import { Notifications } from './notifications-page.tsx'
+
+export const notifications =
+  ({ notify }: { notify: Pick<Services['notify'], 'list'> }): Page =>
+  async (req, res) => {
+    const list = await part(notify.list(pageOf(req), ctxOf(res)))
+    const newest = one(req.query.cursor) === undefined
+
+    return {
+      title: 'Notifications',
+      body: (
+        <IfUp of={list} what="Notifications">
+          {(page) => <Notifications page={page} newest={newest} />}
+        </IfUp>
+      ),
+    }
+  }
+
+/** Reading is said, not guessed: a page may be opened by a prefetch, or behind another tab. */
+export const markRead =
+  ({ notify }: { notify: Pick<Services['notify'], 'markRead'> }): Page =>
+  async (req, res) => {
+    const upTo = typed(req.body, 'upTo')
+    if (upTo !== '') await notify.markRead(parse(contract.operations.markRead.input, { upTo }), ctxOf(res))
+    return { to: '/notifications' }
+  }

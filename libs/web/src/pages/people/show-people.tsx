@@ -1,0 +1,27 @@
+import type { Services } from '../../deps.ts'
+import { createPeople } from '../../product/people.ts'
+import { ctxOf } from '../../viewer.ts'
+import { part } from '../part.ts'
+import { handleOf, pageOf } from '../query.ts'
+import type { Page } from '../view.ts'
+import { PeoplePage } from './people-page.tsx'
+
+type Needs = Pick<Services, 'auth' | 'follows'>
+
+export const followers = (services: Needs): Page => {
+  const people = createPeople(services)
+  return async (req, res) => {
+    const handle = handleOf(req)
+    const list = await part(people.followersOf(handle, pageOf(req), ctxOf(res)))
+    return { title: `Followers of @${handle}`, body: <PeoplePage handle={handle} which="followers" people={list} /> }
+  }
+}
+
+export const following = (services: Needs): Page => {
+  const people = createPeople(services)
+  return async (req, res) => {
+    const handle = handleOf(req)
+    const list = await part(people.followeesOf(handle, pageOf(req), ctxOf(res)))
+    return { title: `@${handle} follows`, body: <PeoplePage handle={handle} which="following" people={list} /> }
+  }
+}

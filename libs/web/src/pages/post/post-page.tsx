@@ -1,0 +1,39 @@
+import type { Post } from '@murmuration/contracts'
+import { Avatar } from '../parts/avatar.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { When } from '../parts/when.tsx'
+
+export const PostPage = ({ post: { id, text, createdAt, author }, mine }: { post: Post; mine: boolean }) => (
+  <>
+    <Heading title="Post" />
+    <article class="post-large">
+      <a class="person" href={`/@${author.handle}`}>
+        <Avatar handle={author.handle} />
+        <span class="person-words">
+          <bdi class="name">{author.name}</bdi>
+          <span class="handle">@{author.handle}</span>
+        </span>
+      </a>
+      <p class="text" dir="auto">
+        {text}
+      </p>
+      <p class="post-time">
+        <When time={createdAt} exact />
+      </p>
+    </article>
+    {mine && <Delete id={id} />}
+  </>
+)
+
+// Two steps, without JavaScript: a deleted post does not come back.
+const Delete = ({ id }: { id: string }) => (
+  <details class="delete">
+    <summary>Delete this post</summary>
+    <form method="post" action={`/p/${id}/delete`}>
+      <p>It disappears everywhere, for good.</p>
+      <button class="button danger" type="submit">
+        Delete
+      </button>
+    </form>
+  </details>
+)

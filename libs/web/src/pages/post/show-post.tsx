@@ -1,0 +1,33 @@
+import { posts as contract } from '@murmuration/contracts'
+import { AppError } from '@murmuration/rpc'
+import type { Request } from 'express'
+import type { Services } from '../../deps.ts'
+import { ctxOf, viewerOf } from '../../viewer.ts'
+import type { Page } from '../view.ts'
+import { PostPage } from './post-page.tsx'
+
+const inputOf = (req: Request) => {
+  const parsed = contract.operations.byId.input.safeParse(req.params)
+  if (!parsed.success) throw new AppError('not_found', 'There is no such post')
+  return parsed.data
+}
+
+export const showPost =
+  ({ posts }: { posts: Pick<Services['posts'], 'byId'> }): Page =>
+  async (req, res) => {
+    const post = await posts.byId(inputOf(req), ctxOf(res))
+    return {
+      title: `${post.author.name}: “${post.text}”`,
+      body: <PostPage post={post} mine={viewerOf(res)?.id === post.author.id} />,
+    }
+  }
+
+export const deletePost =
+  ({ posts }: { posts: Pick<Services['posts'], 'remove'> }): Page =>
+  async (req, res) => {
+    const viewer = viewerOf(res)
+    const input = inputOf(req)
+    if (!viewer) return { to: `/login?next=/p/${input.id}` }
+    await posts.remove(input, ctxOf(res))
+    return { to: `/@${viewer.handle}` }
+  }

@@ -1,0 +1,30 @@
+import { Handle, PageInput } from '@murmuration/contracts'
+import { AppError, invalid } from '@murmuration/rpc'
+import type { Request } from 'express'
+import type { z } from 'zod'
+
+const PAGE_SIZE = 20
+
+/** One value of a query or a form: a name given twice or with brackets is as good as none. */
+export const one = (value: unknown) => (typeof value === 'string' ? value : undefined)
+
+export const typed = (body: unknown, name: string) => one((body as Record<string, unknown> | undefined)?.[name]) ?? ''
+
+export const pageOf = (req: Request) => {
+  const parsed = PageInput.safeParse({ cursor: one(req.query.cursor), limit: PAGE_SIZE })
+  if (!parsed.success) throw new AppError('invalid', 'This link leads to no place in this list')
+  return parsed.data
+}
+
+/** A handle that cannot exist is not found, rather than malformed. */
+export const handleOf = (req: Request) => {
+  const parsed = Handle.safeParse(req.params.handle)
+  if (!parsed.success) throw new AppError('not_found', 'Nobody has that handle')
+  return parsed.data
+}
+
+export const parse = <T extends z.ZodType>(schema: T, input: unknown): z.output<T> => {
+  const parsed = schema.safeParse(input)
+  if (!parsed.success) throw invalid(parsed.error)
+  return parsed.data
+}

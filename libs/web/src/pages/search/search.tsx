@@ -1,0 +1,35 @@
+import { search as contract } from '@murmuration/contracts'
+import type { Ctx } from '@murmuration/rpc'
+import type { Request } from 'express'
+import type { Services } from '../../deps.ts'
+import { ctxOf } from '../../viewer.ts'
+import { part } from '../part.ts'
+import { one, pageOf, parse } from '../query.ts'
+import { refusalOf } from '../refusal.ts'
+import type { Page } from '../view.ts'
+import { SearchPage, type Found } from './search-page.tsx'
+
+type Search = Services['search']
+
+const find = async (search: Search, req: Request, ctx: Ctx, q: string, type: Found['type']): Promise<Found> => {
+  const input = parse(contract.operations[type].input, { ...pageOf(req), q })
+  if (type === 'posts') return { type, page: await part(search.posts(input, ctx)) }
+  return { type, page: await part(search.people(input, ctx)) }
+}
+
+export const search =
+  (services: { search: Search }): Page =>
+  async (req, res) => {
+    const q = one(req.query.q) ?? ''
+    const type = req.query.type === 'people' ? 'people' : 'posts'
+    const view = { q, type, found: undefined, refusal: undefined } as const
+    if (q.trim() === '') return { title: 'Search', body: <SearchPage {...view} /> }
+
+    try {
+      const found = await find(services.search, req, ctxOf(res), q, type)
+      return { title: `Search: ${q}`, body: <SearchPage {...view} found={found} /> }
+    } catch (reason) {
+      const refusal = refusalOf(reason)
+      return { title: 'Search', status: refusal.status, body: <SearchPage {...view} refusal={refusal} /> }
+    }
+  }
