@@ -1,13 +1,13 @@
 import express, { type Express } from 'express'
+import { docsPage } from './api/docs-page.ts'
 import { endpointsOf } from './api/endpoints.ts'
 import { handlerOf } from './api/handler.ts'
 import { serveAssets } from './assets.ts'
 import type { WebDeps } from './deps.ts'
 import { begin } from './http/begin.ts'
 import { answerError, nothingHere } from './http/errors.ts'
-import { form } from './http/form.ts'
 import { pages, renderError } from './pages/index.ts'
-import { pageHeaders } from './security/page-headers.ts'
+import { docsHeaders, pageHeaders } from './security/page-headers.ts'
 import { sameOrigin } from './security/same-origin.ts'
 import { readSession } from './session/read-session.ts'
 
@@ -23,10 +23,11 @@ export const createWeb = (deps: WebDeps): Express => {
     const [verb, path] = spec.http.split(' ') as [string, string]
     app[verb.toLowerCase() as 'get'](path, handlerOf(spec, deps))
   }
+  app.get('/api/docs', docsHeaders, docsPage)
   app.use(['/api', '/health'], nothingHere)
 
   app.use('/assets', serveAssets(deps.assets))
-  app.use(pageHeaders, readSession(deps), sameOrigin, form, pages(deps), nothingHere)
+  app.use(pageHeaders, readSession(deps), sameOrigin, pages(deps), nothingHere)
   app.use(answerError(deps, renderError))
   return app
 }

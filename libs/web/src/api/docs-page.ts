@@ -1,0 +1,21 @@
+import { asset } from '../assets.ts'
+import type { RequestHandler } from 'express'
+
+/** Swagger UI, from our own files: nothing is loaded from anywhere else, and no script stands in the page. */
+export const docsPage: RequestHandler = (_req, res) => {
+  res.type('html').send(`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Murmuration · API</title>
+    <link rel="stylesheet" href="${asset('swagger-ui.css')}">
+  </head>
+  <body>
+    <main id="docs" data-document="/api/openapi.json"></main>
+    <script src="${asset('swagger-ui-bundle.js')}"></script>
+    <script src="${asset('docs.js')}"></script>
+  </body>
+</html>
+`)
+}

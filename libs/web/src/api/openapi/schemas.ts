@@ -1,0 +1,51 @@
+import * as contracts from '@murmuration/contracts'
+import { STATUS } from '@murmuration/rpc'
+import { z } from 'zod'
+import { Profile } from '../../product/profile.ts'
+
+const codes = Object.keys(STATUS) as (keyof typeof STATUS)[] // `keys` forgets what they are
+
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.enum(codes),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .describe('What went wrong (RFC 9457). `path` is the field, query parameter or header; empty for the whole body')
+
+export const Health = z.object({ status: z.enum(['ready', 'not ready']), checks: z.record(z.string(), z.string()) })
+
+const { User, Author, Post, Notification, Session, PostPage, UserPage, NotificationPage, Jwks } = contracts
+
+/** The shapes that have a name of their own in the document. */
+export const schemas = {
+  User,
+  Author,
+  Profile,
+  Post,
+  Notification,
+  Session,
+  PageOfPost: PostPage,
+  PageOfUser: UserPage,
+  PageOfNotification: NotificationPage,
+  Jwks,
+  Health,
+  Problem,
+}
+
+const { MAX_TEXT, MAX_NAME, MAX_BIO, MAX_QUERY } = contracts
+
+/** What JSON Schema says better than what it can tell from our schemas, whose rules are functions. It counts code points too. */
+export const described = new Map<unknown, object>([
+  [contracts.Text, { type: 'string', minLength: 1, maxLength: MAX_TEXT }],
+  [contracts.Name, { type: 'string', minLength: 1, maxLength: MAX_NAME }],
+  [contracts.Bio, { type: 'string', maxLength: MAX_BIO }],
+  [contracts.Query, { type: 'string', minLength: 1, maxLength: MAX_QUERY }],
+  [contracts.Password, { type: 'string', format: 'password', description: '8 to 72 bytes in UTF-8' }],
+  [contracts.Cursor, { type: 'string', description: 'What `next` said' }],
+  [contracts.PageInput.shape.limit, { type: 'integer', minimum: 1, maximum: 100, default: 20 }],
+])
