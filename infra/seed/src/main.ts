@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises'
+import { Command, InvalidArgumentError } from 'commander'
+import { SeedError } from './api.ts'
+import { GraphError, parseGraph } from './graph.ts'
+import { createProgress } from './progress.ts'
+import { seed } from './seed.ts'
+import { summary } from './summary.ts'
+
+const atLeast = (least: number) => (text: string) => {
+  const number = /^\d{1,7}$/.test(text) ? Number(text) : NaN
+  if (number >= least) return number
+  throw new InvalidArgumentError(`It should be a whole number from ${least}.`)
+}
+
+const command = new Command('npm run seed --')
+  .description('Fills a running system with people, follows and posts, through its public API.')
+  .requiredOption('--base <url>', 'where it answers: http://localhost:3000 is the monolith, :4000 the split system')
+  .option('--people <number>', 'how many people', atLeast(2), 200)
+  .option('--posts <number>', 'how many posts', atLeast(0), 2000)
+  .option(
+    '--graph <file>',
+    'an edge list, two node numbers a line: who is friends with whom (then --people is ignored)',
+  )
+  .option('--seed <number>', 'another number, other people and posts', atLeast(0), 1)
+  .addHelpText(
+    'after',
+    '\nEveryone gets the same password: it is for demonstrations. A second run adds only what is missing.',
+  )
+  .parse()
+
+interface Options {
+  base: string
+  people: number
+  posts: number
+  graph?: string
+  seed: number
+}
+
+const run = async ({ graph: file, ...options }: Options) => {
+  const graph = file === undefined ? undefined : parseGraph(await readFile(file, 'utf8'))
+  const onWait = (seconds: number) => process.stderr.write(`It asks us to wait for ${seconds} s.\n`)
+  const seeded = await seed({ ...options, graph, onProgress: createProgress(process.stderr), onWait })
+  process.stdout.write(summary(seeded, options.base))
+}
+
+const isExpected = (reason: unknown): reason is Error =>
+  reason instanceof SeedError || reason instanceof GraphError || (reason instanceof Error && 'syscall' in reason)
+
+await run(command.opts<Options>()).catch((reason: unknown) => {
+  process.stderr.write(isExpected(reason) ? `${reason.message}\n` : `${String(reason)}\n`)
+  process.exitCode = 1
+})

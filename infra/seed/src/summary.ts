@@ -1,0 +1,13 @@
+import type { Seeded } from './seed.ts'
+
+/** What happened, in sentences. */
+export const summary = ({ people, known, taken, logins }: Seeded, base: string) => {
+  const lines = [
+    known === people ? `${base} was already seeded: its ${people} people are there.` : `${base} has ${people} people.`,
+    known > 0 && known < people && `${known} of them were there before.`,
+    taken.length > 0 && `Left out, as their handles belong to others: ${taken.map((handle) => `@${handle}`).join(' ')}`,
+    'Log in as one of them:',
+    ...logins.map(({ handle, password }) => `  ${handle}  ${password}`),
+  ]
+  return lines.filter((line) => line !== false).join('\n') + '\n'
+}
