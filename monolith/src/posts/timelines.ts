@@ -4,14 +4,14 @@ import type { Pool } from 'pg'
 // Home reads the newest ids of each author, then only those posts: its cost grows with the authors, not with all posts.
 const STATEMENTS = {
   home: `
-    WITH authors AS (
+    WITH wanted AS (
       SELECT $1::uuid AS id
       UNION ALL
       SELECT followee_id FROM follows WHERE follower_id = $1
     ), newest AS (
       SELECT p.id
-      FROM authors, LATERAL (
-        SELECT id FROM posts WHERE author_id = authors.id AND id < $2 ORDER BY id DESC LIMIT $3
+      FROM wanted, LATERAL (
+        SELECT id FROM posts WHERE author_id = wanted.id AND id < $2 ORDER BY id DESC LIMIT $3
       ) p
       ORDER BY p.id DESC
       LIMIT $3

@@ -4,7 +4,13 @@ import { createAdapter } from '@socket.io/redis-adapter'
 /** Joins the Socket.IO servers of all replicas through Redis. */
 export const createCluster = (url: string, log: Log) => {
   const publisher = openRedis(url, log)
-  const subscriber = openRedis(url, log)
+  // The adapter subscribes once, as soon as it is made: that has to wait for Redis, and to be repeated when it comes back.
+  const subscriber = publisher.duplicate({
+    enableOfflineQueue: true,
+    maxRetriesPerRequest: null,
+    commandTimeout: undefined,
+  })
+  subscriber.on('error', () => undefined) // the publisher says it
 
   // The adapter does not wait for what it publishes: while Redis is away its rejection would end the process. The
   // poke is lost then, and made good when Redis is back (`onReturn`).
