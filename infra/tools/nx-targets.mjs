@@ -1,6 +1,6 @@
 // Every workspace has the same targets, found by what lies in its folder, so no package.json repeats them.
 // Plain JavaScript: Nx loads it before anything that understands TypeScript runs.
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
 const tsx = 'node --import tsx'
@@ -39,3 +39,10 @@ export const createNodes = [
       return [file, { projects: { [root]: { root, targets: targetsOf(root, has) } } }]
     }),
 ]
+
+/** Tells `npm run check` how each task went; Nx itself only tells a person. */
+export const postTasksExecution = (_options, { taskResults }) => {
+  if (!process.env.TASK_RESULTS) return
+  const results = Object.values(taskResults).map(({ task, status }) => [task.id, status])
+  writeFileSync(process.env.TASK_RESULTS, JSON.stringify(results))
+}

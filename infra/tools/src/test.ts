@@ -1,0 +1,22 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runTool } from './run-tool.ts'
+import { report } from './totals.ts'
+import { vitestTotals } from './vitest-totals.ts'
+
+// npm test [-- --project split, or any other words for vitest]
+// Tests start the bundles that people run, so those are built first.
+const built = await runTool('nx', ['run-many', '--targets=generate,build', '--output-style=static'])
+if (built !== 0) {
+  report({ passed: 0, failed: 1, skipped: 0 })
+  process.exit()
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'murmuration-test-'))
+const file = join(folder, 'results.json')
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+const code = await runTool('vitest', ['run', ...reporters, ...process.argv.slice(2)])
+
+report(vitestTotals(code, readFileSync(file, 'utf8')))
+rmSync(folder, { recursive: true })
