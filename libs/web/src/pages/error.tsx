@@ -1,6 +1,7 @@
 import { STATUS, type ErrorCode, type Failure } from '@murmuration/rpc'
 import type { Request, Response } from 'express'
 import { stateOf } from '../http/state.ts'
+import { firstIdAt } from './first-id.ts'
 import { Empty } from './parts/empty.tsx'
 import { send } from './show.tsx'
 
@@ -23,7 +24,7 @@ export const renderError = (req: Request, res: Response, { code, message, retryA
 
   send(
     res,
-    { system, viewer, unread: undefined, path: req.path },
+    { system, viewer, unread: undefined, path: req.path, since: firstIdAt(Date.now()) },
     {
       title,
       status: STATUS[code],

@@ -2,6 +2,7 @@ import type { RequestHandler, Response } from 'express'
 import { renderToString } from 'preact-render-to-string'
 import type { WebDeps } from '../deps.ts'
 import { Document } from './layout/document.tsx'
+import { firstIdAt } from './first-id.ts'
 import type { Frame } from './layout/frame.ts'
 import { part, valueOf } from './part.ts'
 import { ctxOf, viewerOf } from '../viewer.ts'
@@ -26,9 +27,10 @@ export const createShow = ({ system, services }: Pick<WebDeps, 'system' | 'servi
 
   return (page: Page): RequestHandler =>
     async (req, res) => {
+      const since = firstIdAt(Date.now()) // before anything is read: what arrives meanwhile is not lost
       // Side by side: the counter must not make a page slower than its slowest part.
       const [view, unread] = await Promise.all([page(req, res), req.method === 'POST' ? undefined : unreadOf(res)])
       if ('to' in view) return res.redirect(303, view.to)
-      send(res, { system, viewer: viewerOf(res), unread, path: req.path }, view)
+      send(res, { system, viewer: viewerOf(res), unread, path: req.path, since: view.since ?? since }, view)
     }
 }

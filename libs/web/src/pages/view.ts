@@ -7,6 +7,8 @@ export interface View {
   body: VNode
   status?: number | undefined
   retryAfter?: number | undefined
+  /** The newest notification on show, for the live script to go on from. Without it: the time of the request. */
+  since?: string | undefined
 }
 
 /** Where a form leads once it has been done: asked for anew, so that reloading repeats nothing. */

@@ -24,7 +24,7 @@ export const Document = ({ frame, title, children }: DocumentProps) => (
       <link rel="stylesheet" href={asset('style.css')} />
       {frame.viewer && <script type="module" src={asset('live.js')} />}
     </head>
-    <body>
+    <body data-since={frame.viewer && frame.since}>
       <a class="skip" href="#main">
         Skip to content
       </a>

@@ -13,4 +13,6 @@ export interface Frame {
   unread: number | undefined
   /** The path on show, so that the navigation can mark it. */
   path: string
+  /** Live updates begin behind this id. */
+  since: string
 }

@@ -36,9 +36,11 @@ const MarkRead = ({ upTo, hidden }: { upTo: string | undefined; hidden: boolean 
 )
 
 const NothingYet = () => (
-  <Empty title="Nothing yet">
-    <p>When somebody follows you, or somebody you follow posts, you will see it here at once.</p>
-  </Empty>
+  <div data-nothing-yet>
+    <Empty title="Nothing yet">
+      <p>When somebody follows you, or somebody you follow posts, you will see it here at once.</p>
+    </Empty>
+  </div>
 )
 
 const BLANK: Notification = {

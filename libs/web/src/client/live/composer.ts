@@ -1,0 +1,27 @@
+import { remaining } from '../../pages/timeline/remaining.ts'
+
+const FEW = 20
+
+/** Counts down while somebody types, in code points as the server does. Ctrl or ⌘ with Enter sends. */
+export const watchComposers = () => {
+  for (const form of document.querySelectorAll<HTMLFormElement>('[data-composer]')) watch(form)
+}
+
+const watch = (form: HTMLFormElement) => {
+  const text = form.querySelector('textarea')
+  const left = form.querySelector<HTMLElement>('[data-left]')
+  if (!text || !left) return
+
+  const count = () => {
+    const number = remaining(text.value, Number(left.dataset.max))
+    left.textContent = String(number)
+    left.classList.toggle('is-few', number >= 0 && number <= FEW)
+    left.classList.toggle('is-over', number < 0)
+  }
+
+  text.addEventListener('input', count)
+  text.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit()
+  })
+  count() // a browser may have kept what was typed before a reload
+}

@@ -1,0 +1,39 @@
+import type { Notification } from '@murmuration/contracts'
+import { hrefOf, saidBy } from '../../pages/notifications/words.ts'
+import { ago, exactly } from '../../pages/parts/ago.ts'
+import { hueOf } from '../../pages/parts/hue.ts'
+
+const set = (root: Element, mark: string, text: string) => {
+  const element = root.querySelector<HTMLElement>(`[data-${mark}]`)
+  if (!element) return
+  element.textContent = text
+  element.hidden = text === ''
+}
+
+/** A copy of a template of the page, filled in. Only ever as text: what people write is never markup. */
+export const fill = (templateId: string, notification: Notification): HTMLElement | undefined => {
+  const template = document.getElementById(templateId)
+  if (!(template instanceof HTMLTemplateElement)) return undefined
+  const copy = template.content.firstElementChild?.cloneNode(true)
+  if (!(copy instanceof HTMLElement)) return undefined
+
+  const { actor, post, createdAt } = notification
+  copy.querySelector('[data-link]')?.setAttribute('href', hrefOf(notification))
+  set(copy, 'name', actor.name)
+  set(copy, 'said', saidBy(notification))
+  set(copy, 'text', post?.text ?? '')
+
+  const avatar = copy.querySelector('[data-avatar]')
+  if (avatar) {
+    avatar.textContent = actor.handle.slice(0, 1)
+    avatar.className = `avatar ${hueOf(actor.handle)}`
+  }
+
+  const time = copy.querySelector('time')
+  if (time) {
+    time.dateTime = createdAt
+    time.title = exactly(createdAt)
+    time.textContent = ago(createdAt)
+  }
+  return copy
+}
