@@ -8,3 +8,9 @@ export const data = join(root, '.data')
 
 /** Programs fetched once. `--fresh` leaves them. */
 export const tools = join(data, 'tools')
+
+export const postgresFolder = join(data, 'postgres')
+export const redisFolder = join(data, 'redis')
+
+/** Held by whoever runs on these data. */
+export const lockFile = join(data, 'lock')

@@ -1,0 +1,28 @@
+import { join, relative } from 'node:path'
+import { newMigration } from '@murmuration/database'
+import { root } from '../folders.ts'
+import { Refusal } from '../system/ports.ts'
+import { services } from '../system/services.ts'
+import { withPostgres } from './with-postgres.ts'
+
+/** Writes a new migration for one service, from what has changed in its schema.prisma. */
+export const migration = async (name: string, title: string) => {
+  const service = services.find((one) => one.name === name && one.database)
+  if (!service) {
+    const names = services.filter(({ database }) => database).map((one) => one.name)
+    throw new Refusal(`Which one? ${names.join(', ')}.`)
+  }
+  if (!/^[a-z0-9_]+$/.test(title)) throw new Refusal('A migration is named like add_index: a–z, 0–9 and _.')
+  const prisma = join(root, service.folder, 'prisma')
+  const made = await withPostgres((postgres) =>
+    newMigration({
+      url: postgres.adminUrl(),
+      schema: join(prisma, 'schema.prisma'),
+      folder: join(prisma, 'migrations'),
+      name: title,
+    }),
+  )
+  console.log(
+    made ? `Read it before you commit it: ${relative(root, made)}/migration.sql` : 'The schema has not changed.',
+  )
+}

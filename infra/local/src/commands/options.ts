@@ -1,0 +1,58 @@
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
+import { defaultPorts, type Ports } from '../system/environment.ts'
+import { services, type Choice } from '../system/services.ts'
+
+const port = (text: string) => {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (number < 1 || number > 65_535) throw new InvalidArgumentError('It should be a number from 1 to 65535.')
+  return number
+}
+
+const CHOICES: readonly string[] = ['both', 'monolith', 'split'] satisfies Choice[]
+
+/** Nx starts one project; a service alone is of no use, so that means the system it belongs to. */
+const systemOf = (text: string): Choice => {
+  if (CHOICES.includes(text)) return text as Choice // it has just been found among them
+  const service = services.find(({ name }) => text === name || text === `@murmuration/${name}`)
+  if (service) return service.system
+  throw new InvalidArgumentError(`It should be one of ${CHOICES.join(', ')}.`)
+}
+
+export const which = () =>
+  new Argument('[system]', `${CHOICES.join(', ')}`).argParser(systemOf).default('both' satisfies Choice)
+
+const optionName = (name: string) => `port${name[0]?.toUpperCase()}${name.slice(1)}`
+
+export interface SystemOptions {
+  fresh: boolean
+  seed: boolean
+  lan: boolean
+  portPostgres?: number
+  portRedis?: number
+}
+
+/** What `start` and `dev` can be told. */
+export const addSystemOptions = (command: Command) => {
+  command
+    .addArgument(which())
+    .option('--fresh', 'forget all people and posts, begin again', false)
+    .option('--no-seed', 'leave an empty system empty')
+    .option('--lan', 'let other devices in your network in', false)
+  for (const { name, port: usual } of services) {
+    const option = new Option(`--port-${name} <port>`, `where ${name} listens`).argParser(port).default(usual)
+    command.addOption(option.env(`PORT_${name.toUpperCase()}`))
+  }
+  for (const [name, title] of Object.entries({ postgres: 'PostgreSQL', redis: 'Redis' })) {
+    const option = new Option(`--port-${name} <port>`, `where ${title} listens (usually wherever there is room)`)
+    command.addOption(option.argParser(port).env(`PORT_${name.toUpperCase()}`))
+  }
+  return command
+}
+
+export const portsFrom = (options: object): Ports =>
+  Object.fromEntries(
+    Object.entries(defaultPorts).map(([name, usual]) => {
+      const given: unknown = Object.entries(options).find(([key]) => key === optionName(name))?.[1]
+      return [name, typeof given === 'number' ? given : usual]
+    }),
+  )

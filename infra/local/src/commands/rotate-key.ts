@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { root } from '../folders.ts'
+import { nx } from '../system/build.ts'
+import { migrateAll } from '../system/databases.ts'
+import { defaultPorts, environmentOf } from '../system/environment.ts'
+import { Refusal } from '../system/ports.ts'
+import { createScope } from '../system/scope.ts'
+import { keySecret } from '../system/secret.ts'
+import { chosen, type Choice } from '../system/services.ts'
+import { format } from '../supervisor/format.ts'
+import { withPostgres } from './with-postgres.ts'
+
+const ISSUERS = new Set(['monolith', 'auth'])
+const UNUSED_REDIS = 'redis://127.0.0.1:6379' // asked for by the configuration, never connected to
+
+/** A new signing key. Tokens signed with the last one stay good until they run out, so nobody is logged out. */
+export const rotateKey = async (choice: Choice) => {
+  const issuers = chosen(choice).filter(({ name }) => ISSUERS.has(name))
+  await nx(createScope(), 'build', issuers)
+  const secret = await keySecret()
+  await withPostgres(async (postgres) => {
+    await migrateAll(postgres, issuers)
+    for (const service of issuers) {
+      const surroundings = {
+        ports: defaultPorts,
+        postgres,
+        redisUrl: UNUSED_REDIS,
+        keySecret: secret,
+        host: '127.0.0.1',
+      }
+      const env = environmentOf(service, surroundings)
+      const file = join(root, service.folder, 'dist/rotate-key.js')
+      const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+      child.stdout.on('data', (bytes: Buffer) => {
+        for (const line of bytes.toString().trim().split('\n')) console.log(`${service.name}: ${format(line)}`)
+      })
+      const [code] = (await once(child, 'close')) as [number | null]
+      if (code !== 0) throw new Refusal(`The key of ${service.name} was not rotated: see above.`)
+    }
+  })
+}

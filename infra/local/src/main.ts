@@ -1,0 +1,45 @@
+import { Command } from 'commander'
+import { migrate } from './commands/migrate.ts'
+import { migration } from './commands/migration.ts'
+import { addSystemOptions, portsFrom, which, type SystemOptions } from './commands/options.ts'
+import { rotateKey } from './commands/rotate-key.ts'
+import { start } from './commands/start.ts'
+import { Refusal } from './system/ports.ts'
+import type { Choice } from './system/services.ts'
+
+const program = new Command('npm run')
+
+const run = (watch: boolean) => (system: Choice, options: SystemOptions) =>
+  start({ ...options, choice: system, ports: portsFrom(options), watch })
+
+addSystemOptions(program.command('start'))
+  .description('Runs the monolith, the split system, or both, with everything they need.')
+  .action(run(false))
+
+addSystemOptions(program.command('dev'))
+  .description('The same, and what you change is built and started again.')
+  .action(run(true))
+
+program
+  .command('migrate')
+  .description('Brings the databases up to date.')
+  .addArgument(which())
+  .action((system: Choice) => migrate(system))
+
+program
+  .command('migration')
+  .description('Writes a migration from what has changed in a schema.prisma.')
+  .argument('<service>', 'whose schema: monolith, auth, posts …')
+  .argument('<name>', 'what it does, such as add_index')
+  .action(migration)
+
+program
+  .command('rotate-key')
+  .description('Signs tokens with a new key from now on; nobody is logged out.')
+  .addArgument(which())
+  .action((system: Choice) => rotateKey(system))
+
+await program.parseAsync().catch((reason: unknown) => {
+  console.error(reason instanceof Refusal ? reason.message : reason)
+  process.exitCode = 1
+})

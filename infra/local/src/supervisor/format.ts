@@ -1,0 +1,58 @@
+import pc from 'picocolors'
+
+type Fields = Record<string, unknown>
+
+const COLOURS = [pc.cyan, pc.green, pc.magenta, pc.yellow, pc.blue, pc.red]
+const WIDTH = 10 // the longest name, and room for a replica's number
+const QUIET = new Set(['trace', 'debug', 'info'])
+
+const colourOf = (service: string) => {
+  const sum = [...service].reduce((total, letter) => total * 31 + letter.charCodeAt(0), 7)
+  return COLOURS[sum % COLOURS.length] ?? pc.cyan
+}
+
+export const prefixOf = (service: string, instance: string) => colourOf(service)(`${instance.padEnd(WIDTH)} │`)
+
+const parsed = (text: string): Fields | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && 'level' in value ? (value as Fields) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+// Without JSON's quotes where they add nothing, with its escapes where a terminal would obey what somebody has typed.
+const shown = (value: unknown) => {
+  const json = JSON.stringify(value)
+  return /^"[\x20-\x7e]*"$/.test(json) && !/["\\ ]/.test(json.slice(1, -1)) ? json.slice(1, -1) : json
+}
+
+const errorOf = (err: unknown) => {
+  if (typeof err !== 'object' || err === null) return ''
+  const { stack, message } = err as { stack?: unknown; message?: unknown }
+  const text = typeof stack === 'string' ? stack : message
+  // eslint-disable-next-line no-control-regex -- an error's text may hold what somebody has typed
+  return typeof text === 'string'
+    ? `\n${text.replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, '?').replace(/^/gm, '    ')}`
+    : ''
+}
+
+/** Whether a line is only for those who watch closely. */
+export const isQuiet = (text: string) => QUIET.has(String(parsed(text)?.['level']))
+
+/** A line of pino's JSON, short and readable; any other line as it is. */
+export const format = (text: string): string => {
+  const fields = parsed(text)
+  if (!fields) return text
+  const { level, time, msg, name: _name, instance: _instance, pid: _pid, hostname: _hostname, err, ...rest } = fields
+  const clock = pc.dim(String(time).slice(11, 19))
+  const event =
+    level === 'error' || level === 'fatal'
+      ? pc.red(String(msg))
+      : level === 'warn'
+        ? pc.yellow(String(msg))
+        : String(msg)
+  const details = Object.entries(rest).map(([name, value]) => pc.dim(`${name}=`) + shown(value))
+  return [clock, event, ...details].join(' ') + errorOf(err)
+}

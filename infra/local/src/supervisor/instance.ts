@@ -1,0 +1,103 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+
+/** One process of a service. There may be several: `posts-1`, `posts-2`. */
+export interface InstanceSpec {
+  service: string
+  instance: string
+  /** Arguments for node: flags, then the file. */
+  args: string[]
+  env: NodeJS.ProcessEnv
+  cwd: string
+}
+
+export interface Reports {
+  /** A line it printed. */
+  line(spec: InstanceSpec, text: string): void
+  /** Something its reader should see: it ended, it starts again. */
+  note(spec: InstanceSpec, text: string): void
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>
+
+const LEASH = new URL('leash.mjs', import.meta.url).href
+const PAUSES = [200, 500, 1_000, 2_000, 5_000, 10_000] // ms before each further try; one that fails at once must not spin
+const STEADY = 20_000 // ms up, after which an end counts as the first again
+const PATIENCE = 15_000 // ms between asking to end and insisting
+
+const howItEnded = (code: number | null, signal: NodeJS.Signals | null) =>
+  signal ? `was ended by ${signal}` : `ended with exit code ${code}`
+
+/** Keeps one process running until it is told to stop, and starts it again when it ends by itself. */
+export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
+  let child: Child | undefined
+  let wanted = false
+  let restart: NodeJS.Timeout | undefined
+  let failures = 0
+
+  const launch = () => {
+    const startedAt = Date.now()
+    // In a group of its own: Ctrl-C in a terminal reaches a whole group, and the order of ending is ours to say.
+    const started = spawn(process.execPath, ['--import', LEASH, ...spec.args], {
+      cwd: spec.cwd,
+      env: spec.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    }) as Child // the types have no place for the fourth
+    child = started
+    for (const output of [started.stdout, started.stderr]) {
+      createInterface({ input: output }).on('line', (text) => line(spec, text))
+    }
+
+    started.once('close', (code, signal) => {
+      child = undefined
+      if (!wanted) return
+      failures = Date.now() - startedAt > STEADY ? 1 : failures + 1
+      const pause = PAUSES[Math.min(failures, PAUSES.length) - 1] ?? 0
+      note(spec, `${howItEnded(code, signal)}; starting it again${pause < 1000 ? '' : ` in ${pause / 1000} s`}`)
+      restart = setTimeout(launch, pause)
+    })
+  }
+
+  const start = () => {
+    wanted = true
+    launch()
+  }
+
+  const stop = async () => {
+    wanted = false
+    clearTimeout(restart)
+    if (!child) return
+    const ending = child
+    const closed = once(ending, 'close')
+    const insist = setTimeout(() => {
+      note(spec, 'does not end; ending it the hard way')
+      ending.kill('SIGKILL')
+    }, PATIENCE)
+    ending.kill('SIGTERM')
+    await closed
+    clearTimeout(insist)
+  }
+
+  return {
+    spec,
+    start,
+    stop,
+    restart: async () => {
+      await stop()
+      start()
+    },
+    /** At once; nothing is finished. */
+    kill: () => {
+      wanted = false
+      clearTimeout(restart)
+      child?.kill('SIGKILL')
+    },
+    running: () => child !== undefined,
+    pid: () => child?.pid,
+  }
+}
+
+export type Instance = ReturnType<typeof createInstance>

@@ -1,0 +1,41 @@
+const SAME_KEY = 500 // ms: npm passes a Ctrl-C on that the terminal has sent us already
+const LOOK = 1_000
+
+export interface Ending {
+  /** In good order. */
+  stop(): Promise<void>
+  /** Now. */
+  kill(): void
+}
+
+/**
+ * Ends everything when we are told to: by Ctrl-C (at once when it is pressed again), by a signal, by a terminal that closes,
+ * by the death of the npm that started us, and by an error of our own.
+ */
+export const endWhenTold = ({ stop, kill }: Ending) => {
+  let begun = 0
+
+  const end = (code: number, reason?: unknown) => {
+    if (reason) console.error(reason)
+    if (begun) return
+    begun = Date.now()
+    void stop().finally(() => process.exit(code)) // nothing comes after
+  }
+
+  process.on('SIGINT', () => {
+    if (!begun || Date.now() - begun < SAME_KEY) return end(130)
+    kill()
+    process.exit(130)
+  })
+  process.on('SIGTERM', () => end(143))
+  process.on('SIGHUP', () => end(129))
+  process.on('uncaughtException', (reason) => end(1, reason))
+  // The terminal may be gone before we are.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => end(1))
+
+  // npm passes SIGINT and SIGTERM on, and dies of others without a word to us.
+  const parent = process.ppid
+  if (process.env['npm_lifecycle_event']) setInterval(() => process.ppid !== parent && end(1), LOOK).unref()
+
+  return end
+}

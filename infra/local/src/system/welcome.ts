@@ -1,0 +1,28 @@
+import pc from 'picocolors'
+import type { Ports } from './environment.ts'
+import type { Service } from './services.ts'
+
+interface LogIn {
+  handle: string
+  password: string
+}
+
+const TITLES: Record<string, string> = { monolith: 'The monolith', gateway: 'The split system' }
+
+/** Where to look, and as whom. */
+export const welcome = (wanted: Service[], ports: Ports, logins: LogIn[], seconds: number) => {
+  const addresses = wanted
+    .filter(({ isEdge }) => isEdge)
+    .map(({ name }) => `  ${(TITLES[name] ?? name).padEnd(17)} ${pc.cyan(`http://localhost:${ports[name]}`)}`)
+  const people = logins.map(({ handle, password }) => `${pc.bold(handle)} / ${pc.bold(password)}`)
+  return [
+    '',
+    `${pc.green('Ready')} after ${seconds.toFixed(1)} s.`,
+    '',
+    ...addresses,
+    ...(people.length > 0 ? [`  ${'Log in as'.padEnd(17)} ${people.join('  or  ')}`] : []),
+    '',
+    `  ${pc.dim('Ctrl-C stops everything; what was written stays in .data.')}`,
+    '',
+  ].join('\n')
+}
