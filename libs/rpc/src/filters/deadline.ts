@@ -1,7 +1,9 @@
-import type { Filter, Reply, Request } from '../handler.ts'
+import type { Ctx } from '../contract.ts'
+import type { Filter } from '../handler.ts'
 import { failed, neverStarted } from '../handler.ts'
 
 const LATE = { code: 'timeout', message: 'No answer within the deadline' } as const
+const MAX_TIMER_MS = 2 ** 31 - 1 // a longer one would fire at once
 
 /**
  * Answers `timeout` when the deadline of the call has come, whatever `next` is doing, and fires `ctx.signal` so that
@@ -12,23 +14,57 @@ export const withDeadline: Filter = (next) => (request) => {
   if (!(ms > 0)) return Promise.resolve(neverStarted(request.id, LATE))
 
   return new Promise((resolve) => {
-    const stop = new AbortController()
-    const outer = request.ctx.signal
-    const end = (reply: Reply) => {
+    const ctx = new StoppableCtx(request.ctx)
+    const timer = setTimeout(
+      () => {
+        resolve(failed(request.id, LATE))
+        ctx.stop()
+      },
+      Math.min(ms, MAX_TIMER_MS),
+    )
+    // Handlers never reject.
+    void next({ ...request, ctx }).then((reply) => {
       clearTimeout(timer)
-      outer?.removeEventListener('abort', abandon)
+      ctx.release()
       resolve(reply)
-    }
-    const abandon = () => {
-      end(failed(request.id, LATE))
-      stop.abort()
-    }
-    const timer = setTimeout(abandon, Math.min(ms, MAX_TIMER))
-    outer?.addEventListener('abort', abandon)
-    void next(stoppable(request, stop.signal)).then(end) // handlers never reject
+    })
   })
 }
 
-const MAX_TIMER = 2 ** 31 - 1 // setTimeout takes a longer delay for 1 ms
+/** A class for its getter: most calls end in time, and of those few ask for the signal, which is dear to make. */
+class StoppableCtx implements Ctx {
+  readonly requestId: string
+  readonly deadline: number
+  readonly traceparent: string | undefined
+  readonly token: string | undefined
+  #outer: Ctx
+  #controller: AbortController | undefined
+  #stopped = false
 
-const stoppable = (request: Request, signal: AbortSignal): Request => ({ ...request, ctx: { ...request.ctx, signal } })
+  constructor(ctx: Ctx) {
+    this.requestId = ctx.requestId
+    this.deadline = ctx.deadline
+    this.traceparent = ctx.traceparent
+    this.token = ctx.token
+    this.#outer = ctx
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController()
+      this.#outer.signal?.addEventListener('abort', this.stop)
+      if (this.#stopped || this.#outer.signal?.aborted) this.stop()
+    }
+    return this.#controller.signal
+  }
+
+  readonly stop = () => {
+    this.#stopped = true
+    this.#controller?.abort()
+    this.release()
+  }
+
+  release() {
+    if (this.#controller) this.#outer.signal?.removeEventListener('abort', this.stop)
+  }
+}

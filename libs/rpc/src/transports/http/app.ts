@@ -6,7 +6,8 @@ import { AppError, toFailure } from '../../error.ts'
 import type { Handler, Reply } from '../../handler.ts'
 import { MAX_REQUEST_BYTES } from '../json.ts'
 import { readJson } from './body.ts'
-import { ctxOf, requestIdOf } from './headers.ts'
+import { HttpCtx } from './ctx.ts'
+import { requestIdOf } from './headers.ts'
 import { sendProblem } from './problem.ts'
 import type { Route } from './route.ts'
 import { routeOf } from './route.ts'
@@ -22,10 +23,7 @@ export const httpApp = (contract: Contract, handler: Handler, extend?: (app: Exp
 
   for (const { operation, route } of byPrecision(contract)) {
     const answer = async (req: Req, res: Res) => {
-      const ctx = ctxOf(req.headers)
-      const stop = new AbortController()
-      res.on('close', () => res.writableFinished || stop.abort())
-      ctx.signal = stop.signal
+      const ctx = new HttpCtx(req, res)
       const input = await inputOf(req, route)
       send(res, await handler({ id: ctx.requestId, operation, input, ctx }), ctx.requestId)
     }
@@ -57,13 +55,13 @@ const inputOf = async (req: Req, { verb, params }: Route): Promise<unknown> => {
   if (params.length === 0) return body
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new AppError('invalid', 'The body must be an object')
-  return { ...body, ...req.params }
+  return Object.assign(body, req.params)
 }
 
-// Not `URLSearchParams`: it costs three times as much, and this is on the path of every read.
-const queryOf = (url: string) => {
+// Not `URLSearchParams`: this costs half as much, and is on the path of every read.
+const queryOf = (url: string): object => {
   const at = url.indexOf('?')
-  return at === -1 ? {} : { ...parseQuery(url.slice(at + 1)) }
+  return at === -1 ? {} : parseQuery(url.slice(at + 1))
 }
 
 const send = (res: Res, reply: Reply, requestId: string) => {

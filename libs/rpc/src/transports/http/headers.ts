@@ -21,16 +21,9 @@ export const traceparentOf = ({ traceparent }: IncomingHttpHeaders): string | un
 export const tokenOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>
   authorization?.replace(/^bearer +/i, '')
 
-export const ctxOf = (headers: IncomingHttpHeaders): Ctx => {
-  const deadline = headers['x-deadline']
-  return {
-    requestId: requestIdOf(headers),
-    deadline:
-      typeof deadline === 'string' && DEADLINE.test(deadline) ? Number(deadline) : Date.now() + DEFAULT_DEADLINE_MS,
-    traceparent: traceparentOf(headers),
-    token: tokenOf(headers),
-  }
-}
+/** When the caller stops waiting, in epoch ms. */
+export const deadlineOf = ({ 'x-deadline': deadline }: IncomingHttpHeaders): number =>
+  typeof deadline === 'string' && DEADLINE.test(deadline) ? Number(deadline) : Date.now() + DEFAULT_DEADLINE_MS
 
 /** `undefined` headers are not sent. */
 export const headersOf = ({ requestId, deadline, traceparent, token }: Ctx): Record<string, string | undefined> => ({
