@@ -1,0 +1,238 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createDispatcher, type Effect } from './dispatcher.ts'
+import { POLICIES } from './policy.ts'
+
+const setUp = (options: Partial<Parameters<typeof createDispatcher>[0]> = {}) => {
+  const clock = { now: 0 }
+  const dispatcher = createDispatcher<string>({
+    policy: 'roundrobin',
+    queueLimit: 10,
+    now: () => clock.now,
+    random: () => 0,
+    ...options,
+  })
+  return { clock, dispatcher }
+}
+
+const LATER = 1_000
+const callees = (effects: Effect<string>[]) =>
+  effects.map((effect) => (effect.type === 'start' ? effect.callee : effect.reason))
+
+const submitAll = ({ dispatcher }: ReturnType<typeof setUp>, calls: string[]) =>
+  callees(calls.flatMap((call) => dispatcher.submit(call, LATER)))
+
+describe('policies', () => {
+  test('roundrobin takes turns, skips the full, and keeps its turn when somebody leaves', () => {
+    const it = setUp()
+    for (const [id, limit] of [
+      ['a', 0],
+      ['b', 1],
+      ['c', 0],
+    ] as const)
+      it.dispatcher.join(id, limit)
+    expect(submitAll(it, ['1', '2', '3', '4', '5'])).toEqual(['a', 'b', 'c', 'a', 'c'])
+    it.dispatcher.leave('c')
+    it.dispatcher.finish('2')
+    expect(submitAll(it, ['6', '7'])).toEqual(['a', 'b'])
+  })
+
+  test.each([
+    ['first', 'a'],
+    ['single', 'a'],
+    ['last', 'b'],
+  ] as const)('%s calls one, and never spills over', (policy, chosen) => {
+    const it = setUp({ policy })
+    it.dispatcher.join('a', 1)
+    it.dispatcher.join('b', 1)
+    expect(submitAll(it, ['1', '2'])).toEqual([chosen])
+    expect(callees(it.dispatcher.finish('1'))).toEqual([chosen])
+  })
+
+  test('when the first leaves, the next becomes the one to call, and what waited goes there', () => {
+    const it = setUp({ policy: 'first' })
+    it.dispatcher.join('a', 1)
+    it.dispatcher.join('b', 1)
+    submitAll(it, ['1', '2'])
+    expect(callees(it.dispatcher.leave('a'))).toEqual(['b'])
+  })
+
+  test('random draws among those with a free slot only', () => {
+    const it = setUp({ policy: 'random', random: () => 0.99 })
+    it.dispatcher.join('a', 0)
+    it.dispatcher.join('b', 1)
+    expect(submitAll(it, ['1', '2'])).toEqual(['b', 'a'])
+  })
+
+  test('least takes, of two drawn, the one with fewer in flight', () => {
+    const it = setUp({ policy: 'least' })
+    it.dispatcher.join('a', 0)
+    it.dispatcher.join('b', 0)
+    expect(submitAll(it, ['1', '2', '3', '4'])).toEqual(['a', 'b', 'a', 'b'])
+  })
+})
+
+describe('the queue', () => {
+  test('refuses what exceeds its limit, and everything when there is none', () => {
+    const it = setUp({ queueLimit: 1 })
+    it.dispatcher.join('a', 1)
+    expect(submitAll(it, ['1', '2', '3'])).toEqual(['a', 'full'])
+
+    const none = setUp({ queueLimit: 0 })
+    none.dispatcher.join('a', 1)
+    expect(submitAll(none, ['1', '2'])).toEqual(['a', 'full'])
+  })
+
+  test('drains when a callee joins, is raised, recovers, or is no longer held', () => {
+    const it = setUp()
+    it.dispatcher.join('a', 1)
+    submitAll(it, ['1', '2', '3', '4', '5'])
+    expect(callees(it.dispatcher.join('b', 1))).toEqual(['b'])
+    expect(callees(it.dispatcher.join('a', 2))).toEqual(['a'])
+    it.dispatcher.hold('b', 50)
+    expect(callees(it.dispatcher.finish('2'))).toEqual([])
+    it.clock.now = it.dispatcher.wakeAt()!
+    expect(it.clock.now).toBe(50)
+    expect(callees(it.dispatcher.drain())).toEqual(['b'])
+  })
+
+  test('what waits past its deadline is refused, and holds no slot', () => {
+    const it = setUp()
+    it.dispatcher.join('a', 1)
+    submitAll(it, ['1', '2'])
+    it.clock.now = LATER
+    expect(callees(it.dispatcher.drain())).toEqual(['expired'])
+    expect(callees(it.dispatcher.finish('1'))).toEqual([])
+    expect(callees(it.dispatcher.submit('3', 2 * LATER))).toEqual(['a'])
+  })
+
+  test('when the last callee leaves or goes down, what waits is refused, not left hanging', () => {
+    for (const away of ['leave', 'setDown'] as const) {
+      const it = setUp()
+      it.dispatcher.join('a', 1)
+      submitAll(it, ['1', '2'])
+      expect(callees(away === 'leave' ? it.dispatcher.leave('a') : it.dispatcher.setDown('a', true))).toEqual([
+        'nobody',
+      ])
+      expect(submitAll(it, ['3'])).toEqual(['nobody'])
+    }
+  })
+
+  test('20 calls of 2 s each over two callees with concurrency 3 and 2 take 8 s', () => {
+    const it = setUp({ queueLimit: 100 })
+    it.dispatcher.join('a', 3)
+    it.dispatcher.join('b', 2)
+    const ends: { call: string; at: number }[] = []
+    const begin = (effects: Effect<string>[]) => {
+      for (const { call } of effects) ends.push({ call, at: it.clock.now + 2_000 })
+    }
+    for (let call = 0; call < 20; call++) begin(it.dispatcher.submit(`${call}`, 60_000))
+    for (const end of ends) {
+      it.clock.now = end.at
+      begin(it.dispatcher.finish(end.call))
+    }
+    expect(ends).toHaveLength(20)
+    expect(it.clock.now).toBe(8_000)
+  })
+})
+
+// A model of the same thing, as simple as can be: which call is where.
+type Step =
+  | { do: 'join' | 'leave' | 'down' | 'up' | 'hold'; callee: string; limit: number }
+  | { do: 'submit' | 'finish' | 'pass'; pick: number }
+
+const callee = fc.constantFrom('a', 'b', 'c')
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom('join', 'leave', 'down', 'up', 'hold'), callee, limit: fc.nat(3) }),
+  },
+  { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('submit', 'submit', 'finish', 'pass'), pick: fc.nat(100) }) },
+)
+
+test('whatever happens in whatever order: no limit is exceeded, no slot is lost, nobody overtakes, nobody is forgotten', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...POLICIES),
+      fc.nat(4),
+      fc.array(step, { maxLength: 120 }),
+      (policy, queueLimit, steps) => {
+        const { clock, dispatcher } = setUp({ policy, queueLimit })
+        const limits = new Map<string, number>() // callees that are here
+        const generation = new Map<string, number>() // who leaves and comes back is somebody new, with no calls
+        const waiting: string[] = []
+        const inFlight = new Map<string, string>()
+        const deadlines = new Map<string, number>()
+        let calls = 0
+
+        const seatOf = (id: string) => `${id}${generation.get(id) ?? 0}`
+        const load = (id: string) => [...inFlight.values()].filter((seat) => seat === seatOf(id)).length
+
+        const apply = (effects: Effect<string>[], submitted?: string) => {
+          let fresh = submitted
+          for (const effect of effects) {
+            if (effect.call === fresh) fresh = undefined
+            else if (effect.type === 'start') expect(effect.call, 'first in, first out').toBe(waiting.shift())
+            else waiting.splice(waiting.indexOf(effect.call), 1)
+
+            if (effect.type === 'refuse') continue
+            expect(limits.has(effect.callee), 'only those who are here are called').toBe(true)
+            inFlight.set(effect.call, seatOf(effect.callee))
+            const limit = limits.get(effect.callee)!
+            if (limit > 0) expect(load(effect.callee)).toBeLessThanOrEqual(Math.max(limit, 1))
+          }
+          if (fresh !== undefined) waiting.push(fresh)
+        }
+
+        for (const each of steps) {
+          if ('pick' in each) {
+            const all = [...inFlight.keys(), ...waiting]
+            const picked = all[each.pick % Math.max(1, all.length)]
+            if (each.do === 'submit') {
+              const call = `${++calls}`
+              deadlines.set(call, clock.now + 50)
+              apply(dispatcher.submit(call, clock.now + 50), call)
+            } else if (each.do === 'pass') {
+              clock.now += each.pick
+              apply(dispatcher.drain())
+            } else if (picked !== undefined) {
+              if (!inFlight.delete(picked)) waiting.splice(waiting.indexOf(picked), 1)
+              apply(dispatcher.finish(picked))
+            }
+          } else if (each.do === 'join') {
+            // Lowering a limit below what is in flight takes nothing back, so the model keeps limits from falling.
+            const before = limits.get(each.callee)
+            const limit =
+              before === undefined || each.limit === 0 ? each.limit : Math.max(each.limit, before, load(each.callee))
+            limits.set(each.callee, limit)
+            apply(dispatcher.join(each.callee, limit))
+          } else if (each.do === 'leave') {
+            limits.delete(each.callee)
+            const effects = dispatcher.leave(each.callee)
+            generation.set(each.callee, (generation.get(each.callee) ?? 0) + 1)
+            apply(effects)
+          } else if (each.do === 'hold') {
+            apply(dispatcher.hold(each.callee, clock.now + each.limit))
+          } else {
+            apply(dispatcher.setDown(each.callee, each.do === 'down'))
+          }
+
+          const state = dispatcher.inspect()
+          expect(state.queued).toBe(waiting.length)
+          expect(state.queued).toBeLessThanOrEqual(queueLimit)
+          for (const seat of state.callees) expect(seat.inFlight, 'no slot is lost').toBe(load(seat.id))
+          for (const call of waiting)
+            expect(deadlines.get(call)!, 'nobody waits past the deadline').toBeGreaterThan(clock.now - 1)
+
+          // Whoever waits, waits for a reason: under these policies every callee that is up and not held is full.
+          if (waiting.length > 0 && ['roundrobin', 'random', 'least'].includes(policy)) {
+            expect(dispatcher.drain()).toEqual([])
+            const up = state.callees.filter((seat) => !seat.down)
+            expect(up.length).toBeGreaterThan(0)
+          }
+        }
+      },
+    ),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,153 @@
+import { choose, type Policy } from './policy.ts'
+
+/** Calls in flight at most; 0 is as many as there are. */
+type Concurrency = number
+
+export type Refusal = 'nobody' | 'full' | 'expired'
+
+/** What the owner has to do now. A call that is neither started nor refused waits in the queue. */
+export type Effect<Call> =
+  { type: 'start'; call: Call; callee: string } | { type: 'refuse'; call: Call; reason: Refusal }
+
+export interface DispatcherOptions {
+  policy: Policy
+  /** Calls that may wait; 0 is no queue. */
+  queueLimit: number
+  /** Epoch ms. */
+  now: () => number
+  random: () => number
+}
+
+interface Seat {
+  id: string
+  concurrency: Concurrency
+  inFlight: number
+  down: boolean
+  heldUntil: number
+}
+
+interface Waiting<Call> {
+  call: Call
+  deadline: number
+}
+
+/**
+ * Who gets which call, and who has to wait: callees in the order in which they joined, a policy, a limit of calls in
+ * flight for each, and one bounded queue, first in, first out. It does nothing itself: every method returns what there
+ * is to be done. Whenever calls wait there is no callee they could go to; every method that may free a slot drains.
+ */
+export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: DispatcherOptions) => {
+  let policy = options.policy
+  let seats: Seat[] = []
+  let queue: Waiting<Call>[] = []
+  let previous: string | undefined
+  const running = new Map<Call, Seat>()
+
+  const hasRoom = (seat: Seat) =>
+    (seat.concurrency === 0 || seat.inFlight < seat.concurrency) && seat.heldUntil <= now()
+
+  const pick = (avoid: ReadonlySet<string>) => {
+    const up = seats
+      .filter((seat) => !seat.down && !avoid.has(seat.id))
+      .map((seat) => ({ ...seat, free: hasRoom(seat) }))
+    const id = choose(policy, up, { previous, random })?.id
+    return seats.find((seat) => seat.id === id)
+  }
+
+  const start = (call: Call, seat: Seat): Effect<Call> => {
+    seat.inFlight += 1
+    previous = seat.id
+    running.set(call, seat)
+    return { type: 'start', call, callee: seat.id }
+  }
+
+  const refuse = (call: Call, reason: Refusal): Effect<Call> => ({ type: 'refuse', call, reason })
+  const anybodyUp = () => seats.some((seat) => !seat.down)
+
+  const drain = (): Effect<Call>[] => {
+    const expired = queue.filter(({ deadline }) => deadline <= now())
+    queue = queue.filter(({ deadline }) => deadline > now())
+    const effects = expired.map(({ call }) => refuse(call, 'expired'))
+
+    while (queue.length > 0) {
+      const seat = pick(NOBODY)
+      if (!seat) break
+      effects.push(start(queue.shift()!.call, seat)) // the queue is not empty
+    }
+    if (!anybodyUp()) effects.push(...queue.splice(0).map(({ call }) => refuse(call, 'nobody')))
+    return effects
+  }
+
+  const change = (id: string, changes: Partial<Seat>) => {
+    const seat = seats.find((each) => each.id === id)
+    if (seat) Object.assign(seat, changes)
+    return drain()
+  }
+
+  return {
+    /** A callee joins; one that is here already keeps its place and its calls, and its newest options count. */
+    join(id: string, concurrency: Concurrency): Effect<Call>[] {
+      if (seats.some((seat) => seat.id === id)) return change(id, { concurrency })
+      seats.push({ id, concurrency, inFlight: 0, down: false, heldUntil: 0 })
+      return drain()
+    },
+
+    /** A callee leaves. Its calls in flight end as usual, but free nothing any more. */
+    leave(id: string): Effect<Call>[] {
+      if (id === previous) previous = seats[seats.findIndex((seat) => seat.id === id) - 1]?.id // the turn stays where it was
+      seats = seats.filter((seat) => seat.id !== id)
+      return drain()
+    },
+
+    /** While down, a callee is passed over as if it had left. */
+    setDown: (id: string, down: boolean) => change(id, { down }),
+
+    /** Until then (epoch ms) a callee counts as full: it said so itself. `drain` when the time has come. */
+    hold: (id: string, until: number) => change(id, { heldUntil: until }),
+
+    setPolicy(next: Policy): Effect<Call>[] {
+      policy = next
+      return drain()
+    },
+
+    /** A call comes in. `avoid`: callees that had it already; they are asked again only if there is nobody else. */
+    submit(call: Call, deadline: number, avoid: ReadonlySet<string> = NOBODY): Effect<Call>[] {
+      if (!anybodyUp()) return [refuse(call, 'nobody')]
+      const seat = pick(avoid) ?? pick(NOBODY)
+      if (seat) return [start(call, seat)]
+      if (queue.length >= queueLimit) return [refuse(call, 'full')]
+      queue.push({ call, deadline })
+      return []
+    },
+
+    /** A call is over, however it ended: answered, failed, timed out, cancelled, its caller gone; also while it waits. */
+    finish(call: Call): Effect<Call>[] {
+      const seat = running.get(call)
+      running.delete(call)
+      if (seat) seat.inFlight -= 1
+      else queue = queue.filter((waiting) => waiting.call !== call)
+      return drain()
+    },
+
+    /** Refuses what waited past its deadline, and starts what can start. */
+    drain,
+
+    /** When to call `drain` though nothing has happened (epoch ms), if ever. */
+    wakeAt(): number | undefined {
+      if (queue.length === 0) return undefined
+      const held = seats.map((seat) => seat.heldUntil).filter((until) => until > now())
+      return Math.min(...held, ...queue.map(({ deadline }) => deadline))
+    },
+
+    /** The state, for people to look at. */
+    inspect: () => ({
+      policy,
+      queued: queue.length,
+      callees: seats.map(({ id, concurrency, inFlight, down }) => ({ id, concurrency, inFlight, down })),
+    }),
+  }
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
+
+export type Dispatcher<Call> = ReturnType<typeof createDispatcher<Call>>
