@@ -6,6 +6,7 @@ import { serveAssets } from './assets.ts'
 import type { WebDeps } from './deps.ts'
 import { begin } from './http/begin.ts'
 import { answerError, nothingHere } from './http/errors.ts'
+import { form } from './http/form.ts'
 import { pages, renderError } from './pages/index.ts'
 import { docsHeaders, pageHeaders } from './security/page-headers.ts'
 import { sameOrigin } from './security/same-origin.ts'
@@ -27,7 +28,7 @@ export const createWeb = (deps: WebDeps): Express => {
   app.use(['/api', '/health'], nothingHere)
 
   app.use('/assets', serveAssets(deps.assets))
-  app.use(pageHeaders, readSession(deps), sameOrigin, pages(deps), nothingHere)
+  app.use(pageHeaders, readSession(deps), sameOrigin, form, pages(deps), nothingHere)
   app.use(answerError(deps, renderError))
   return app
 }

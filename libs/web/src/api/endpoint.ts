@@ -1,11 +1,10 @@
+import type { Nothing } from '@murmuration/contracts'
 import type { Claims } from '@murmuration/identity'
 import type { Ctx, ErrorCode, Verb } from '@murmuration/rpc'
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /** `required`: nobody else may. `optional`: used when given. `ignored`: never looked at. */
 export type TokenRule = 'required' | 'optional' | 'ignored'
-
-type None = z.ZodObject<Record<never, never>>
 
 export interface Call<Path, Input, Me> {
   path: Path
@@ -50,7 +49,11 @@ interface Typed<P extends z.ZodObject, I extends z.ZodObject, T extends TokenRul
 }
 
 /** Lets an endpoint's schemas decide what its `run` gets to see. */
-export const endpoint = <T extends TokenRule, P extends z.ZodObject = None, I extends z.ZodObject = None>(
+export const endpoint = <
+  T extends TokenRule,
+  P extends z.ZodObject = typeof Nothing,
+  I extends z.ZodObject = typeof Nothing,
+>(
   spec: Typed<P, I, T>,
 ): Endpoint => spec
 

@@ -5,7 +5,7 @@ const MALFORMED = '\uD800' // stands for what is not UTF-8 in percent-encoding: 
 
 /** Reads `a=1&b=2`. Never throws: what is malformed fails when its field is validated, and is ignored otherwise. */
 export const parseFields = (text: string): Fields => {
-  const fields: Fields = Object.create(null)
+  const fields = Object.create(null) as Fields
   for (const pair of text.split('&')) {
     if (pair === '') continue
     const at = pair.indexOf('=')

@@ -15,12 +15,12 @@ export const limitsConfig = {
   LIMIT_SIGN_UP_ADDRESS: max.optional(),
 }
 
-const Config = z.object(limitsConfig)
+type Config = z.output<z.ZodObject<typeof limitsConfig>>
 
 const LOOSE = 10_000 // tests and seeds sign hundreds of people up from one address
 
 /** The limits on tries: counted in Redis if it is given, else in this process. */
-export const createLimits = (config: z.output<typeof Config>, redis?: Redis): Limits => {
+export const createLimits = (config: Config, redis?: Redis): Limits => {
   const production = config.NODE_ENV === 'production'
   const tries = (name: string, max: number) =>
     redis === undefined ? memoryTries({ name, max }) : redisTries({ name, max }, redis)

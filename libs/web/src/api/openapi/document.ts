@@ -24,7 +24,7 @@ export const documentOf = (endpoints: Described[]) =>
         if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
         const better = described.get(zodSchema)
         if (!better) return
-        for (const key of Object.keys(jsonSchema)) delete jsonSchema[key as keyof typeof jsonSchema]
+        for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key)
         Object.assign(jsonSchema, better)
       },
     },

@@ -30,8 +30,8 @@ export const operationOf = (spec: Described): ZodOpenApiOperationObject => {
 /** The one field that travels in a header is no part of the body. */
 const split = ({ input, header }: Described) => {
   if (input === undefined || header === undefined) return { fields: input, headers: undefined }
-  const { [header]: field, ...shape } = input.shape
-  return { fields: z.object(shape), headers: z.object({ [header]: field }) }
+  const { [header]: field, ...shape } = input.shape as Record<string, z.ZodType> // zod says any
+  return { fields: z.object(shape), headers: z.object({ [header]: field! }) }
 }
 
 const SECURITY: Record<Endpoint['token'], Record<string, string[]>[]> = {

@@ -1,0 +1,80 @@
+import type { Session } from '@murmuration/contracts'
+import type { Identify } from '@murmuration/identity'
+import { AppError, httpServer, listen } from '@murmuration/rpc'
+import { afterEach } from 'vitest'
+import { createLimits, createWeb, type Services, type WebDeps } from '../src/index.ts'
+
+/** The services as far as a test needs them. A call to any other is a bug of the test, and shows as `internal`. */
+type Some = { [S in keyof Services]?: Partial<Services[S]> }
+
+const ID = '01931b1e-0000-7000-8000-000000000001'
+
+export const ada = { id: ID, handle: 'ada', name: 'Ada', bio: '', createdAt: '2024-11-11T11:11:11.000Z' }
+
+export const session = (fields: Partial<Session> = {}): Session => ({
+  user: ada,
+  accessToken: 'good',
+  refreshToken: 'fresh',
+  expiresIn: 900,
+  ...fields,
+})
+
+/** Knows one good token; while the keys are `lost`, none. */
+const identify: Identify = async (token) => {
+  if (token === 'keyless') throw new AppError('unavailable', 'No keys')
+  if (token !== 'good') throw new AppError('unauthenticated', 'Not a good token')
+  return { id: ID, handle: 'ada', name: 'Ada', expiresAt: Date.now() + 900_000 }
+}
+
+/** Ids no test reads: what pages ask for on the way. */
+const quiet: Some = { notify: { unread: async () => ({ count: 0 }) } }
+
+const limits = createLimits({ NODE_ENV: 'test', TRUST_PROXY: 0, LIMIT_LOG_IN_HANDLE: 10 })
+
+const open: (() => Promise<void>)[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((close) => close()))
+})
+
+export interface Logged {
+  event: string
+  fields: Record<string, unknown>
+}
+
+/** The web layer over some services, listening; closed after the test. */
+export const openWeb = async (some: Some = {}, deps: Partial<WebDeps> = {}) => {
+  const services = { auth: {}, posts: {}, follows: {}, search: {}, ...quiet, ...some }
+  const logged: Logged[] = []
+  const record = (fields: object, event: string) => void logged.push({ event, fields: { ...fields } })
+
+  const app = createWeb({
+    system: 'monolith',
+    services: services as Services, // see `Some`
+    identify,
+    limits,
+    assets: new URL('./assets', import.meta.url).pathname,
+    trustProxy: 0,
+    deadlineMs: 5_000,
+    log: { info: record, error: record },
+    ...deps,
+  })
+  const { url, close } = await listen(httpServer(app), {})
+  open.push(close)
+
+  const ask = (path: string, init: RequestInit = {}) => fetch(url + path, { redirect: 'manual', ...init })
+  return { url, ask, logged }
+}
+
+export const bearer = { authorization: 'Bearer good' }
+
+export const json = (method: string, body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+  method,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+})
+
+/** What a problem says, without what differs from request to request. */
+export const problem = async (answer: Response) => {
+  const { code, errors } = (await answer.json()) as { code: string; errors?: { path: string }[] }
+  return { status: answer.status, code, paths: errors?.map(({ path }) => path) }
+}
