@@ -1,4 +1,6 @@
 export { SeedError } from './api.ts'
 export { GraphError, parseGraph, type Graph } from './graph.ts'
 export { makePlan, type Plan } from './plan.ts'
+export { createRandom, type Random } from './random.ts'
+export { together } from './together.ts'
 export { seed, type Progress, type Seeded, type SeedOptions } from './seed.ts'

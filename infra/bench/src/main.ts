@@ -1,0 +1,22 @@
+import { createScope, endWhenTold, nx, services } from '@murmuration/local'
+import { measureLive } from './live/live.ts'
+import { measureLoad } from './measure/load.ts'
+import { readOptions } from './options.ts'
+import { measureStart } from './start.ts'
+
+const options = readOptions(process.argv)
+const scope = createScope()
+const end = endWhenTold({ stop: scope.close, kill: () => {} })
+const say = (sentence: string) => void process.stderr.write(`${sentence}\n`)
+
+const run = async () => {
+  if (options.start) return measureStart({ scope, say })
+  await nx(scope, 'build', services)
+  if (options.live) return measureLive({ ...options, scope, say })
+  return measureLoad({ ...options, scope, say })
+}
+
+await run().then(
+  () => end(0),
+  (reason: unknown) => end(1, reason),
+)

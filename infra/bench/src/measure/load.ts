@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises'
+import { createShooter } from '../load/shooter.ts'
+import { expectSameAnswers } from '../same-answers.ts'
+import { startWorld, type WorldOptions } from '../world.ts'
+import type { WorkloadName } from '../load/workloads.ts'
+import { watchDataStores } from './data-stores.ts'
+import { measureRounds } from './rounds.ts'
+import { ratiosOf, tableOf } from './table.ts'
+
+export interface LoadOptions extends WorldOptions {
+  only: WorkloadName[]
+  rounds: number
+  seconds: number
+  connections: number
+  json?: string
+}
+
+/** Requests a second, and what they cost. */
+export const measureLoad = async ({ only, json, ...options }: LoadOptions) => {
+  const { scope, say } = options
+  const { dataset, parts, systems } = await startWorld(options)
+  await expectSameAnswers(systems, dataset.people)
+  say('The same answers from all of them.')
+
+  const stores = await scope.own(watchDataStores(parts))
+  const shooter = await scope.own(createShooter())
+  const measured = await measureRounds({
+    ...options,
+    workloads: only,
+    systems,
+    people: dataset.people,
+    stores,
+    shooter,
+  })
+  process.stdout.write(`\n${tableOf(measured)}\n\n${ratiosOf(measured)}\n`)
+  if (json !== undefined) await writeFile(json, JSON.stringify(measured, null, 2))
+}

@@ -1,0 +1,77 @@
+import { workloadNames, type WorkloadName } from '../load/workloads.ts'
+import { systemNames, type SystemName } from '../systems.ts'
+import type { Measurement } from './rounds.ts'
+
+const median = (numbers: number[]) => {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const middle = sorted.length / 2
+  return ((sorted[Math.floor(middle - 0.5)] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2
+}
+
+type Figure = 'perSecond' | 'p50' | 'p99' | 'cpu' | 'postgres' | 'redis' | 'memory'
+
+const figures: { figure: Figure; title: string; digits: number }[] = [
+  { figure: 'perSecond', title: 'requests/s', digits: 0 },
+  { figure: 'p50', title: 'p50 ms', digits: 0 },
+  { figure: 'p99', title: 'p99 ms', digits: 0 },
+  { figure: 'cpu', title: 'CPU s/1000', digits: 3 },
+  { figure: 'postgres', title: 'PostgreSQL s/1000', digits: 3 },
+  { figure: 'redis', title: 'Redis s/1000', digits: 3 },
+  { figure: 'memory', title: 'memory MB', digits: 0 },
+]
+
+/** Medians of all rounds, a line for each workload and system, in Markdown. */
+export const tableOf = (measured: Measurement[]) => {
+  const rows = workloadNames.flatMap((workload) =>
+    systemNames.flatMap((system) => {
+      const mine = measured.filter((one) => one.workload === workload && one.system === system)
+      if (mine.length === 0) return []
+      const cells = figures.map(({ figure, digits }) => median(mine.map((one) => one[figure])).toFixed(digits))
+      return [[workload, system, ...cells, String(mine.reduce((sum, { errors }) => sum + errors, 0))]]
+    }),
+  )
+  return markdown([['', '', ...figures.map(({ title }) => title), 'errors'], ...rows])
+}
+
+const RATIOS: { of: SystemName; to: SystemName; figure: 'perSecond' | 'cpu'; title: string }[] = [
+  { of: 'monolith', to: 'limit', figure: 'perSecond', title: 'monolith / limit, requests/s' },
+  { of: 'monolith', to: 'usual', figure: 'perSecond', title: 'monolith / usual, requests/s' },
+  { of: 'split', to: 'monolith', figure: 'perSecond', title: 'split / monolith, requests/s' },
+  { of: 'split', to: 'monolith', figure: 'cpu', title: 'split / monolith, requests per CPU second' },
+]
+
+/** How the systems compare, each round by itself and then the median: what slows a round down slows both. */
+export const ratiosOf = (measured: Measurement[]) => {
+  const rows = RATIOS.map(({ of, to, figure, title }) => [
+    title,
+    ...workloadNames.map((workload) => {
+      const ratio = median(ratios(measured, workload, of, to, figure))
+      return Number.isNaN(ratio) ? '–' : ratio.toFixed(2)
+    }),
+  ])
+  return markdown([['', ...workloadNames], ...rows])
+}
+
+const ratios = (
+  all: Measurement[],
+  workload: WorkloadName,
+  of: SystemName,
+  to: SystemName,
+  figure: 'perSecond' | 'cpu',
+) => {
+  const figureOf = (system: SystemName) =>
+    all.filter((one) => one.workload === workload && one.system === system).map((one) => one[figure])
+  const [mine, theirs] = [figureOf(of), figureOf(to)]
+  // Less CPU a request is more requests a CPU second.
+  return mine.map((value, round) =>
+    figure === 'cpu' ? (theirs[round] ?? NaN) / value : value / (theirs[round] ?? NaN),
+  )
+}
+
+const markdown = ([head = [], ...rows]: string[][]) => {
+  const widths = head.map((title, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? title).length)))
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`
+  const rule = line(widths.map((width, column) => (column < 2 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)))
+  return [line(head), rule, ...rows.map(line)].join('\n')
+}

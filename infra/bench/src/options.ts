@@ -1,0 +1,54 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { workloadNames, type WorkloadName } from './load/workloads.ts'
+import { systemNames, type SystemName } from './systems.ts'
+
+const number = (text: string) => {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It should be a whole number, at least 1.')
+}
+
+const someOf =
+  <T extends string>(names: readonly T[]) =>
+  (text: string) => {
+    const wanted = text.split(',')
+    const stranger = wanted.find((name) => !names.some((known) => known === name))
+    if (stranger !== undefined) throw new InvalidArgumentError(`It should be some of ${names.join()}.`)
+    return names.filter((name) => wanted.includes(name))
+  }
+
+export interface Options {
+  graph?: string
+  people: number
+  posts: number
+  rounds: number
+  seconds: number
+  connections: number
+  only: WorkloadName[]
+  systems: SystemName[]
+  live: boolean
+  start: boolean
+  json?: string
+  profile?: string
+}
+
+const description = `Measures both systems beside two servers that do the same with less: "limit" (node:http and one prepared statement,
+believing who says who they are) and "usual" (Express and Prisma, as most people would write it). Starts and fills
+everything itself. What counts are the ratios within one run.`
+
+export const readOptions = (argv: string[]) =>
+  new Command('npm run bench --')
+    .description(description)
+    .option('--graph <file>', 'an edge list, two node numbers a line, read both ways (instead of --people)')
+    .option('--people <number>', 'how many people, befriended by a model', number, 962)
+    .option('--posts <number>', 'posts each', number, 20)
+    .option('--rounds <number>', 'how often everything is measured', number, 3)
+    .option('--seconds <number>', 'how long each time', number, 8)
+    .option('--connections <number>', 'requests in flight', number, 64)
+    .option('--only <workloads>', `some of ${workloadNames.join()}`, someOf(workloadNames), [...workloadNames])
+    .option('--systems <names>', `some of ${systemNames.join()}`, someOf(systemNames), [...systemNames])
+    .option('--live', 'instead: from a post to the last of 300 followers’ open pages', false)
+    .option('--start', 'instead: how long npm start takes here until both systems are ready', false)
+    .option('--json <file>', 'every measurement goes there')
+    .option('--profile <folder>', 'a CPU profile of each process goes there; it costs speed, so believe no figure then')
+    .parse(argv)
+    .opts<Options>()
