@@ -1,3 +1,26 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { systemProjects } from './libs/testing/vitest.projects.ts'
 
-export default defineConfig({ test: { include: ['**/src/**/*.test.ts'] } })
+const PATIENCE = 30_000 // ms; databases are started and processes stopped, also on a busy machine
+
+// Rules and small parts beside their code; whole workspaces, with real databases and queues, in `test/`.
+const ourOwn = [
+  { test: { name: 'unit', include: ['{monolith,libs/*,services/*,infra/*}/src/**/*.test.ts'] } },
+  {
+    test: {
+      name: 'parts',
+      include: ['{monolith,libs/*,services/*,infra/*}/test/**/*.test.ts'],
+      testTimeout: PATIENCE,
+      hookTimeout: 2 * PATIENCE,
+    },
+  },
+]
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: availableParallelism(),
+    projects: process.env.BASE_URL ? systemProjects : [...ourOwn, ...systemProjects],
+  },
+})

@@ -13,14 +13,14 @@ export const boundaries = [
   },
   {
     tag: 'system:split',
-    workspaces: ['type:lib'],
+    workspaces: ['type:lib', 'lib:testing'],
     because:
       'A service never imports another service: what it needs from there it asks for in a call or hears in an event. ' +
       'An import would tie their releases, their data and their failures together, and that is what was split.',
   },
   {
     tag: 'system:monolith',
-    workspaces: ['type:lib'],
+    workspaces: ['type:lib', 'lib:testing'],
     because: 'The monolith never imports a service: each system stands by itself, or comparing them teaches nothing.',
   },
   {
@@ -40,7 +40,7 @@ export const boundaries = [
   },
   {
     tag: 'lib:testing',
-    workspaces: ['type:lib'],
+    workspaces: ['type:lib', 'type:infra'],
     because: 'libs/testing starts systems by path, as processes: what it imported would not be what people run.',
   },
 ]

@@ -4,15 +4,16 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { root } from './root.ts'
 
-const require = createRequire(import.meta.url)
+const { resolve } = createRequire(import.meta.url)
 
-// The tools' own files are no exports of theirs, so they are found from package.json.
-const PROGRAMS = { nx: 'dist/bin/nx.js', vitest: 'vitest.mjs' }
+const PROGRAMS = {
+  nx: resolve('nx/bin/nx.js'),
+  vitest: join(dirname(resolve('vitest/package.json')), 'vitest.mjs'),
+}
 
 /** Runs a tool of the repository in this terminal; tells its exit code. */
 export const runTool = async (tool: keyof typeof PROGRAMS, args: string[], env: NodeJS.ProcessEnv = {}) => {
-  const program = join(dirname(require.resolve(`${tool}/package.json`)), PROGRAMS[tool])
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [PROGRAMS[tool], ...args], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...env },

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { ESLint } from 'eslint'
 import tseslint from 'typescript-eslint'
 import { beforeAll, expect, test } from 'vitest'
 import { root } from '../src/root.ts'
+
+const { resolve } = createRequire(import.meta.url)
 
 const OURS = 'murmuration/teach-boundaries'
 const NX = '@nx/enforce-module-boundaries'
@@ -12,7 +15,7 @@ const eslint = new ESLint({ cwd: root, overrideConfig: [tseslint.configs.disable
 
 beforeAll(() => {
   // Nx's rule checks nothing until somebody has drawn the project graph.
-  execFileSync(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'show', 'projects'], { cwd: root, stdio: 'ignore' })
+  execFileSync(process.execPath, [resolve('nx/bin/nx.js'), 'show', 'projects'], { cwd: root, stdio: 'ignore' })
 })
 
 const complaints = async (filePath: string, specifier: string) => {
