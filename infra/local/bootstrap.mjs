@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { register } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -63,6 +62,7 @@ const files = {
   seam: '../tools/src/seam.ts',
   bench: '../bench/src/main.ts',
   test: '../tools/src/test.ts',
+  parity: '../tools/src/parity.ts',
   check: '../tools/src/check.ts',
 }
 
@@ -73,5 +73,5 @@ await install()
 if (!Object.hasOwn(files, name)) fail(`There is no command "${name}".`)
 const file = new URL(files[name], import.meta.url)
 process.argv = [process.argv[0], fileURLToPath(file), ...(files[name] === local ? [name] : []), ...args]
-register('tsx/esm', import.meta.url)
+await import('tsx') // from here on, TypeScript can be imported
 await import(file.href)

@@ -10,10 +10,11 @@ import { startParts } from '../system/parts.ts'
 import { expectFree, Refusal } from '../system/ports.ts'
 import { createProcesses, type Processes } from '../system/processes.ts'
 import { untilReady } from '../system/ready.ts'
-import { createScope, Stopped } from '../system/scope.ts'
+import { createScope } from '../system/scope.ts'
 import { keySecret } from '../system/secret.ts'
 import { seedOnce } from '../system/seeding.ts'
 import { chosen, type Choice } from '../system/services.ts'
+import { ownLines, memorySwitches } from '../system/switches.ts'
 import { endWhenTold } from '../system/until-told.ts'
 import { welcome } from '../system/welcome.ts'
 import type { SystemOptions } from './options.ts'
@@ -75,7 +76,8 @@ export const start = async ({ choice, ports, watch, ...options }: StartOptions) 
     scope.check()
 
     say('Starting …')
-    processes = createProcesses(wanted, { ...parts, ports, host, keySecret: await keySecret() }, reports)
+    const surroundings = { ...parts, ports, host, keySecret: await keySecret() }
+    processes = createProcesses(wanted, { surroundings, switches: watch ? ownLines : memorySwitches, reports })
     await scope.own(processes)
     processes.start()
     await untilReady(wanted, processes.instances, ports, scope)
@@ -90,7 +92,7 @@ export const start = async ({ choice, ports, watch, ...options }: StartOptions) 
   }
 
   await bringUp().catch((reason: unknown) => {
-    if (reason instanceof Stopped) return
+    if (scope.closed()) return // what fails now fails because of that
     warn(
       reason instanceof Refusal || !(reason instanceof Error)
         ? String((reason as Error).message)

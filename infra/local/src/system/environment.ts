@@ -30,6 +30,3 @@ export const environmentOf = (service: Service, { ports, postgres, redisUrl, key
 }
 
 export const defaultPorts: Ports = Object.fromEntries(services.map(({ name, port }) => [name, port]))
-
-/** node's switches: half the memory of its defaults, for some more work of the collector. */
-export const memorySwitches = ({ heap }: Service) => ['--max-semi-space-size=2', `--max-old-space-size=${heap}`]

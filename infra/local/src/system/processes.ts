@@ -1,18 +1,25 @@
 import { join } from 'node:path'
 import { root } from '../folders.ts'
 import { createInstance, type Instance, type Reports } from '../supervisor/instance.ts'
-import { environmentOf, memorySwitches, type Surroundings } from './environment.ts'
+import { environmentOf, type Surroundings } from './environment.ts'
 import type { Service } from './services.ts'
 
 /** The file that is run, and what `node` is told. */
 const bundleOf = ({ folder }: Service) => join(root, folder, 'dist/main.js')
 
-const instanceOf = (service: Service, surroundings: Surroundings, reports: Reports): Instance =>
+export interface ProcessOptions {
+  surroundings: Surroundings
+  /** What node is told about a service's process. */
+  switches: (service: Service) => string[]
+  reports: Reports
+}
+
+const instanceOf = (service: Service, { switches, surroundings, reports }: ProcessOptions): Instance =>
   createInstance(
     {
       service: service.name,
       instance: service.name,
-      args: [...memorySwitches(service), '--enable-source-maps', bundleOf(service)],
+      args: [...switches(service), bundleOf(service)],
       env: environmentOf(service, surroundings),
       cwd: join(root, service.folder),
     },
@@ -20,8 +27,8 @@ const instanceOf = (service: Service, surroundings: Surroundings, reports: Repor
   )
 
 /** All processes. Stopping them begins with the edges, so that what is on its way in is still answered. */
-export const createProcesses = (wanted: Service[], surroundings: Surroundings, reports: Reports) => {
-  const all = wanted.map((service) => ({ service, instance: instanceOf(service, surroundings, reports) }))
+export const createProcesses = (wanted: Service[], options: ProcessOptions) => {
+  const all = wanted.map((service) => ({ service, instance: instanceOf(service, options) }))
   const where = (isEdge: boolean) => all.filter(({ service }) => service.isEdge === isEdge)
   const stop = (some: typeof all) => Promise.all(some.map(({ instance }) => instance.stop()))
 

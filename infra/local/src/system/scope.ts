@@ -27,6 +27,7 @@ export const createScope = () => {
       await part.stop() // it came up after the others went down
       throw new Stopped()
     },
+    closed: () => closing !== undefined,
     close: () => (closing ??= stopAll()),
     /** Throws when there is no point in going on. */
     check() {
