@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+/** One running copy of a service, as it announces itself. */
+export const Instance = z.object({
+  id: z.string().min(1).max(100),
+  /** Where it is called, such as `http://127.0.0.1:4002`. */
+  address: z.url(),
+  transport: z.string(),
+  /** How callers should choose among the instances of this service; the newest instance decides. */
+  policy: z.enum(['single', 'first', 'last', 'roundrobin', 'random', 'least']),
+  /** Calls in flight at most; 0 is as many as there are. */
+  concurrency: z.number().int().nonnegative(),
+  /** Semantic version. Callers take instances of their own major version only. */
+  version: z.string().regex(/^\d+\.\d+\.\d+/),
+  startedAt: z.iso.datetime(),
+})
+export type Instance = z.infer<typeof Instance>
+
+const major = (version: string) => version.split('.')[0]
+
+/**
+ * The instances a caller should use, oldest first: of its own major version, and at each address only the newest,
+ * since whoever was there before has died without saying so.
+ */
+export const usable = (instances: Instance[], version: string): Instance[] => {
+  const byAddress = new Map<string, Instance>()
+  const byAge = [...instances].sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id))
+  for (const instance of byAge) {
+    byAddress.delete(instance.address)
+    if (major(instance.version) === major(version)) byAddress.set(instance.address, instance)
+  }
+  return [...byAddress.values()]
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test, vi } from 'vitest'
+import { dnsDiscovery, type Instance, redisDiscovery, staticDiscovery, usable } from '../src/index.ts'
+import type { Discovery } from '../src/index.ts'
+import { redisForTests } from './redis.ts'
+
+const redis = redisForTests()
+const PATIENCE = { timeout: 8_000, interval: 20 }
+
+const instance = (changes: Partial<Instance> = {}): Instance => ({
+  id: randomUUID(),
+  address: 'http://127.0.0.1:4002',
+  transport: 'http',
+  policy: 'least',
+  concurrency: 0,
+  version: '1.2.3',
+  startedAt: new Date().toISOString(),
+  ...changes,
+})
+
+const watching = (discovery: Discovery, service: string) => {
+  const seen: string[][] = []
+  const watch = discovery.watch(service, (instances) => seen.push(instances.map(({ address }) => address).sort()))
+  return { seen, now: () => seen.at(-1), close: () => watch.close() }
+}
+
+interface Way {
+  name: string
+  /** Makes a discovery under which these addresses of a service are alive. */
+  alive: (service: string, addresses: string[]) => Promise<Discovery>
+}
+
+const ways: Way[] = [
+  { name: 'static', alive: async (service, addresses) => staticDiscovery({ [service]: addresses }) },
+  {
+    name: 'dns',
+    alive: async (service, addresses) =>
+      dnsDiscovery({
+        urls: { [service]: `http://${service}:4002` },
+        resolve: async () => addresses.map((address) => new URL(address).hostname),
+      }),
+  },
+  {
+    name: 'redis',
+    async alive(service, addresses) {
+      const discovery = redisDiscovery({ redis: redis.client() })
+      for (const address of addresses) await discovery.announce(service, instance({ address }))
+      return discovery
+    },
+  },
+]
+
+describe.each(ways)('$name', ({ alive }) => {
+  test('a watcher learns all instances, and only of the service it asked for', async () => {
+    const service = `s-${randomUUID()}`
+    const addresses = ['http://127.0.0.1:4002', 'http://127.0.0.2:4002']
+    const { now, close } = watching(await alive(service, addresses), service)
+    await vi.waitFor(() => expect(now()).toEqual(addresses), PATIENCE)
+    await close()
+  })
+
+  test('a service with no instances is an empty set, not an error', async () => {
+    const service = `s-${randomUUID()}`
+    const { now, close } = watching(await alive(service, []), service)
+    await vi.waitFor(() => expect(now()).toEqual([]), PATIENCE)
+    await close()
+  })
+
+  test('after close nothing is told any more', async () => {
+    const service = `s-${randomUUID()}`
+    const discovery = await alive(service, ['http://127.0.0.1:4002'])
+    const { seen, close } = watching(discovery, service)
+    await close()
+    const told = seen.length
+    const { withdraw } = await discovery.announce(service, instance({ address: 'http://127.0.0.9:4002' }))
+    await withdraw()
+    expect(seen).toHaveLength(told)
+  })
+})
+
+describe('dns', () => {
+  test('a change of the records is noticed, and a server that does not answer changes nothing', async () => {
+    let answer: string[] | Error = ['127.0.0.1']
+    const discovery = dnsDiscovery({
+      urls: { posts: 'http://posts:4002' },
+      everyMs: 10,
+      resolve: async () => {
+        if (answer instanceof Error) throw answer
+        return answer
+      },
+    })
+    const { seen, now, close } = watching(discovery, 'posts')
+    answer = ['127.0.0.2', '127.0.0.1']
+    await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.1:4002', 'http://127.0.0.2:4002']), PATIENCE)
+    const told = seen.length
+    answer = new Error('no server')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(seen).toHaveLength(told)
+    await close()
+  })
+})
+
+describe('redis', () => {
+  test('who announces is seen, and who withdraws is gone, without waiting for a time to live', async () => {
+    const service = `s-${randomUUID()}`
+    const { now, close } = watching(redisDiscovery({ redis: redis.client(), ttlMs: 600_000 }), service)
+    await vi.waitFor(() => expect(now()).toEqual([]), PATIENCE)
+
+    const announcer = redisDiscovery({ redis: redis.client(), ttlMs: 600_000 })
+    const { withdraw } = await announcer.announce(service, instance())
+    await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.1:4002']), PATIENCE)
+    await withdraw()
+    await vi.waitFor(() => expect(now()).toEqual([]), PATIENCE)
+    await close()
+  })
+
+  test('who dies is gone after the time to live, and who renews stays', async () => {
+    const service = `s-${randomUUID()}`
+    const ttlMs = 400
+    const dying = redis.client()
+    await redisDiscovery({ redis: dying, ttlMs }).announce(service, instance({ address: 'http://127.0.0.1:1' }))
+    const living = redisDiscovery({ redis: redis.client(), ttlMs })
+    const { withdraw } = await living.announce(service, instance({ address: 'http://127.0.0.1:2' }))
+
+    const { seen, now, close } = watching(living, service)
+    await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.1:1', 'http://127.0.0.1:2']), PATIENCE)
+    dying.disconnect()
+    await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.1:2']), PATIENCE)
+    await new Promise((resolve) => setTimeout(resolve, 2 * ttlMs))
+    expect(seen.at(-1)).toEqual(['http://127.0.0.1:2'])
+    await withdraw()
+    await close()
+  })
+
+  test('without Redis the last known set stays, and everybody is announced again when it is back, also an empty one', async () => {
+    const service = `s-${randomUUID()}`
+    const discovery = redisDiscovery({ redis: redis.client(), ttlMs: 1_000 })
+    const { withdraw } = await discovery.announce(service, instance())
+    const { seen, now, close } = watching(discovery, service)
+    await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.1:4002']), PATIENCE)
+
+    await redis.server().restart()
+    const wiped = redis.client()
+    await wiped.flushall()
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(seen).toEqual([['http://127.0.0.1:4002']])
+    await vi.waitFor(async () => expect(await wiped.smembers(`instances:${service}`)).toHaveLength(1), PATIENCE)
+    await withdraw()
+    await close()
+  })
+
+  test('what a stranger writes into the registry is passed over', async () => {
+    const service = `s-${randomUUID()}`
+    const client = redis.client()
+    const discovery = redisDiscovery({ redis: client })
+    for (const [id, text] of Object.entries({ a: 'not JSON', b: '{"address":"file:///etc"}', c: '[]' })) {
+      await client.sadd(`instances:${service}`, id)
+      await client.set(`instance:${service}:${id}`, text)
+    }
+    const { withdraw } = await discovery.announce(service, instance())
+    const { now, close } = watching(discovery, service)
+    await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.1:4002']), PATIENCE)
+    await withdraw()
+    await close()
+  })
+})
+
+describe('usable', () => {
+  test('at one address only the newest instance counts', () => {
+    const old = instance({ startedAt: '2026-01-01T00:00:00Z' })
+    const young = instance({ startedAt: '2026-01-02T00:00:00Z' })
+    const elsewhere = instance({ address: 'http://127.0.0.2:4002', startedAt: '2026-01-01T12:00:00Z' })
+    expect(usable([young, old, elsewhere], '1.0.0')).toEqual([elsewhere, young])
+  })
+
+  test('only the own major version counts, also when another one took over the address', () => {
+    const mine = instance({ version: '1.9.0', startedAt: '2026-01-01T00:00:00Z' })
+    const next = instance({ version: '2.0.0', startedAt: '2026-01-02T00:00:00Z' })
+    expect(usable([mine], '1.0.0')).toEqual([mine])
+    expect(usable([mine, next], '1.0.0')).toEqual([])
+    expect(usable([mine, next], '2.1.0')).toEqual([next])
+  })
+})
