@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { developmentDefault } from './config-pieces.ts'
 
 type Environment = Record<string, string | undefined>
@@ -32,7 +32,7 @@ const withSecrets = (schema: z.ZodObject, env: Environment) => {
   const refused: string[] = []
   const allowed = values.NODE_ENV !== 'production' || values.ALLOW_DEVELOPMENT_SECRETS === 'yes'
 
-  for (const [name, piece] of Object.entries(schema.shape)) {
+  for (const [name, piece] of Object.entries<z.core.$ZodType>(schema.shape)) {
     const known = developmentDefault(piece)
     if (known === undefined) continue
     if (allowed) values[name] ??= known

@@ -2,8 +2,12 @@ import { Redis } from 'ioredis'
 import type { Log } from './log.ts'
 
 const COMMAND_TIMEOUT = 2_000 // ms; a healthy Redis answers within one
+const CONNECT_TIMEOUT = 2_000 // ms
+const SILENCE = 10_000 // ms; no command of ours may wait as long, so a connection silent for longer is dead
 const FIRST_RETRY = 50 // ms
-const LAST_RETRY = 2_000 // ms; a Redis that is back is found again within this
+const LAST_RETRY = 1_000 // ms; a Redis that is back is found again within this
+
+const retryStrategy = (attempt: number) => Math.min(LAST_RETRY, FIRST_RETRY * 2 ** attempt)
 
 /**
  * A connection that heals itself and never makes anybody wait for that: while Redis is away, every command fails at once.
@@ -14,7 +18,8 @@ export const openRedis = (url: string, log: Pick<Log, 'info' | 'warn'>): Redis =
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_TIMEOUT,
-    retryStrategy: (attempt) => Math.min(LAST_RETRY, FIRST_RETRY * 2 ** attempt),
+    connectTimeout: CONNECT_TIMEOUT,
+    retryStrategy,
   })
   let out = false
 
@@ -31,4 +36,26 @@ export const openRedis = (url: string, log: Pick<Log, 'info' | 'warn'>): Redis =
     out = false
   })
   return redis
+}
+
+/** Resolves when a connection just opened is ready, or has failed for the first time. */
+export const firstAnswer = async (redis: Redis) => {
+  if (!['wait', 'connecting', 'connect'].includes(redis.status)) return
+  await new Promise<void>((resolve) => redis.once('ready', resolve).once('close', resolve))
+}
+
+/**
+ * A second connection like `redis`, for commands that wait. Theirs is the opposite of haste: while Redis is away they wait
+ * for it, until `signal` says that nobody does any more. Outages are for `redis` to log.
+ */
+export const patientCopy = (redis: Redis, signal: AbortSignal): Redis => {
+  const copy = redis.duplicate({
+    enableOfflineQueue: true,
+    maxRetriesPerRequest: null,
+    commandTimeout: undefined,
+    socketTimeout: SILENCE,
+    // Not `disconnect()`: between two attempts to connect that would leave the commands waiting for ever.
+    retryStrategy: (attempt) => (signal.aborted ? null : retryStrategy(attempt)),
+  })
+  return copy.on('error', () => {})
 }

@@ -35,7 +35,7 @@ export const createClaims = ({ redis, key, group, name, idle }: Place) => ({
   async claim(from: string) {
     const reply = await redis.xautoclaim(key, group, name, idle, from, 'COUNT', 1)
     const [next, [entry]] = Claimed.parse(reply)
-    if (!entry) return { next }
+    if (!entry) return { next, begun: 0 }
     const [pending] = Pending.parse(await redis.xpending(key, group, entry.id, entry.id, 1))
     return { next, entry, begun: pending?.[3] ?? 1 }
   },

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 import type { Part } from '../part.ts'
+import { patientCopy } from '../redis.ts'
 import { streamsOf, type Group } from './groups.ts'
 import type { Handlers } from './handlers.ts'
 import { readStream } from './reader.ts'
@@ -23,8 +24,6 @@ export interface ConsumerOptions {
   lastWait?: number
 }
 
-const SILENCE = 10_000 // ms; a read answers after half a second, so a connection silent for longer is dead
-
 /**
  * Gives a group's events to their handlers, each at least once, and acknowledges it after the work. Any number of
  * consumers share a group; what one of them abandons, another takes over. An event that fails five times is set aside in
@@ -40,31 +39,14 @@ export const consumer = ({ redis, group, handlers, log, ...options }: ConsumerOp
   const rest = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
   const pace = { rest, stopping: () => signal.aborted, firstWait, lastWait }
 
-  // These wait for Redis to come back and then go on where they were. Whether it is there is logged by `redis`.
-  const connect = () => {
-    const connection = redis.duplicate({
-      enableOfflineQueue: true,
-      maxRetriesPerRequest: null,
-      commandTimeout: undefined,
-      socketTimeout: SILENCE,
-    })
-    connection.on('error', () => {})
-    return connection
-  }
-
   return {
     async start() {
-      const streams = streamsOf(group).map((stream) => ({ stream, redis: connect() }))
+      const streams = streamsOf(group).map((stream) => ({ stream, redis: patientCopy(redis, signal) }))
       connections = streams.map((each) => each.redis)
       running = Promise.all(streams.map((each) => readStream({ ...each, group, name, idle, handlers, log, pace })))
     },
     async stop() {
       stopped.abort()
-      for (const connection of connections) {
-        // A command that waits for a Redis that is away would hold us up: its error is what ends the reader.
-        if (connection.status !== 'ready') connection.disconnect()
-        connection.once('close', () => connection.disconnect())
-      }
       await running
       connections.forEach((connection) => connection.disconnect())
     },

@@ -1,6 +1,6 @@
 import type { StreamName } from '@murmuration/contracts'
 import type { Redis } from 'ioredis'
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import { keyOf } from './groups.ts'
 
 export const BATCH = 100
@@ -26,30 +26,26 @@ const TAKE = `
  */
 export const moveBatch = async (pool: Pool, redis: Redis, stream: StreamName) => {
   const db = await pool.connect()
+  const ignore = () => {} // the query under way rejects as well
+  db.on('error', ignore)
+  let broken = true
   try {
     await db.query('begin')
     const { rows } = await db.query<Row>(TAKE)
     if (rows.length > 0) await append(redis, stream, rows)
     await db.query('commit')
-    db.release()
+    broken = false
     return rows.length
-  } catch (err) {
-    await giveUp(db)
-    throw err
+  } finally {
+    db.off('error', ignore)
+    db.release(broken) // closing the connection rolls back
   }
 }
 
 const append = async (redis: Redis, stream: StreamName, rows: Row[]) => {
   const pipeline = redis.pipeline()
   for (const { type, payload, request_id } of rows) {
-    pipeline.xadd(keyOf(stream), '*', 'type', type, 'payload', payload, 'requestId', request_id ?? '')
+    pipeline.xadd(keyOf(stream), '*', 'type', type, 'payload', payload, 'requestId', request_id)
   }
   for (const [err] of (await pipeline.exec()) ?? []) if (err) throw err
 }
-
-// A connection that cannot even roll back is not given to anybody else.
-const giveUp = (db: PoolClient) =>
-  db.query('rollback').then(
-    () => db.release(),
-    () => db.release(true),
-  )

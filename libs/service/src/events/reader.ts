@@ -6,6 +6,7 @@ import { createGroups, keyOf, type Group } from './groups.ts'
 import { workOn, type Work } from './work.ts'
 
 const AFTER_ERROR = 1_000 // ms
+const FIRST = '0-0'
 
 export interface ReaderOptions extends Omit<Work, 'claims'> {
   /** A connection of its own: a read that waits holds up every other command on it. */
@@ -21,6 +22,7 @@ export const readStream = async ({ redis, stream, group, name, idle, ...rest }: 
   const { log, pace } = rest
   const claims = createClaims({ redis, key: keyOf(stream), group, name, idle })
   const held = new Map<string, { entry: Entry; failed: number }>()
+  let grouped = false
   let claimAt = 0
 
   const hold = (entry: Entry, failed: number) => held.set(entry.id, { entry, failed })
@@ -33,41 +35,41 @@ export const readStream = async ({ redis, stream, group, name, idle, ...rest }: 
   }
 
   const takeOver = async () => {
-    for (let from = ''; from !== '0-0' && !pace.stopping();) {
-      const { next, entry, begun } = await claims.claim(from || '0-0')
-      from = next
-      if (!entry) continue
-      hold(entry, begun - 1)
+    let from = FIRST
+    do {
+      const { next, entry, begun } = await claims.claim(from)
+      if (entry) hold(entry, begun - 1)
       await workOnHeld()
-    }
+      from = next
+    } while (from !== FIRST && !pace.stopping())
     claimAt = Date.now() + idle / 2
   }
 
   const turn = async () => {
+    if (!grouped) await createGroups(redis, stream)
+    grouped = true
     await workOnHeld() // what an error interrupted
     if (Date.now() >= claimAt) await takeOver()
     for (const entry of await claims.read()) hold(entry, 0)
     await workOnHeld()
   }
 
+  const recover = async (err: Error) => {
+    if (pace.stopping()) return
+    log.warn({ err, stream, group }, 'consumer.interrupted')
+    if (err.message.startsWith('NOGROUP'))
+      grouped = false // somebody emptied Redis
+    else await pace.rest(AFTER_ERROR)
+  }
+
   const keep = () => {
-    if (held.size > 0 && redis.status === 'ready') void claims.keep([...held.keys()]).catch(() => {}) // or the next time
+    // Redis away: the commands would only queue up.
+    if (held.size > 0 && redis.status === 'ready') void claims.keep([...held.keys()]).catch(() => {})
   }
   const keeping = setInterval(keep, idle / 3)
 
-  while (!pace.stopping()) {
-    await turn().catch(async (err: Error) => {
-      if (pace.stopping()) return
-      if (err.message.startsWith('NOGROUP')) {
-        log.warn({ stream, group }, 'group.missing')
-        held.clear()
-        await createGroups(redis, stream).catch(() => pace.rest(AFTER_ERROR))
-      } else {
-        log.warn({ err, stream, group }, 'consumer.interrupted')
-        await pace.rest(AFTER_ERROR)
-      }
-    })
-  }
+  while (!pace.stopping()) await turn().catch(recover)
+
   clearInterval(keeping)
-  if (redis.status === 'ready') await claims.leave()
+  if (redis.status === 'ready') await claims.leave().catch(() => {}) // a name too many harms nobody
 }

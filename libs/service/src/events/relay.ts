@@ -5,7 +5,7 @@ import { createAlarm } from '../alarm.ts'
 import { backoff } from '../backoff.ts'
 import type { Log } from '../log.ts'
 import type { Part } from '../part.ts'
-import { createGroups } from './groups.ts'
+import { firstAnswer } from '../redis.ts'
 import { BATCH, moveBatch } from './outbox.ts'
 import { trim } from './trim.ts'
 
@@ -58,7 +58,7 @@ export const relay = ({ pool, redis, stream, log, trimEvery = TRIM }: RelayOptio
   }
 
   const work = async () => {
-    await createGroups(redis, stream).catch(() => {}) // trimming makes them as well, once Redis is there
+    await firstAnswer(redis)
     while (!stopped) await alarm.wait(await attempt())
   }
 

@@ -1,43 +1,37 @@
 import type { StreamName } from '@murmuration/contracts'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import { createGroups, groupsOf, keyOf } from './groups.ts'
+import { createGroups, keyOf } from './groups.ts'
 
-// XINFO answers with a flat list: name, value, name, value …
-const Groups = z
-  .array(z.array(z.union([z.string(), z.number(), z.null()])).transform(toRecord))
-  .pipe(z.array(z.object({ name: z.string(), pending: z.number(), 'last-delivered-id': z.string() })))
+// XINFO answers with flat lists: name, value, name, value …
+const toRecord = (list: unknown[]) =>
+  Object.fromEntries(list.flatMap((name, i) => (i % 2 === 0 ? [[String(name), list[i + 1]]] : [])))
+
+const Group = z.object({ name: z.string(), pending: z.number(), 'last-delivered-id': z.string() })
+const Groups = z.array(z.array(z.unknown()).transform(toRecord).pipe(Group))
 const Pending = z.tuple([z.number(), z.string().nullable()]).rest(z.unknown())
-
-function toRecord(list: unknown[]) {
-  return Object.fromEntries(list.flatMap((name, i) => (i % 2 === 0 ? [[String(name), list[i + 1]]] : [])))
-}
 
 /**
  * Cuts off what every group of the stream has read and acknowledged, and nothing else: a group that has been down
- * since yesterday finds all of yesterday. A group that is missing has read nothing; it is made, and nothing is cut.
+ * since yesterday finds all of yesterday. A group that was never up is made here, so that it counts as well.
  */
 export const trim = async (redis: Redis, stream: StreamName) => {
   const key = keyOf(stream)
-  const groups = Groups.parse(await redis.xinfo('GROUPS', key))
-  const known = groupsOf(stream).map((name) => groups.find((group) => group.name === name))
-  if (known.includes(undefined)) return createGroups(redis, stream)
+  await createGroups(redis, stream)
 
-  const needed = await Promise.all(
-    groups.map(async ({ name, pending, 'last-delivered-id': last }) => {
-      if (pending === 0) return last
-      const [, lowest] = Pending.parse(await redis.xpending(key, name))
-      return lowest ?? last // all acknowledged between the two questions
-    }),
-  )
-  await redis.xtrim(key, 'MINID', needed.reduce(older))
+  const needed = Groups.parse(await redis.xinfo('GROUPS', key)).map(async (group) => {
+    if (group.pending === 0) return group['last-delivered-id']
+    const [, lowest] = Pending.parse(await redis.xpending(key, group.name))
+    return lowest ?? group['last-delivered-id'] // all was acknowledged between the two questions
+  })
+  await redis.xtrim(key, 'MINID', (await Promise.all(needed)).reduce(older))
 }
 
-// | milliseconds | - | sequence |
-const older = (a: string, b: string) => (compare(a, b) < 0 ? a : b)
+const older = (a: string, b: string) => (isBefore(a, b) ? a : b)
 
-const compare = (a: string, b: string) => {
+// | milliseconds | - | sequence |
+const isBefore = (a: string, b: string) => {
   const [aTime = 0, aSequence = 0] = a.split('-').map(Number)
   const [bTime = 0, bSequence = 0] = b.split('-').map(Number)
-  return aTime - bTime || aSequence - bSequence
+  return aTime < bTime || (aTime === bTime && aSequence < bSequence)
 }

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { count, port, processConfig, secret, url } from './config-pieces.ts'
+import { parseConfig } from './config.ts'
+
+const schema = z.object({
+  ...processConfig,
+  PORT: port.default(4001),
+  DATABASE_URL: url,
+  TRUST_PROXY: count.default(0),
+  KEY_SECRET: secret('development-key', z.string().min(8, 'needs 8 characters')),
+})
+
+const DATABASE_URL = 'postgres://127.0.0.1/auth'
+
+test('what is not set has its default, and an empty string is not set', () => {
+  expect(parseConfig(schema, { DATABASE_URL, PORT: '', HOME: '/root' })).toEqual({
+    config: {
+      NODE_ENV: 'development',
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'info',
+      PORT: 4001,
+      DATABASE_URL,
+      TRUST_PROXY: 0,
+      KEY_SECRET: 'development-key',
+    },
+  })
+})
+
+test('all problems are told together, by the name of the variable', () => {
+  const env = { PORT: '70000', LOG_LEVEL: 'loud', TRUST_PROXY: '-1', KEY_SECRET: 'short' }
+  expect(parseConfig(schema, env)).toEqual({
+    problems: [
+      expect.stringMatching(/^LOG_LEVEL .*"info"/),
+      'PORT must be at most 65535',
+      'DATABASE_URL is missing',
+      'TRUST_PROXY must be a whole number',
+      'KEY_SECRET needs 8 characters',
+    ],
+  })
+})
+
+test.each(['http', '4001.5', '-1', '4e3', '0x10'])('%s is not a port', (PORT) => {
+  expect(parseConfig(schema, { DATABASE_URL, PORT })).toEqual({ problems: ['PORT must be a port number'] })
+})
+
+test('in production a secret has no default', () => {
+  const env = { DATABASE_URL, NODE_ENV: 'production' }
+  expect(parseConfig(schema, env)).toEqual({ problems: ['KEY_SECRET is missing'] })
+  expect(parseConfig(schema, { ...env, KEY_SECRET: 'a secret of our own' })).toHaveProperty('config')
+})
+
+test('in production the development secret is refused, unless one variable allows it', () => {
+  const env = { DATABASE_URL, NODE_ENV: 'production', KEY_SECRET: 'development-key' }
+  expect(parseConfig(schema, env)).toEqual({
+    problems: ['KEY_SECRET is the development secret, which everybody knows'],
+  })
+  expect(parseConfig(schema, { ...env, ALLOW_DEVELOPMENT_SECRETS: '1' })).toHaveProperty('problems')
+  expect(parseConfig(schema, { ...env, ALLOW_DEVELOPMENT_SECRETS: 'yes' })).toHaveProperty('config')
+})
+
+test('each secret has the default of its own', () => {
+  const Long = z.string().min(4)
+  const two = z.object({ FIRST: secret('first', Long), SECOND: secret('second', Long) })
+  expect(parseConfig(two, {})).toEqual({ config: { FIRST: 'first', SECOND: 'second' } })
+})

@@ -1,0 +1,162 @@
+import { once } from 'node:events'
+import { Agent, get, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { connect } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { AppError } from '@murmuration/rpc'
+import { createLog } from './log.ts'
+import { createProcess, type Spec } from './process.ts'
+
+const log = createLog({ name: 'test', level: 'silent' })
+const atEnd: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const end of atEnd.splice(0)) await end()
+})
+
+const begin = async (spec: Partial<Spec> = {}) => {
+  const app: Spec['app'] = (_request, response) => void response.end('app')
+  const service = createProcess({ name: 'test', log, host: '127.0.0.1', port: 0, checks: {}, app, ...spec })
+  atEnd.push(service.stop)
+  return { url: await service.start(), stop: service.stop }
+}
+
+const ready = async (url: string) => {
+  const answer = await fetch(`${url}/health/ready`)
+  return { status: answer.status, body: (await answer.json()) as { status: string; checks: Record<string, string> } }
+}
+
+test('a process is alive and ready when every part answers', async () => {
+  const { url } = await begin({ checks: { database: async () => {} } })
+
+  expect((await fetch(`${url}/health/live`)).status).toBe(200)
+  expect(await ready(url)).toEqual({
+    status: 200,
+    body: { status: 'ready', checks: { process: 'ok', database: 'ok' } },
+  })
+  expect(await (await fetch(url)).text()).toBe('app')
+})
+
+test('it is not ready while a part is down or hangs, says which, and keeps the details to itself', async () => {
+  const checks = {
+    database: () => Promise.reject(Object.assign(new Error('10.0.0.7 says no'), { code: 'ECONNREFUSED' })),
+    queue: () => Promise.reject(new Error('password of root is wrong')),
+    auth: () => Promise.reject(new AppError('unavailable', 'auth does not answer')),
+    search: () => new Promise(() => {}),
+    follows: async () => {},
+  }
+  const { url } = await begin({ checks })
+
+  const { status, body } = await ready(url)
+  expect(status).toBe(503)
+  expect(body).toEqual({
+    status: 'not ready',
+    checks: {
+      process: 'ok',
+      database: 'ECONNREFUSED',
+      queue: 'failed',
+      auth: 'auth does not answer',
+      search: 'no answer within 2 s',
+      follows: 'ok',
+    },
+  })
+  expect((await fetch(`${url}/health/live`)).status).toBe(200)
+})
+
+test('a hint is shown and has no say', async () => {
+  const { url } = await begin({ hints: { queue: () => Promise.reject(new Error('away')) } })
+  expect(await ready(url)).toEqual({
+    status: 200,
+    body: { status: 'ready', checks: { process: 'ok', queue: 'failed' } },
+  })
+})
+
+test('it answers that it is not ready while its parts still start', async () => {
+  let started = () => {}
+  let url = ''
+  const slow = { start: () => new Promise<void>((resolve) => (started = resolve)), stop: async () => {} }
+  const onListening: Spec['onListening'] = (server) => {
+    const address = server.address()
+    if (typeof address === 'object') url = `http://127.0.0.1:${address?.port ?? 0}`
+  }
+  const beginning = begin({ events: [slow], onListening })
+  await expect.poll(() => url).not.toBe('')
+
+  expect(await ready(url)).toMatchObject({ status: 503, body: { checks: { process: 'starting' } } })
+  started()
+  await beginning
+  expect(await ready(url)).toMatchObject({ status: 200 })
+})
+
+test.each([
+  ['GET', '/health'],
+  ['GET', '/health/'],
+  ['GET', '/health/readiness'],
+  ['POST', '/health/live'],
+  ['DELETE', '/health/ready?now'],
+])('%s %s is a problem, with the id of its request', async (method, path) => {
+  const { url } = await begin()
+  const answer = await fetch(url + path, { method, headers: { 'x-request-id': 'r-1' } })
+
+  expect(answer.status).toBe(404)
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+  expect(answer.headers.get('x-request-id')).toBe('r-1')
+  expect(await answer.json()).toMatchObject({ code: 'not_found', status: 404, requestId: 'r-1' })
+})
+
+test('HEAD answers as GET does, and what only begins like health is for the app', async () => {
+  const { url } = await begin()
+  const head = await fetch(`${url}/health/ready?x=1`, { method: 'HEAD' })
+  expect([head.status, await head.text()]).toEqual([200, ''])
+  expect(head.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
+  expect(await (await fetch(`${url}/healthy`)).text()).toBe('app')
+})
+
+test('stopping lets a request end, tells its connection goodbye, and closes in order', async () => {
+  const order: string[] = []
+  let asked: ServerResponse | undefined
+  const app: Spec['app'] = (_request, response) => {
+    asked = response
+  }
+  const note = (what: string) => async () => void order.push(what)
+  const part = (name: string) => ({ start: note(`${name} starts`), stop: note(`${name} stops`) })
+  const { url, stop } = await begin({
+    app,
+    events: [part('events')],
+    timers: [part('timers')],
+    close: [note('first'), note('second')],
+  })
+  const agent = new Agent({ keepAlive: true })
+  const answered = once(get(url, { agent }), 'response')
+  await expect.poll(() => order).toEqual(['events starts', 'timers starts'])
+  await expect.poll(() => asked).toBeDefined()
+  const stopped = stop().then(note('stopped'))
+  await expect.poll(() => order).toContain('timers stops')
+  expect(order).not.toContain('first')
+  await expect(fetch(url)).rejects.toThrow()
+
+  asked?.end('done')
+  const [response] = (await answered) as [IncomingMessage]
+  expect(response.headers.connection).toBe('close')
+  await stopped
+  expect(order.slice(2)).toEqual(['events stops', 'timers stops', 'first', 'second', 'stopped'])
+})
+
+test('stopping does not wait for connections that a protocol of their own took over', async () => {
+  const taken: Socket[] = []
+  const { url, stop } = await begin({
+    onListening: (server) =>
+      server.on('upgrade', (_request, socket: Socket) => {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n')
+        taken.push(socket)
+      }),
+  })
+  const client = connect(Number(new URL(url).port), '127.0.0.1')
+  client.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n')
+  await once(client, 'data')
+  const closed = once(client, 'close')
+  await stop()
+  await closed
+
+  expect(taken).toHaveLength(1)
+})

@@ -1,0 +1,225 @@
+import { AppError } from '@murmuration/rpc'
+import { randomBytes } from 'node:crypto'
+import { afterEach, expect, test } from 'vitest'
+import type { ConsumerOptions } from '../src/events/consumer.ts'
+import { consumer, openRedis, type Handlers } from '../src/index.ts'
+import { listen } from './heard.ts'
+import { redisForTests } from './redis.ts'
+
+const PATIENCE = { timeout: 15_000 }
+const parts = redisForTests()
+const atEnd: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const end of atEnd.splice(0).reverse()) await end()
+})
+
+const newPostId = () => `01900000-0000-7000-8000-${randomBytes(6).toString('hex')}`
+
+const publish = async (postId = newPostId(), fields: Record<string, string> = {}) => {
+  const entry = { type: 'post.removed', payload: JSON.stringify({ postId }), requestId: 'r-1', ...fields }
+  await parts.redis.xadd('events:posts', '*', ...Object.entries(entry).flat())
+  return postId
+}
+
+const search = async (handlers: Handlers, options: Partial<ConsumerOptions> = {}) => {
+  const { log, events } = listen()
+  const redis = openRedis(parts.server.url, log)
+  const part = consumer({ redis, group: 'search', handlers, log, firstWait: 1, lastWait: 20, ...options })
+  await part.start(log)
+  atEnd.push(
+    () => redis.disconnect(),
+    () => part.stop(),
+  )
+  return { stop: () => part.stop(), events }
+}
+
+/** Handlers that note which posts were removed. */
+const noting = (work: (postId: string) => Promise<void> = async () => {}) => {
+  const seen: string[] = []
+  const handlers: Handlers = {
+    'post.removed': async ({ postId }) => {
+      await work(postId)
+      seen.push(postId)
+    },
+  }
+  return { seen, handlers }
+}
+
+const groupExists = () => expect.poll(() => parts.redis.exists('events:posts'), PATIENCE).toBe(1)
+const pending = async () => ((await parts.redis.xpending('events:posts', 'search')) as [number])[0]
+const deadLetters = () => parts.redis.xrange('dead:search', '-', '+')
+
+/** A consumer that read everything and was never heard of again. */
+const readAndDie = async () => {
+  await parts.redis.xgroup('CREATE', 'events:posts', 'search', '0', 'MKSTREAM').catch(() => {})
+  await parts.redis.xreadgroup('GROUP', 'search', 'the late', 'STREAMS', 'events:posts', '>')
+}
+
+test('an event reaches its handler with the request it came from, and is acknowledged', async () => {
+  const postId = await publish()
+  const heard: unknown[] = []
+  await search({ 'post.removed': async (...args) => void heard.push(args) })
+
+  await expect.poll(() => heard, PATIENCE).toEqual([[{ postId }, { requestId: 'r-1' }]])
+  await expect.poll(pending, PATIENCE).toBe(0)
+})
+
+test('what nobody knows or handles is passed over', async () => {
+  await publish(undefined, { type: 'weather.changed' })
+  await publish(undefined, { type: 'constructor' })
+  await publish(undefined, { type: 'post.published' })
+  const last = await publish()
+  const { seen, handlers } = noting()
+  await search(handlers)
+
+  await expect.poll(() => seen, PATIENCE).toEqual([last])
+  await expect.poll(pending, PATIENCE).toBe(0)
+})
+
+test('an event that fails five times is set aside and reported, and those behind it go on', async () => {
+  const [bad, good] = [await publish(), await publish()]
+  let tries = 0
+  const { seen, handlers } = noting(async (postId) => {
+    if (postId !== bad) return
+    tries++
+    throw new TypeError('cannot read this')
+  })
+  const { events } = await search(handlers)
+
+  await expect.poll(() => seen, PATIENCE).toEqual([good])
+  expect(tries).toBe(5)
+  expect(events()).toContain('event.set_aside')
+  const [[, letter] = []] = await deadLetters()
+  expect(letter).toEqual(expect.arrayContaining(['events:posts', 'post.removed', JSON.stringify({ postId: bad })]))
+  expect(letter).toContain('TypeError: cannot read this')
+  await expect.poll(pending, PATIENCE).toBe(0)
+})
+
+test('an event that breaks its schema is set aside', async () => {
+  await publish('not an id')
+  await publish(undefined, { payload: '{' })
+  const last = await publish()
+  const { seen, handlers } = noting()
+  await search(handlers)
+
+  await expect.poll(() => seen, PATIENCE).toEqual([last])
+  expect(await deadLetters()).toHaveLength(2)
+})
+
+test('while a part is down events wait in their order, for longer than five tries', async () => {
+  const [first, second] = [await publish(), await publish()]
+  let down = 20
+  const { seen, handlers } = noting(async () => {
+    if (down-- > 0) throw new AppError('unavailable', 'follows is down')
+  })
+  await search(handlers)
+
+  await expect.poll(() => seen, PATIENCE).toEqual([first, second])
+  expect(await deadLetters()).toEqual([])
+})
+
+test('a consumer that stops while it waits gives its events back, and another has them at once', async () => {
+  const [first, second] = [await publish(), await publish()]
+  const waiting = noting(() => Promise.reject(new AppError('timeout', 'no answer')))
+  const { stop, events } = await search(waiting.handlers, { firstWait: 1_000_000, lastWait: 1_000_000 })
+  await expect.poll(events, PATIENCE).toContain('event.waits')
+  await stop()
+
+  const { seen, handlers } = noting()
+  await search(handlers)
+  await expect.poll(() => seen, PATIENCE).toEqual([first, second])
+})
+
+test('what a consumer abandoned is taken over', async () => {
+  const abandoned = await publish()
+  await readAndDie()
+  const { seen, handlers } = noting()
+  await search(handlers, { idle: 100 })
+
+  await expect.poll(() => seen, PATIENCE).toEqual([abandoned])
+  await expect.poll(pending, PATIENCE).toBe(0)
+})
+
+test('an event that killed five consumers is not given to a sixth', async () => {
+  await publish()
+  await readAndDie()
+  const [[id] = ['']] = await parts.redis.xrange('events:posts', '-', '+')
+  await parts.redis.xclaim('events:posts', 'search', 'the late', 0, id, 'RETRYCOUNT', 5)
+  const { seen, handlers } = noting()
+  await search(handlers, { idle: 100 })
+
+  await expect.poll(deadLetters, PATIENCE).toHaveLength(1)
+  expect(seen).toEqual([])
+})
+
+test('nobody takes an event from who is still at work on it, nor those that wait behind it', async () => {
+  const first = await publish()
+  const second = await publish()
+  let finish = () => {}
+  const long = new Promise<void>((resolve) => (finish = resolve))
+  const slow = noting(() => long)
+  await search(slow.handlers, { idle: 300 })
+  await expect.poll(pending, PATIENCE).toBe(2)
+
+  const other = noting()
+  await search(other.handlers, { idle: 300 })
+  const third = await publish()
+  const looked = () => parts.redis.xpending('events:posts', 'search', 'IDLE', 0, '-', '+', 10)
+  await expect.poll(() => other.seen, PATIENCE).toEqual([third])
+  for (let looks = 0; looks < 30; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(await looked()).toHaveLength(2)
+  }
+  finish()
+
+  await expect.poll(() => slow.seen, PATIENCE).toEqual([first, second])
+  expect(other.seen).toEqual([third])
+})
+
+test('groups are made again when Redis was emptied', async () => {
+  const { seen, handlers } = noting()
+  await search(handlers)
+  await groupExists()
+  await parts.redis.flushall()
+  const postId = await publish()
+
+  await expect.poll(() => seen, PATIENCE).toEqual([postId])
+})
+
+test('events go on where they were when Redis is restarted or crashes', async () => {
+  const { seen, handlers } = noting()
+  await search(handlers)
+  const before = await publish()
+  await expect.poll(() => seen, PATIENCE).toEqual([before])
+
+  await parts.server.restart()
+  const between = await publish()
+  await expect.poll(() => seen, PATIENCE).toEqual([before, between])
+
+  await parts.server.kill()
+  await parts.server.restart()
+  const after = await publish()
+  await expect.poll(() => seen, PATIENCE).toEqual([before, between, after])
+}, 60_000)
+
+test('a consumer stops while Redis is away', async () => {
+  const { stop } = await search(noting().handlers)
+  await groupExists()
+  await parts.server.kill()
+  await stop()
+  await parts.server.restart()
+
+  expect(await parts.redis.ping()).toBe('PONG')
+}, 60_000)
+
+test('a consumer that stops takes its name off the list', async () => {
+  const { seen, handlers } = noting()
+  const { stop } = await search(handlers, { consumerName: 'search-1' })
+  await publish()
+  await expect.poll(() => seen.length, PATIENCE).toBe(1)
+  expect(await parts.redis.xinfo('CONSUMERS', 'events:posts', 'search')).toHaveLength(1)
+  await stop()
+
+  expect(await parts.redis.xinfo('CONSUMERS', 'events:posts', 'search')).toEqual([])
+})

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { openRedis } from '../src/index.ts'
+import { listen } from './heard.ts'
+import { redisForTests } from './redis.ts'
+
+const PATIENCE = { timeout: 10_000 }
+const parts = redisForTests()
+
+test('while Redis is away commands fail at once; it is found again, and each outage told once', async () => {
+  const { log, events } = listen()
+  const redis = openRedis(parts.server.url, log)
+  let attempts = 0
+  redis.on('reconnecting', () => attempts++)
+  await expect.poll(() => redis.status, PATIENCE).toBe('ready')
+
+  await parts.server.stop()
+  await expect.poll(() => redis.status, PATIENCE).toBe('reconnecting')
+  for (let tries = 0; tries < 20; tries++) await expect(redis.ping()).rejects.toThrow()
+  await expect.poll(() => attempts, PATIENCE).toBeGreaterThan(2)
+
+  await parts.server.restart()
+  await expect.poll(() => redis.ping().catch(() => 'away'), PATIENCE).toBe('PONG')
+  expect(events()).toEqual(['redis.lost', 'redis.back'])
+  redis.disconnect()
+}, 60_000)

@@ -1,0 +1,131 @@
+import { afterEach, expect, test } from 'vitest'
+import { openRedis, relay } from '../src/index.ts'
+import { listen } from './heard.ts'
+import { outboxForTests } from './postgres.ts'
+import { redisForTests } from './redis.ts'
+
+const PATIENCE = { timeout: 20_000 }
+const parts = redisForTests()
+const outbox = outboxForTests()
+const atEnd: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const end of atEnd.splice(0).reverse()) await end()
+})
+
+const write = (from: number, to: number) =>
+  outbox.pool.query(
+    `insert into outbox (type, payload, request_id)
+     select 'post.removed', jsonb_build_object('n', n), 'r-' || n from generate_series($1::int, $2::int) as n`,
+    [from, to],
+  )
+
+const left = async () => {
+  const { rows } = await outbox.pool.query<{ count: number }>('select count(*)::int from outbox')
+  return rows[0]?.count
+}
+
+const moved = async () => {
+  const entries = await parts.redis.xrange('events:posts', '-', '+')
+  return entries.map(([, [, , , payload = '']]) => (JSON.parse(payload) as { n: number }).n)
+}
+
+const numbers = (to: number) => Array.from({ length: to }, (_, i) => i + 1)
+
+const newRelay = async (options: { trimEvery?: number } = {}) => {
+  const { log, events } = listen()
+  const redis = openRedis(parts.server.url, log)
+  const part = relay({ pool: outbox.pool, redis, stream: 'posts', log, ...options })
+  await part.start(log)
+  atEnd.push(
+    () => redis.disconnect(),
+    () => part.stop(),
+  )
+  return { ...part, events }
+}
+
+test('events go from the outbox to the stream in their order, with type, payload and request', async () => {
+  await write(1, 250)
+  await newRelay()
+
+  await expect.poll(left, PATIENCE).toBe(0)
+  expect(await moved()).toEqual(numbers(250))
+  const [[, fields] = []] = await parts.redis.xrange('events:posts', '-', '+')
+  expect(fields).toEqual(['type', 'post.removed', 'payload', '{"n": 1}', 'requestId', 'r-1'])
+})
+
+test('a kick moves what was just committed, and the poll what a dead process left', async () => {
+  const { kick } = await newRelay()
+  await write(1, 1)
+  kick()
+  await expect.poll(moved, PATIENCE).toEqual([1])
+  await write(2, 2)
+  await expect.poll(moved, PATIENCE).toEqual([1, 2])
+})
+
+test('two relays share an outbox, and each event is moved once', async () => {
+  await write(1, 3_000)
+  await Promise.all([newRelay(), newRelay()])
+
+  await expect.poll(left, PATIENCE).toBe(0)
+  expect((await moved()).sort((a, b) => a - b)).toEqual(numbers(3_000))
+})
+
+test('while Redis is away events wait, and none is lost', async () => {
+  const { events } = await newRelay()
+  await write(1, 2_000)
+  await expect.poll(async () => (await moved()).length > 0, PATIENCE).toBe(true)
+  await parts.server.kill()
+  await write(2_001, 4_000)
+  await expect.poll(events, PATIENCE).toContain('outbox.waits')
+  expect(await left()).toBeGreaterThanOrEqual(2_000)
+
+  await parts.server.restart()
+  await expect.poll(left, PATIENCE).toBe(0)
+  expect(new Set(await moved())).toEqual(new Set(numbers(4_000)))
+  expect(events().filter((event) => event === 'outbox.waits')).toHaveLength(1)
+}, 60_000)
+
+test('a relay stops while Redis is away', async () => {
+  const { stop, events } = await newRelay()
+  await parts.server.kill()
+  await write(1, 1)
+  await expect.poll(events, PATIENCE).toContain('outbox.waits')
+  await stop()
+  await parts.server.restart()
+
+  expect(await left()).toBe(1)
+}, 60_000)
+
+test('the stream is cut behind what every group has acknowledged', async () => {
+  await write(1, 100)
+  await newRelay({ trimEvery: 0 })
+  await expect.poll(async () => (await moved()).length, PATIENCE).toBe(100)
+
+  const read = (group: string, count: number) =>
+    parts.redis.xreadgroup('GROUP', group, 'c', 'COUNT', count, 'STREAMS', 'events:posts', '>') as Promise<
+      [[string, [string, string[]][]]]
+    >
+  const idsOf = ([[, entries]]: [[string, [string, string[]][]]]) => entries.map(([id]) => id)
+
+  const byNotify = idsOf(await read('notify', 100))
+  await parts.redis.xack('events:posts', 'notify', ...byNotify)
+  const bySearch = idsOf(await read('search', 60))
+  await parts.redis.xack('events:posts', 'search', ...bySearch.filter((_, i) => i !== 40))
+  // Search still has the 41st in hand, so that is where the stream begins.
+  await expect.poll(async () => (await moved())[0], PATIENCE).toBe(41)
+
+  await parts.redis.xack('events:posts', 'search', bySearch[40] ?? '')
+  await expect.poll(async () => (await moved())[0], PATIENCE).toBe(60)
+  expect(await moved()).toHaveLength(41)
+})
+
+test('a group that was never up yet finds everything', async () => {
+  await write(1, 10)
+  await newRelay({ trimEvery: 0 })
+  await expect.poll(async () => (await moved()).length, PATIENCE).toBe(10)
+
+  const groups = (await parts.redis.xinfo('GROUPS', 'events:posts')) as string[][]
+  expect(groups.map((group) => group[1])).toEqual(['notify', 'search'])
+  expect(await parts.redis.xreadgroup('GROUP', 'search', 'c', 'STREAMS', 'events:posts', '>')).toHaveLength(1)
+})
