@@ -1,6 +1,6 @@
-import type { Ctx } from '../contract.ts'
 import type { Filter } from '../handler.ts'
 import { failed, neverStarted } from '../handler.ts'
+import { StoppableCtx } from '../stoppable.ts'
 
 const LATE = { code: 'timeout', message: 'No answer within the deadline' } as const
 const MAX_TIMER_MS = 2 ** 31 - 1 // a longer one would fire at once
@@ -15,56 +15,16 @@ export const withDeadline: Filter = (next) => (request) => {
 
   return new Promise((resolve) => {
     const ctx = new StoppableCtx(request.ctx)
-    const timer = setTimeout(
-      () => {
-        resolve(failed(request.id, LATE))
-        ctx.stop()
-      },
-      Math.min(ms, MAX_TIMER_MS),
-    )
+    const late = () => {
+      resolve(failed(request.id, LATE))
+      ctx.stop()
+    }
+    const timer = setTimeout(late, Math.min(ms, MAX_TIMER_MS))
     // Handlers never reject.
     void next({ ...request, ctx }).then((reply) => {
       clearTimeout(timer)
-      ctx.release()
+      ctx.settle()
       resolve(reply)
     })
   })
-}
-
-/** A class for its getter: most calls end in time, and of those few ask for the signal, which is dear to make. */
-class StoppableCtx implements Ctx {
-  readonly requestId: string
-  readonly deadline: number
-  readonly traceparent: string | undefined
-  readonly token: string | undefined
-  #outer: Ctx
-  #controller: AbortController | undefined
-  #stopped = false
-
-  constructor(ctx: Ctx) {
-    this.requestId = ctx.requestId
-    this.deadline = ctx.deadline
-    this.traceparent = ctx.traceparent
-    this.token = ctx.token
-    this.#outer = ctx
-  }
-
-  get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController()
-      this.#outer.signal?.addEventListener('abort', this.stop)
-      if (this.#stopped || this.#outer.signal?.aborted) this.stop()
-    }
-    return this.#controller.signal
-  }
-
-  readonly stop = () => {
-    this.#stopped = true
-    this.#controller?.abort()
-    this.release()
-  }
-
-  release() {
-    if (this.#controller) this.#outer.signal?.removeEventListener('abort', this.stop)
-  }
 }

@@ -4,10 +4,10 @@ import { parse as parseQuery } from 'node:querystring'
 import type { Contract } from '../../contract.ts'
 import { AppError, toFailure } from '../../error.ts'
 import type { Handler, Reply } from '../../handler.ts'
+import { StoppableCtx } from '../../stoppable.ts'
 import { MAX_REQUEST_BYTES } from '../json.ts'
 import { readJson } from './body.ts'
-import { HttpCtx } from './ctx.ts'
-import { requestIdOf } from './headers.ts'
+import { ctxOf, requestIdOf } from './headers.ts'
 import { sendProblem } from './problem.ts'
 import type { Route } from './route.ts'
 import { routeOf } from './route.ts'
@@ -23,7 +23,8 @@ export const httpApp = (contract: Contract, handler: Handler, extend?: (app: Exp
 
   for (const { operation, route } of byPrecision(contract)) {
     const answer = async (req: Req, res: Res) => {
-      const ctx = new HttpCtx(req, res)
+      const ctx = new StoppableCtx(ctxOf(req.headers))
+      res.on('close', () => res.writableFinished || ctx.stop())
       const input = await inputOf(req, route)
       send(res, await handler({ id: ctx.requestId, operation, input, ctx }), ctx.requestId)
     }

@@ -33,7 +33,7 @@ export const httpConnect = (contract: Contract, url: string): Connection => {
 
       const headers = headersOf(ctx)
       if (text !== null) headers['content-type'] = 'application/json'
-      return await exchange(pool, { id, verb: route.verb, target, headers, body: text, signal: ctx.signal })
+      return await exchange(pool, { id, verb: route.verb, target, headers, body: text, ctx })
     } catch (reason) {
       return failed(id, toFailure(reason))
     }

@@ -1,7 +1,8 @@
 import type { Dispatcher, Pool } from 'undici'
-import type { Verb } from '../../contract.ts'
+import type { Ctx, Verb } from '../../contract.ts'
 import type { Failure, Reply } from '../../handler.ts'
 import { failed, neverStarted } from '../../handler.ts'
+import { onStop } from '../../stoppable.ts'
 import { MAX_REPLY_BYTES } from '../json.ts'
 import { replyOf } from './reply.ts'
 
@@ -11,22 +12,26 @@ export interface Outgoing {
   target: string
   headers: Record<string, string | undefined>
   body: string | null
-  signal: AbortSignal | undefined
+  ctx: Ctx
 }
 
 /** One request and its answer. `dispatch` rather than `request`: no stream for a body that we want whole. */
-export const exchange = (pool: Pool, { id, verb, target, headers, body, signal }: Outgoing): Promise<Reply> =>
+export const exchange = (pool: Pool, { id, verb, target, headers, body, ctx }: Outgoing): Promise<Reply> =>
   new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
     let status = 0
     let replyHeaders: Dispatcher.ResponseData['headers'] = {}
     let running: Dispatcher.DispatchController | undefined
-    const abort = () => running?.abort(new Error('Nobody waits for this any more'))
-    signal?.addEventListener('abort', abort)
+    let stopped = false
+    const abort = () => {
+      stopped = true
+      running?.abort(new Error('Nobody waits for this any more'))
+    }
+    const unsubscribe = onStop(ctx, abort)
 
     const end = (reply: Reply) => {
-      signal?.removeEventListener('abort', abort)
+      unsubscribe()
       resolve(reply)
     }
 
@@ -35,7 +40,7 @@ export const exchange = (pool: Pool, { id, verb, target, headers, body, signal }
       {
         onRequestStart(controller) {
           running = controller
-          if (signal?.aborted) abort()
+          if (stopped) abort()
         },
         onResponseStart(_controller, statusCode, received) {
           status = statusCode

@@ -4,7 +4,7 @@ import type { Ctx } from '../../contract.ts'
 
 const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
-const DEADLINE = /^\d{13}$/ // epoch ms until the year 2286
+const DEADLINE = /^\d{1,15}$/ // epoch ms
 const DEFAULT_DEADLINE_MS = 10_000 // for who calls by hand, with curl
 
 /** The caller's own `x-request-id` when it is 1–64 of `A–Z a–z 0–9 - _`, else a new one. */
@@ -21,8 +21,14 @@ export const traceparentOf = ({ traceparent }: IncomingHttpHeaders): string | un
 export const tokenOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>
   authorization?.replace(/^bearer +/i, '')
 
-/** When the caller stops waiting, in epoch ms. */
-export const deadlineOf = ({ 'x-deadline': deadline }: IncomingHttpHeaders): number =>
+export const ctxOf = (headers: IncomingHttpHeaders): Ctx => ({
+  requestId: requestIdOf(headers),
+  deadline: deadlineOf(headers),
+  traceparent: traceparentOf(headers),
+  token: tokenOf(headers),
+})
+
+const deadlineOf = ({ 'x-deadline': deadline }: IncomingHttpHeaders): number =>
   typeof deadline === 'string' && DEADLINE.test(deadline) ? Number(deadline) : Date.now() + DEFAULT_DEADLINE_MS
 
 /** `undefined` headers are not sent. */

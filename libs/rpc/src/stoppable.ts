@@ -1,0 +1,70 @@
+import type { Ctx } from './contract.ts'
+
+type Listener = () => void
+
+/**
+ * A ctx whose call may lose its listener. An AbortSignal costs as much as a tenth of a small call, and few ask for one:
+ * it is made when somebody does, while transports subscribe with `onStop`, which costs next to nothing.
+ */
+export class StoppableCtx implements Ctx {
+  readonly requestId: string
+  readonly deadline: number
+  readonly traceparent: string | undefined
+  readonly token: string | undefined
+  #outer: Ctx
+  #stopped = false
+  #listeners: Set<Listener> | undefined
+  #leave: Listener | undefined
+  #controller: AbortController | undefined
+
+  /** Stops with `outer`, and on its own when `stop` is called. */
+  constructor(outer: Ctx) {
+    this.requestId = outer.requestId
+    this.deadline = outer.deadline
+    this.traceparent = outer.traceparent
+    this.token = outer.token
+    this.#outer = outer
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller) return this.#controller.signal
+    const controller = (this.#controller = new AbortController())
+    this.onStop(() => controller.abort())
+    return controller.signal
+  }
+
+  stop() {
+    this.#stopped = true
+    this.settle()
+    this.#listeners?.forEach((listener) => listener())
+    this.#listeners = undefined
+  }
+
+  /** The call is over: an outer call that goes on for long must not hold on to it. */
+  settle() {
+    this.#leave?.()
+    this.#leave = undefined
+  }
+
+  onStop(listener: Listener): Listener {
+    if (this.#stopped) {
+      listener()
+      return () => {}
+    }
+    if (!this.#listeners) {
+      this.#listeners = new Set()
+      this.#leave = onStop(this.#outer, () => this.stop())
+    }
+    const listeners = this.#listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+}
+
+/** Calls `listener` once when nobody waits for the call any more (now, if that is so already). Returns how to unsubscribe. */
+export const onStop = (ctx: Ctx, listener: Listener): Listener => {
+  if (ctx instanceof StoppableCtx) return ctx.onStop(listener)
+  const { signal } = ctx
+  if (signal?.aborted) listener()
+  signal?.addEventListener('abort', listener, { once: true })
+  return () => signal?.removeEventListener('abort', listener)
+}
