@@ -17,6 +17,9 @@ const isOneOf = (patterns, name) =>
 
 const mayUseWorkspace = ({ workspaces }, { tags }) => tags.some((tag) => workspaces.includes(tag))
 
+// Tests start real parts: the database and the queue that a user has come from infra.
+const isRealPart = (file, { tags }) => /\.test\.ts$|\/test\//.test(file) && tags.includes('type:infra')
+
 const mayUsePackage = ({ packages, notPackages }, name) =>
   (packages === undefined || isOneOf(packages, name)) && !isOneOf(notPackages ?? [], name)
 
@@ -34,7 +37,8 @@ const crossed = (file, specifier) => {
   const target = specifier.startsWith('.')
     ? workspaceOf(dirname(resolve(dirname(file), specifier)))
     : workspaceNamed(packageOf(specifier))
-  return target.name === own.name ? undefined : broken((rule) => mayUseWorkspace(rule, target))
+  const free = target.name === own.name || isRealPart(file, target)
+  return free ? undefined : broken((rule) => mayUseWorkspace(rule, target))
 }
 
 /** @nx/enforce-module-boundaries says that an import is forbidden; this says why. */
