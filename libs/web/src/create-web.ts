@@ -5,7 +5,8 @@ import { handlerOf } from './api/handler.ts'
 import { serveAssets } from './assets.ts'
 import type { WebDeps } from './deps.ts'
 import { begin } from './http/begin.ts'
-import { answerError, nothingHere } from './http/errors.ts'
+import { answerError, noOptions, nothingHere } from './http/errors.ts'
+import { parseFields } from './http/fields.ts'
 import { form } from './http/form.ts'
 import { pages, renderError } from './pages/index.ts'
 import { docsHeaders, pageHeaders } from './security/page-headers.ts'
@@ -15,7 +16,7 @@ import { readSession } from './session/read-session.ts'
 /** Everything a visitor sees: the pages and the API, over whichever services it is given. */
 export const createWeb = (deps: WebDeps): Express => {
   const app = express()
-  app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', deps.trustProxy)
+  app.disable('x-powered-by').disable('etag').set('query parser', parseFields).set('trust proxy', deps.trustProxy)
   app.enable('case sensitive routing').enable('strict routing')
 
   // The API comes first and takes no detour: no cookies, no headers that only a browser's page needs.
@@ -28,7 +29,7 @@ export const createWeb = (deps: WebDeps): Express => {
   app.use(['/api', '/health'], nothingHere)
 
   app.use('/assets', serveAssets(deps.assets))
-  app.use(pageHeaders, readSession(deps), sameOrigin, form, pages(deps), nothingHere)
+  app.use(pageHeaders, noOptions, readSession(deps), sameOrigin, form, pages(deps), nothingHere)
   app.use(answerError(deps, renderError))
   return app
 }

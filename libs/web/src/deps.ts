@@ -11,7 +11,7 @@ export interface Services {
   notify: Api<typeof notify>
 }
 
-/** Counts tries per key in a sliding window; kept in memory by the monolith, in Redis by the gateway's replicas together. */
+/** Counts tries per key, in 15 minutes from the first one; kept in memory by the monolith, in Redis by the gateway's replicas together. */
 export interface Tries {
   /** Takes one try. Rejects with `rate_limited` and `retryAfter` (seconds) when none is left. */
   take(key: string): Promise<void>

@@ -64,6 +64,22 @@ test.each([
   expect(answer.headers.get('location')).toBe(location)
 })
 
+test('what a page forgets and sets in one answer is said once', async () => {
+  const auth = {
+    refresh: async () => {
+      throw new AppError('unauthenticated', 'Spent')
+    },
+    logIn: async () => session(),
+  }
+  const { ask } = await openWeb({ auth })
+  const headers = { ...FORM, cookie: 'mono_refresh=spent' }
+  const answer = await ask('/login', { method: 'POST', headers, body: 'handle=ada&password=correct+horse' })
+  expect(answer.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^mono_access=good;/),
+    expect.stringMatching(/^mono_refresh=fresh;/),
+  ])
+})
+
 test('a form that is too large, or none, is a page with that status', async () => {
   const { ask } = await openWeb()
   const status = async (init: RequestInit) => (await ask('/login', { method: 'POST', ...init })).status

@@ -40,6 +40,12 @@ test.each(['OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'])('%s where there is only
   expect(await problem(await ask('/api/timeline/latest', { method }))).toMatchObject({ status: 404, code: 'not_found' })
 })
 
+test.each(['/', '/explore', '/login'])('OPTIONS %s is not found, and says so in a page', async (path) => {
+  const answer = await (await openWeb()).ask(path, { method: 'OPTIONS' })
+  expect(answer.status).toBe(404)
+  expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+})
+
 test.each(['/api', '/api/', '/api/users/%ff', '/api/timeline/latest/', '/API/timeline/latest', '/health/nothing'])(
   'there is nothing at %s',
   async (path) => {

@@ -9,6 +9,7 @@ export const docsPage: RequestHandler = (_req, res) => {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Murmuration · API</title>
+    <link rel="icon" href="/icon.svg" type="image/svg+xml">
     <link rel="stylesheet" href="${asset('swagger-ui.css')}">
   </head>
   <body>

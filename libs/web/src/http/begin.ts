@@ -1,11 +1,8 @@
-import { AppError, requestIdOf, traceparentOf } from '@murmuration/rpc'
+import { requestIdOf, traceparentOf } from '@murmuration/rpc'
 import type { RequestHandler } from 'express'
 import type { WebDeps } from '../deps.ts'
 import { cookieNames } from '../session/cookies.ts'
 import { setState } from './state.ts'
-
-// Express would answer OPTIONS by itself; TRACE and the rest lead nowhere here.
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** Every request begins here: its id, its deadline, and a line in the log when it is over. */
 export const begin = ({ system, deadlineMs, log }: Pick<WebDeps, 'system' | 'deadlineMs' | 'log'>): RequestHandler => {
@@ -25,7 +22,6 @@ export const begin = ({ system, deadlineMs, log }: Pick<WebDeps, 'system' | 'dea
       log.info({ requestId, method: req.method, path, status: res.statusCode, ms }, 'http.request')
     })
 
-    if (!METHODS.has(req.method)) throw new AppError('not_found', 'There is nothing here')
     next()
   }
 }

@@ -9,6 +9,12 @@ export const nothingHere: RequestHandler = () => {
   throw new AppError('not_found', 'There is nothing here')
 }
 
+/** Routers answer OPTIONS by themselves; here a method that is not ours is as good as another path. */
+export const noOptions: RequestHandler = (req, res, next) => {
+  if (req.method === 'OPTIONS') return nothingHere(req, res, next)
+  next()
+}
+
 const MACHINES = /^\/(api|health)(\/|$|\?)/
 
 /** Where every failure ends: as a problem for programs, as a page for people, and in the log when it is a bug. */

@@ -4,8 +4,9 @@ export type Fields = Record<string, string | string[]>
 const MALFORMED = '\uD800' // stands for what is not UTF-8 in percent-encoding: no schema of ours takes it either
 
 /** Reads `a=1&b=2`. Never throws: what is malformed fails when its field is validated, and is ignored otherwise. */
-export const parseFields = (text: string): Fields => {
+export const parseFields = (text?: string | null): Fields => {
   const fields = Object.create(null) as Fields
+  if (!text) return fields
   for (const pair of text.split('&')) {
     if (pair === '') continue
     const at = pair.indexOf('=')

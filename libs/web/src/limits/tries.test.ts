@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RunningRedis, startRedis } from '@murmuration/local'
-import { AppError } from '@murmuration/rpc'
+import type { AppError } from '@murmuration/rpc'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Tries } from '../deps.ts'
@@ -81,7 +81,7 @@ describe.each(kinds)('counted in %s', (_, create) => {
 test('replicas share their counts through Redis', async () => {
   const replica = () => redisTries({ name: 'shared', max: 4 }, redis)
   const counts = await Promise.all([taken(replica(), 'ada', 4), taken(replica(), 'ada', 4)])
-  expect(counts[0]! + counts[1]!).toBe(4)
+  expect(counts[0] + counts[1]).toBe(4)
 })
 
 test('while Redis is down each process counts for itself', async () => {

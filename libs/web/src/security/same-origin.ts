@@ -15,9 +15,10 @@ export const sameOrigin: RequestHandler = (req, _res, next) => {
 
 const isOurs = (req: Request) => {
   const { origin, referer, 'sec-fetch-site': site } = req.headers
-  if (origin !== undefined) return hostOf(origin) === req.host.toLowerCase()
+  if (origin !== undefined) return isHost(origin, req)
   if (site !== undefined) return site === 'same-origin' || site === 'none'
-  return referer === undefined || hostOf(referer) === req.host.toLowerCase()
+  return referer === undefined || isHost(referer, req)
 }
 
-const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : undefined)
+// HTTP/1.0 needs no Host; then nothing is ours.
+const isHost = (url: string, { host }: Request) => URL.canParse(url) && new URL(url).host === host?.toLowerCase()

@@ -25,13 +25,18 @@ export const readCookies = (req: Request, { access, refresh }: CookieNames) => {
 }
 
 export const setCookies = (res: Response, { accessToken, refreshToken, expiresIn }: Session) => {
+  forgetWritten(res)
   const { access, refresh } = stateOf(res).cookies
   res.cookie(access, accessToken, { ...options(res.req), maxAge: expiresIn * 1000 })
   res.cookie(refresh, refreshToken, { ...options(res.req), maxAge: REFRESH_TOKEN_DAYS * DAY_MS })
 }
 
 export const clearCookies = (res: Response) => {
+  forgetWritten(res)
   const { access, refresh } = stateOf(res).cookies
   res.clearCookie(access, options(res.req))
   res.clearCookie(refresh, options(res.req))
 }
+
+/** One request may refresh a session and then end it: an answer should say only what came of it. */
+const forgetWritten = (res: Response) => res.removeHeader('set-cookie') // nobody else sets any

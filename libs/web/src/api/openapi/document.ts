@@ -2,6 +2,9 @@ import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { type Described, operationOf } from './operation.ts'
 import { described, schemas } from './schemas.ts'
 
+// In the order in which one would try them.
+const TAGS = ['users', 'sessions', 'me', 'posts', 'timeline', 'search', 'notifications']
+
 /** The OpenAPI 3.1 document of some endpoints, made from the schemas that check their inputs. */
 export const documentOf = (endpoints: Described[]) =>
   createDocument(
@@ -12,6 +15,7 @@ export const documentOf = (endpoints: Described[]) =>
         version: '1.0.0',
         description: 'A small social network, built twice. Both systems answer this API in the same way.',
       },
+      tags: TAGS.map((name) => ({ name })),
       paths: pathsOf(endpoints),
       components: {
         schemas,
