@@ -1,17 +1,32 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test } from 'vitest'
+import { build } from 'esbuild'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
 const PATIENCE = { timeout: 20_000 }
-const PROGRAM = fileURLToPath(new URL('./fixtures/program.ts', import.meta.url))
+const SOURCE = fileURLToPath(new URL('./fixtures/program.ts', import.meta.url))
 const children: ChildProcess[] = []
+let dir: string
+
+// As the apps are: bundled, it starts ten times faster than through tsx.
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'murmuration-'))
+  const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" }
+  const into = { bundle: true, platform: 'node', format: 'esm', outfile: join(dir, 'program.mjs'), banner } as const
+  await build({ entryPoints: [SOURCE], ...into })
+})
+
+afterAll(() => rm(dir, { recursive: true }))
 
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')))
 
 const spawn = (env: Record<string, string> = {}) => {
-  const child = fork(PROGRAM, { execArgv: ['--import', 'tsx'], silent: true, env: { ...process.env, ...env } })
+  const child = fork(join(dir, 'program.mjs'), { silent: true, env: { ...process.env, ...env } })
   children.push(child)
   let [out, complaint] = ['', '']
   child.stdout?.on('data', (text: Buffer) => (out += text.toString()))
@@ -45,7 +60,7 @@ test('SIGTERM ends a process well: the request in flight is answered, the parts 
   expect(await (await slow).text()).toBe('slow')
   expect(await ended).toEqual([0, null])
   await until('part.closed')
-}, 30_000)
+})
 
 test('a first SIGINT ends it well, a second at once', async () => {
   const idle = spawn()
@@ -61,14 +76,14 @@ test('a first SIGINT ends it well, a second at once', async () => {
   busy.child.kill('SIGINT')
   expect(await busy.ended).toEqual([130, null])
   expect(await hanging).toBe('cut off')
-}, 30_000)
+})
 
 test('it tells its parent that it is ready, and ends when the parent is gone', async () => {
   const { child, ended, messages } = spawn()
   await expect.poll(() => messages, PATIENCE).toEqual(['ready'])
   child.disconnect()
   expect(await ended).toEqual([0, null])
-}, 30_000)
+})
 
 test('a port in use is one sentence and exit code 1', async () => {
   const other = createServer().listen(0, '127.0.0.1')
@@ -79,14 +94,14 @@ test('a port in use is one sentence and exit code 1', async () => {
   expect(await ended).toEqual([1, null])
   await says(`program cannot listen on 127.0.0.1:${port}: the port is in use; PORT chooses another.\n`)
   other.close()
-}, 30_000)
+})
 
 test('a wrong configuration is told on stderr, all of it, and exit code 1', async () => {
   const { ended, says } = spawn({ PORT: 'front door', LOG_LEVEL: 'loud' })
 
   expect(await ended).toEqual([1, null])
   await says(/^Cannot start, the configuration is wrong:\n {2}LOG_LEVEL .*\n {2}PORT must be .*\n$/)
-}, 30_000)
+})
 
 test('an error that nobody caught is logged and ends the process with 1', async () => {
   const { ended, url, until, logged } = spawn()
@@ -95,4 +110,4 @@ test('an error that nobody caught is logged and ends the process with 1', async 
   expect(await ended).toEqual([1, null])
   await until('process.crashed')
   expect(logged('process.crashed')).toMatchObject({ err: { message: 'nobody caught me' } })
-}, 30_000)
+})
