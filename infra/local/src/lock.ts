@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { relative } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 // A socket's path may have about 100 characters, and a clone can lie deep.
@@ -37,6 +37,7 @@ export const tryLock = async (
   file: string,
   talk = (socket: Socket) => void socket.destroy(),
 ): Promise<Lock | undefined> => {
+  await mkdir(dirname(file), { recursive: true })
   const path = nameOf(file)
   const server = (await listen(path, talk)) ?? ((await listens(path)) ? undefined : await takeOver(path, talk))
   if (!server) return undefined

@@ -3,28 +3,28 @@ import { migrate } from './commands/migrate.ts'
 import { migration } from './commands/migration.ts'
 import { addSystemOptions, portsFrom, which, type SystemOptions } from './commands/options.ts'
 import { rotateKey } from './commands/rotate-key.ts'
-import { start } from './commands/start.ts'
+import { dev, start } from './commands/start.ts'
 import { Refusal } from './system/ports.ts'
 import type { Choice } from './system/services.ts'
 
 const program = new Command('npm run')
 
-const run = (watch: boolean) => (system: Choice, options: SystemOptions) =>
-  start({ ...options, choice: system, ports: portsFrom(options), watch })
+const withPorts = (command: typeof start) => (choice: Choice, options: SystemOptions) =>
+  command({ ...options, choice, ports: portsFrom(options) })
 
 addSystemOptions(program.command('start'))
   .description('Runs the monolith, the split system, or both, with everything they need.')
-  .action(run(false))
+  .action(withPorts(start))
 
 addSystemOptions(program.command('dev'))
   .description('The same, and what you change is built and started again.')
-  .action(run(true))
+  .action(withPorts(dev))
 
 program
   .command('migrate')
   .description('Brings the databases up to date.')
   .addArgument(which())
-  .action((system: Choice) => migrate(system))
+  .action((choice: Choice) => migrate(choice))
 
 program
   .command('migration')
@@ -37,7 +37,7 @@ program
   .command('rotate-key')
   .description('Signs tokens with a new key from now on; nobody is logged out.')
   .addArgument(which())
-  .action((system: Choice) => rotateKey(system))
+  .action((choice: Choice) => rotateKey(choice))
 
 await program.parseAsync().catch((reason: unknown) => {
   console.error(reason instanceof Refusal ? reason.message : reason)

@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises'
-import { data, lockFile, postgresFolder } from '../folders.ts'
+import { lockFile, postgresFolder } from '../folders.ts'
 import { tryLock } from '../lock.ts'
 import type { Postgres } from '../postgres/connection.ts'
 import { findPostgres } from '../postgres/find.ts'
@@ -8,7 +7,6 @@ import { Refusal } from '../system/ports.ts'
 
 /** Works with the PostgreSQL that runs, or with one that runs for as long as the work takes. */
 export const withPostgres = async <T>(work: (postgres: Postgres) => Promise<T>): Promise<T> => {
-  await mkdir(data, { recursive: true })
   const lock = await tryLock(lockFile)
   if (!lock) {
     const running = await findPostgres(postgresFolder)

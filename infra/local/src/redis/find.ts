@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
-import { delimiter, dirname, join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
 import { whenUnlocked } from '../lock.ts'
 import { tools } from '../folders.ts'
 import { unpackRedis } from './debian.ts'
@@ -39,7 +39,6 @@ export const findRedis = async (say: (sentence: string) => void): Promise<RedisP
   if (existsSync(unpacked)) return inUnpacked()
   if (!onPath('apt-get') || !onPath('dpkg-deb')) throw new Error(HELP)
 
-  await mkdir(dirname(unpacked), { recursive: true })
   await whenUnlocked(`${unpacked}.lock`, async () => {
     if (existsSync(unpacked)) return
     say('Redis is not installed: fetching it from your system’s packages into .data (2 MB, once) …')

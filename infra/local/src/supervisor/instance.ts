@@ -34,7 +34,11 @@ const howItEnded = (code: number | null, signal: NodeJS.Signals | null) =>
 export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
   let child: Child | undefined
   let wanted = false
-  let restart: NodeJS.Timeout | undefined
+  let again: NodeJS.Timeout | undefined
+  let restarting: Promise<void> | undefined
+  let stopped = false
+  let arrived = false
+  let failed = false
   let failures = 0
 
   const launch = () => {
@@ -54,10 +58,15 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
     started.once('close', (code, signal) => {
       child = undefined
       if (!wanted) return
+      if (!arrived) {
+        failed = true
+        note(spec, howItEnded(code, signal))
+        return
+      }
       failures = Date.now() - startedAt > STEADY ? 1 : failures + 1
       const pause = PAUSES[Math.min(failures, PAUSES.length) - 1] ?? 0
       note(spec, `${howItEnded(code, signal)}; starting it again${pause < 1000 ? '' : ` in ${pause / 1000} s`}`)
-      restart = setTimeout(launch, pause)
+      again = setTimeout(launch, pause)
     })
   }
 
@@ -66,9 +75,9 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
     launch()
   }
 
-  const stop = async () => {
+  const halt = async () => {
     wanted = false
-    clearTimeout(restart)
+    clearTimeout(again)
     if (!child) return
     const ending = child
     const closed = once(ending, 'close')
@@ -81,22 +90,31 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
     clearTimeout(insist)
   }
 
+  const restart = async () => {
+    await halt()
+    restarting = undefined
+    if (!stopped) start()
+  }
+
   return {
     spec,
     start,
-    stop,
-    restart: async () => {
-      await stop()
-      start()
+    stop: () => {
+      stopped = true
+      return halt()
     },
+    /** Ends it in good order and starts it again; asked again meanwhile, it does so once. */
+    restart: () => (restarting ??= restart()),
     /** At once; nothing is finished. */
     kill: () => {
+      stopped = true
       wanted = false
-      clearTimeout(restart)
+      clearTimeout(again)
       child?.kill('SIGKILL')
     },
-    running: () => child !== undefined,
-    pid: () => child?.pid,
+    /** It has been up: from now on it is started again when it ends. One that never was would only fail again. */
+    arrive: () => void (arrived = true),
+    failed: () => failed,
   }
 }
 

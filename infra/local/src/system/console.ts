@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import type { Reports } from '../supervisor/instance.ts'
+import { Refusal } from './ports.ts'
 import { format, isQuiet, prefixOf } from '../supervisor/format.ts'
 
 /** All that a person sees: what we say, and what the processes print, each line with its process in front. */
@@ -17,11 +18,14 @@ export const createConsole = () => {
   return {
     reports,
     say: (sentence: string) => console.log(pc.dim(sentence)),
-    warn: (sentence: string) => console.error(pc.red(sentence)),
-    /** While it comes up only what is wrong is shown; then everything. */
-    showAll: () => {
-      quiet = false
+    /** Why it cannot go on: a sentence where we expected that, else with its origin. */
+    fail: (reason: unknown) => {
+      const error = reason instanceof Error ? reason : new Error(String(reason))
+      console.error(pc.red(error instanceof Refusal ? error.message : (error.stack ?? error.message)))
     },
+    /** While it comes up and goes down only what is wrong is shown; between, everything. */
+    showAll: () => void (quiet = false),
+    hush: () => void (quiet = true),
   }
 }
 

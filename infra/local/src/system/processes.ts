@@ -1,11 +1,8 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { root } from '../folders.ts'
 import { createInstance, type Instance, type Reports } from '../supervisor/instance.ts'
 import { environmentOf, type Surroundings } from './environment.ts'
 import type { Service } from './services.ts'
-
-/** The file that is run, and what `node` is told. */
-const bundleOf = ({ folder }: Service) => join(root, folder, 'dist/main.js')
 
 export interface ProcessOptions {
   surroundings: Surroundings
@@ -14,33 +11,36 @@ export interface ProcessOptions {
   reports: Reports
 }
 
-const instanceOf = (service: Service, { switches, surroundings, reports }: ProcessOptions): Instance =>
-  createInstance(
-    {
-      service: service.name,
-      instance: service.name,
-      args: [...switches(service), bundleOf(service)],
-      env: environmentOf(service, surroundings),
-      cwd: join(root, service.folder),
-    },
-    reports,
-  )
+const instanceOf = (service: Service, { switches, surroundings, reports }: ProcessOptions): Instance => {
+  const cwd = resolve(root, service.folder)
+  const args = [...switches(service), resolve(cwd, 'dist/main.js')]
+  const env = environmentOf(service, surroundings)
+  return createInstance({ service: service.name, instance: service.name, args, env, cwd }, reports)
+}
 
-/** All processes. Stopping them begins with the edges, so that what is on its way in is still answered. */
+/** Callers end before those they call, so that what is on its way is still answered. */
+const stopInOrder = async (all: { service: Service; instance: Instance }[]) => {
+  let left = all
+  while (left.length > 0) {
+    const called = new Set(left.flatMap(({ service }) => service.calls))
+    const uncalled = left.filter(({ service }) => !called.has(service.name))
+    const wave = uncalled.length > 0 ? uncalled : left // a circle has no beginning
+    await Promise.all(wave.map(({ instance }) => instance.stop()))
+    left = left.filter((one) => !wave.includes(one))
+  }
+}
+
+/** All processes of a system. */
 export const createProcesses = (wanted: Service[], options: ProcessOptions) => {
   const all = wanted.map((service) => ({ service, instance: instanceOf(service, options) }))
-  const where = (isEdge: boolean) => all.filter(({ service }) => service.isEdge === isEdge)
-  const stop = (some: typeof all) => Promise.all(some.map(({ instance }) => instance.stop()))
+  const instances = all.map(({ instance }) => instance)
 
   return {
-    instances: all.map(({ instance }) => instance),
+    instances,
     of: (name: string) => all.find(({ service }) => service.name === name)?.instance,
-    start: () => all.forEach(({ instance }) => instance.start()),
-    stop: async () => {
-      await stop(where(true))
-      await stop(where(false))
-    },
-    kill: () => all.forEach(({ instance }) => instance.kill()),
+    start: () => instances.forEach((instance) => instance.start()),
+    stop: () => stopInOrder(all),
+    kill: () => instances.forEach((instance) => instance.kill()),
   }
 }
 

@@ -14,19 +14,26 @@ const isReady = async (port: number | undefined) => {
   return answer?.status === 200
 }
 
+export interface ReadyOptions {
+  wanted: Service[]
+  instances: Instance[]
+  ports: Ports
+  scope: Scope
+}
+
 /** Resolves when every process says it is ready; rejects when one ends before that. */
-export const untilReady = async (wanted: Service[], instances: Instance[], ports: Ports, scope: Scope) => {
+export const untilReady = async ({ wanted, instances, ports, scope }: ReadyOptions) => {
   const deadline = Date.now() + PATIENCE
   let waiting = wanted
-  for (;;) {
+  while (waiting.length > 0) {
     const ready = await Promise.all(waiting.map(({ name }) => isReady(ports[name])))
     scope.check()
     waiting = waiting.filter((_, index) => !ready[index])
-    if (waiting.length === 0) return
-    const failed = instances.filter(({ running }) => !running()).map(({ spec }) => spec.instance)
+    const failed = instances.filter((instance) => instance.failed()).map(({ spec }) => spec.instance)
     if (failed.length > 0) throw new Refusal(`${failed.join(', ')} did not start: see above.`)
     const names = waiting.map(({ name }) => name).join(', ')
-    if (Date.now() > deadline) throw new Refusal(`Not ready after ${PATIENCE / 1000} s: ${names}.`)
+    if (names && Date.now() > deadline) throw new Refusal(`Not ready after ${PATIENCE / 1000} s: ${names}.`)
     await sleep(LOOK)
   }
+  instances.forEach((instance) => instance.arrive())
 }

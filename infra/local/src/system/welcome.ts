@@ -7,10 +7,17 @@ interface LogIn {
   password: string
 }
 
+export interface Welcome {
+  wanted: Service[]
+  ports: Ports
+  logins: LogIn[]
+  seconds: number
+}
+
 const TITLES: Record<string, string> = { monolith: 'The monolith', gateway: 'The split system' }
 
 /** Where to look, and as whom. */
-export const welcome = (wanted: Service[], ports: Ports, logins: LogIn[], seconds: number) => {
+export const welcome = ({ wanted, ports, logins, seconds }: Welcome) => {
   const addresses = wanted
     .filter(({ isEdge }) => isEdge)
     .map(({ name }) => `  ${(TITLES[name] ?? name).padEnd(17)} ${pc.cyan(`http://localhost:${ports[name]}`)}`)

@@ -1,0 +1,107 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { alive, createStage, until, type Fake } from './run.ts'
+
+const stageWith = async (...fakes: Fake[]) => {
+  const stage = await createStage(fakes)
+  onTestFinished(stage.remove)
+  return stage
+}
+
+const started = async (...fakes: Fake[]) => {
+  const stage = await stageWith(...fakes)
+  const run = stage.run()
+  onTestFinished(async () => {
+    run.signal('SIGINT')
+    await run.closed
+  })
+  await run.ready()
+  return { stage, run, family: await run.family() }
+}
+
+const expectGone = (pids: number[]) => until(async () => (await alive(pids)).length === 0, 'all of them are gone')
+
+const pidAt = async (url: string) => ((await (await fetch(url)).json()) as { pid: number }).pid
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s ends everything, databases included',
+  async (signal) => {
+    const { run, family } = await started(
+      { name: 'caller', kind: 'steady', calls: ['callee'] },
+      { name: 'callee', kind: 'steady' },
+    )
+    expect(family.length).toBeGreaterThan(8) // two processes of ours, PostgreSQL's, Redis, and what guards them
+
+    run.signal(signal)
+    const [code] = await run.closed
+    expect(code).toBeGreaterThan(128)
+    await expectGone(family)
+  },
+  60_000,
+)
+
+test('killed outright, it takes everything along', async () => {
+  const { run, family } = await started({ name: 'steady', kind: 'steady' }, { name: 'other', kind: 'steady' })
+  run.signal('SIGKILL')
+  await run.closed
+  await expectGone(family)
+}, 60_000)
+
+test('a second Ctrl-C waits for nobody', async () => {
+  const { run, family } = await started({ name: 'deaf', kind: 'stubborn' })
+  run.signal('SIGINT')
+  await sleep(700) // sooner it would count as the same one, which npm passes on
+  run.signal('SIGINT')
+  expect(await run.closed).toEqual([130, null])
+  await expectGone(family)
+}, 60_000)
+
+test('a process that crashes is started again, and that is said', async () => {
+  const { stage, run } = await started({ name: 'steady', kind: 'steady' })
+  const first = await pidAt(stage.urlOf('steady'))
+  await fetch(`${stage.urlOf('steady')}/crash`).catch(() => undefined)
+
+  await until(async () => (await pidAt(stage.urlOf('steady')).catch(() => first)) !== first, 'another one answers')
+  expect(run.output()).toMatch(/steady.*ended with exit code 7; starting it again/)
+}, 60_000)
+
+test('a start that fails half way ends with a reason and leaves nothing', async () => {
+  const stage = await stageWith({ name: 'steady', kind: 'steady' }, { name: 'broken', kind: 'broken' })
+  const run = stage.run()
+  let family: number[] = []
+  const watching = setInterval(() => void run.family().then((pids) => (family = [...family, ...pids])), 50)
+  const [code] = await run.closed
+  clearInterval(watching)
+
+  expect(code).toBe(1)
+  expect(run.output()).toContain('PORT is wrong')
+  expect(run.output()).toContain('broken did not start')
+  await expectGone(family)
+}, 60_000)
+
+test('a port in use is named, with the option that changes it, before anything is started', async () => {
+  const stage = await stageWith({ name: 'steady', kind: 'steady' })
+  const squatter = createServer().listen(stage.portOf('steady'), '127.0.0.1')
+  onTestFinished(() => void squatter.close())
+  await once(squatter, 'listening')
+
+  const run = stage.run()
+  expect(await run.closed).toEqual([1, null])
+  expect(run.output()).toContain(`steady: port ${stage.portOf('steady')} is in use; choose another with --port-steady`)
+  expect(await stage.files()).not.toContain('postgres')
+}, 60_000)
+
+test('a second start in the same clone is refused with a sentence', async () => {
+  const { stage } = await started({ name: 'steady', kind: 'steady' })
+  const second = stage.run()
+  expect(await second.closed).toEqual([1, null])
+  expect(second.output()).toContain('already runs in another terminal')
+  expect(await pidAt(stage.urlOf('steady'))).toBeGreaterThan(0)
+}, 60_000)
+
+test('what a process prints cannot give orders to the terminal', async () => {
+  const { run } = await started({ name: 'steady', kind: 'steady' })
+  expect(run.output()).toContain('steady.up text="\\u001b[31mred"')
+}, 60_000)
