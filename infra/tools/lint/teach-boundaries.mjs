@@ -24,7 +24,7 @@ const mayUsePackage = ({ packages, notPackages }, name) =>
   (packages === undefined || isOneOf(packages, name)) && !isOneOf(notPackages ?? [], name)
 
 /** Which boundary an import crosses, if any. */
-const crossed = (file, specifier) => {
+const crossed = (file, specifier, { packages }) => {
   const own = workspaceOf(dirname(file))
   const rules = boundaries.filter(({ tag }) => own.tags.includes(tag))
   // The narrowest rule stands last and has the best reason.
@@ -32,7 +32,7 @@ const crossed = (file, specifier) => {
 
   if (isBuiltin(specifier)) return undefined
   if (!specifier.startsWith('.') && !specifier.startsWith(OURS)) {
-    return broken((rule) => mayUsePackage(rule, packageOf(specifier)))
+    return packages ? broken((rule) => mayUsePackage(rule, packageOf(specifier))) : undefined
   }
   const target = specifier.startsWith('.')
     ? workspaceOf(dirname(resolve(dirname(file), specifier)))
@@ -43,10 +43,16 @@ const crossed = (file, specifier) => {
 
 /** @nx/enforce-module-boundaries says that an import is forbidden; this says why. */
 export const teachBoundaries = {
-  meta: { type: 'problem', schema: [], messages: { crossed: '{{specifier}} is out of reach here. {{because}}' } },
+  meta: {
+    type: 'problem',
+    schema: [{ type: 'object', properties: { packages: { type: 'boolean' } }, additionalProperties: false }],
+    defaultOptions: [{ packages: true }],
+    messages: { crossed: '{{specifier}} is out of reach here. {{because}}' },
+  },
   create: (context) => {
     const check = ({ source }) => {
-      const boundary = typeof source?.value === 'string' ? crossed(context.filename, source.value) : undefined
+      const boundary =
+        typeof source?.value === 'string' ? crossed(context.filename, source.value, context.options[0]) : undefined
       if (!boundary) return
       const data = { specifier: source.value, because: boundary.because }
       context.report({ node: source, messageId: 'crossed', data })
