@@ -9,7 +9,7 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
   invalid: 'That link or form is not right',
   unauthenticated: 'Please log in first',
   forbidden: 'That is not yours to do',
-  not_found: 'Nothing here',
+  not_found: 'Not found',
   too_large: 'That is too much at once',
   rate_limited: 'Too many tries',
   internal: 'Something broke on our side',

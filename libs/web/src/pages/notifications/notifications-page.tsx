@@ -1,4 +1,5 @@
 import type { Notification, NotificationPage } from '@murmuration/contracts'
+import { Down } from '../parts/down.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Older } from '../parts/older.tsx'
@@ -23,6 +24,13 @@ export const Notifications = ({ page: { items, next, unread }, newest }: Notific
     <template id="notification-template">
       <NotificationItem notification={BLANK} />
     </template>
+  </>
+)
+
+export const NotificationsDown = () => (
+  <>
+    <Heading title="Notifications" />
+    <Down what="Notifications" />
   </>
 )
 

@@ -2,11 +2,10 @@ import { notify as contract } from '@murmuration/contracts'
 import type { Services } from '../../deps.ts'
 import { ctxOf } from '../../viewer.ts'
 import { part } from '../part.ts'
-import { IfUp } from '../parts/down.tsx'
 import { firstIdAt } from '../first-id.ts'
 import { one, pageOf, parse, typed } from '../query.ts'
 import type { Page } from '../view.ts'
-import { Notifications } from './notifications-page.tsx'
+import { Notifications, NotificationsDown } from './notifications-page.tsx'
 
 const FIRST_ID = firstIdAt(0) // an empty list misses whatever there is
 
@@ -19,11 +18,7 @@ export const notifications =
     return {
       title: 'Notifications',
       since: list.up && newest ? (list.value.items[0]?.id ?? FIRST_ID) : undefined,
-      body: (
-        <IfUp of={list} what="Notifications">
-          {(page) => <Notifications page={page} newest={newest} />}
-        </IfUp>
-      ),
+      body: list.up ? <Notifications page={list.value} newest={newest} /> : <NotificationsDown />,
     }
   }
 

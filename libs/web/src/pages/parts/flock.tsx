@@ -18,16 +18,17 @@ const bird = (x: number, y: number, size: number, tilt: number) => {
   return `M${round(x - w)} ${round(y - h + tilt)}q${round(w * 0.6)} ${round(-h * 0.5)} ${round(w)} ${round(h - tilt)}q${round(w * 0.4)} ${round(-h * 1.5)} ${round(w)} ${round(-h - tilt)}`
 }
 
-/** Along a wave that swells in the middle, as a murmuration does; the nearer layers fly larger. */
+/** Along a wave with a full body and a thin tail, dense at its heart; the nearer layers fly larger. */
 const layer = (depth: number, birds: number) => {
   const random = dice(141 + depth)
-  return Array.from({ length: birds }, () => {
-    const along = (random() + random()) / 2
-    const swell = Math.sin(along * Math.PI) ** 1.4 * 62
-    const aside = (random() + random() + random() - 1.5) * swell
-    const x = 16 + along * (WIDTH - 32) + aside * 0.35
-    const y = HEIGHT / 2 + Math.sin(along * 5.2 + 0.5) * 44 + aside
-    return bird(x, y, 2.2 + depth * 1.1 + random() * 1.6, (random() - 0.5) * 2)
+  const near = birds < 20 ? 2.4 : 1 // a small flock is seen from nearer by
+  return Array.from({ length: birds }, (_, index) => {
+    const along = ((index + random()) / birds) ** 0.8
+    const swell = Math.sin(along ** 1.7 * Math.PI) * 58 + 5
+    const aside = (random() + random() + random() + random() - 2) * swell
+    const x = 14 + along * (WIDTH - 40) + aside * 0.5
+    const y = HEIGHT * 0.52 - Math.sin(along * 5 - 0.4) * 34 + aside * 0.9
+    return bird(x, y, (1.6 + depth * 0.9 + random() * 1.2) * near, (random() - 0.5) * 2)
   }).join('')
 }
 
