@@ -1,7 +1,7 @@
 import nx from '@nx/eslint-plugin'
 import prettier from 'eslint-config-prettier'
 import tseslint from 'typescript-eslint'
-import { depConstraints } from './infra/tools/lint/boundaries.mjs'
+import { boundaries, constraintsOf, inTests } from './infra/tools/lint/boundaries.mjs'
 import { onlyInConfig, restrictedSyntax, transportsOfRpc } from './infra/tools/lint/style.mjs'
 import { teachBoundaries } from './infra/tools/lint/teach-boundaries.mjs'
 
@@ -24,8 +24,8 @@ export default tseslint.config(
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
-      'murmuration/teach-boundaries': 'error',
-      '@nx/enforce-module-boundaries': ['error', { depConstraints: depConstraints({ inTests: false }) }],
+      'murmuration/teach-boundaries': ['error', boundaries],
+      '@nx/enforce-module-boundaries': ['error', { depConstraints: constraintsOf(boundaries) }],
       'no-restricted-syntax': ['error', ...restrictedSyntax],
       'no-restricted-properties': ['error', onlyInConfig],
       'no-console': 'error',
@@ -66,14 +66,13 @@ export default tseslint.config(
   },
   { files: COMMAND_LINE, rules: { 'no-console': 'off' } },
   { files: ['vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  // Nx knows no difference between a workspace and its tests; ours, which teaches, does.
   // Data, not code.
   { files: ['infra/seed/src/topics/**'], rules: { 'max-lines': 'off' } },
   {
     files: TESTS,
     rules: {
-      'murmuration/teach-boundaries': ['error', { packages: false }],
-      '@nx/enforce-module-boundaries': ['error', { depConstraints: depConstraints({ inTests: true }) }],
+      'murmuration/teach-boundaries': ['error', inTests],
+      '@nx/enforce-module-boundaries': ['error', { depConstraints: constraintsOf(inTests) }],
       'max-lines': 'off',
       'max-depth': 'off',
       // Answers of the systems under test are read as they come, and then compared.

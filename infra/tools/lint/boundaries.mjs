@@ -45,13 +45,18 @@ export const boundaries = [
   },
 ]
 
-// Test tools are nobody's dependency, so in tests only the workspaces count.
-const constraint = ({ tag, workspaces, packages, notPackages }, { inTests }) => ({
-  sourceTag: tag,
-  onlyDependOnLibsWithTags: workspaces,
-  ...(packages && !inTests && { allowedExternalImports: packages }),
-  ...(notPackages && { bannedExternalImports: notPackages }),
-})
+/** In tests anything from npm will do, and infrastructure starts the real parts they run against. */
+export const inTests = boundaries.map(({ tag, workspaces, because }) => ({
+  tag,
+  workspaces: [...workspaces, 'type:infra'],
+  because,
+}))
 
 /** The same, as `@nx/enforce-module-boundaries` takes it. */
-export const depConstraints = (where) => boundaries.map((boundary) => constraint(boundary, where))
+export const constraintsOf = (rules) =>
+  rules.map(({ tag, workspaces, packages, notPackages }) => ({
+    sourceTag: tag,
+    onlyDependOnLibsWithTags: workspaces,
+    ...(packages && { allowedExternalImports: packages }),
+    ...(notPackages && { bannedExternalImports: notPackages }),
+  }))
