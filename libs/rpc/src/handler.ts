@@ -52,13 +52,24 @@ export const failed = (id: string, error: Failure): Reply => ({ id, ok: false, e
 
 // Kept beside the replies, not in them: whatever arrives from a wire is a new object, so no peer can claim this.
 const unstarted = new WeakSet<Reply>()
+const unanswered = new WeakSet<Reply>()
+
+/** For transports: a failure that the callee did not report, because it broke off, or nothing came in time. */
+export const lost = (id: string, error: Failure): Reply => {
+  const reply = failed(id, error)
+  unanswered.add(reply)
+  return reply
+}
 
 /** For transports: a failure of a call that surely never reached the callee, so that even an unsafe one may be repeated. */
 export const neverStarted = (id: string, error: Failure): Reply => {
-  const reply = failed(id, error)
+  const reply = lost(id, error)
   unstarted.add(reply)
   return reply
 }
 
 /** True only when this very object came from a transport that knows the callee never saw the call. A copy is not believed. */
 export const wasNeverStarted = (reply: Reply) => unstarted.has(reply)
+
+/** True when the callee itself is in trouble, false when it answered that somebody behind it is. */
+export const wasLost = (reply: Reply) => unanswered.has(reply)

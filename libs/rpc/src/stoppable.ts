@@ -17,10 +17,10 @@ export class StoppableCtx implements Ctx {
   #leave: Listener | undefined
   #controller: AbortController | undefined
 
-  /** Stops with `outer`, and on its own when `stop` is called. */
-  constructor(outer: Ctx) {
+  /** Stops with `outer`, and on its own when `stop` is called. `deadline` is no later than that of `outer`. */
+  constructor(outer: Ctx, deadline = outer.deadline) {
     this.requestId = outer.requestId
-    this.deadline = outer.deadline
+    this.deadline = deadline
     this.traceparent = outer.traceparent
     this.token = outer.token
     this.#outer = outer
@@ -37,7 +37,7 @@ export class StoppableCtx implements Ctx {
     this.#stopped = true
     this.settle()
     this.#listeners?.forEach((listener) => listener())
-    this.#listeners = undefined
+    this.#listeners?.clear()
   }
 
   /** The call is over: an outer call that goes on for long must not hold on to it. */
@@ -47,16 +47,15 @@ export class StoppableCtx implements Ctx {
   }
 
   onStop(listener: Listener): Listener {
-    if (this.#stopped) {
-      listener()
-      return () => {}
-    }
-    if (!this.#listeners) {
-      this.#listeners = new Set()
-      this.#leave = onStop(this.#outer, () => this.stop())
-    }
-    const listeners = this.#listeners.add(listener)
+    const listeners = (this.#listeners ??= this.#listen())
+    if (this.#stopped) listener()
+    else listeners.add(listener)
     return () => listeners.delete(listener)
+  }
+
+  #listen() {
+    this.#leave = onStop(this.#outer, () => this.stop())
+    return new Set<Listener>()
   }
 }
 

@@ -1,22 +1,17 @@
 import type { Express, NextFunction, Request as Req, Response as Res } from 'express'
 import express from 'express'
-import { parse as parseQuery } from 'node:querystring'
 import type { Contract } from '../../contract.ts'
-import { AppError, toFailure } from '../../error.ts'
+import { toFailure } from '../../error.ts'
 import type { Handler, Reply } from '../../handler.ts'
 import { StoppableCtx } from '../../stoppable.ts'
-import { MAX_REQUEST_BYTES } from '../json.ts'
-import { readJson } from './body.ts'
 import { ctxOf, requestIdOf } from './headers.ts'
+import { inputOf } from './input.ts'
 import { sendProblem } from './problem.ts'
 import type { Route } from './route.ts'
 import { routeOf } from './route.ts'
 
-/**
- * The callee's side of HTTP: an Express app with each operation on its REST route. `extend` may add routes of its own
- * (health, metrics); whatever neither has is `not_found`.
- */
-export const httpApp = (contract: Contract, handler: Handler, extend?: (app: Express) => void): Express => {
+/** The callee's side of HTTP: an Express app with each operation on its REST route. All else is `not_found`. */
+export const httpApp = (contract: Contract, handler: Handler): Express => {
   const app = express()
   app.disable('x-powered-by').disable('etag').disable('query parser')
   app.enable('case sensitive routing').enable('strict routing')
@@ -31,7 +26,6 @@ export const httpApp = (contract: Contract, handler: Handler, extend?: (app: Exp
     app[verbOf(route)](route.path, answer)
   }
 
-  extend?.(app)
   app.use((req: Req, res: Res) => sendProblem(res, NO_SUCH_ROUTE, requestIdOf(req.headers)))
   app.use((reason: unknown, req: Req, res: Res, _next: NextFunction) => {
     // Express throws these when a path is no valid percent-encoding: there is no such thing.
@@ -50,20 +44,6 @@ const byPrecision = (contract: Contract) =>
     .sort((a, b) => a.route.params.length - b.route.params.length)
 
 const verbOf = ({ verb }: Route) => verb.toLowerCase() as Lowercase<typeof verb>
-
-const inputOf = async (req: Req, { verb, params }: Route): Promise<unknown> => {
-  const body = verb === 'GET' ? queryOf(req.url) : ((await readJson(req, MAX_REQUEST_BYTES)) ?? {})
-  if (params.length === 0) return body
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new AppError('invalid', 'The body must be an object')
-  return Object.assign(body, req.params)
-}
-
-// Not `URLSearchParams`: this costs half as much, and is on the path of every read.
-const queryOf = (url: string): object => {
-  const at = url.indexOf('?')
-  return at === -1 ? {} : parseQuery(url.slice(at + 1))
-}
 
 const send = (res: Res, reply: Reply, requestId: string) => {
   if (!reply.ok) return sendProblem(res, reply.error, requestId)

@@ -38,7 +38,8 @@ export const httpConnect = (contract: Contract, url: string): Connection => {
       return failed(id, toFailure(reason))
     }
   }
-  return { handler, close: () => pool.close() }
+  let closed: Promise<void> | undefined
+  return { handler, close: () => (closed ??= pool.close()) }
 }
 
 const isEmpty = (body: unknown) => body === undefined || Object.keys(body as object).length === 0

@@ -1,7 +1,8 @@
 import type { Dispatcher, Pool } from 'undici'
+import { errors } from 'undici'
 import type { Ctx, Verb } from '../../contract.ts'
 import type { Failure, Reply } from '../../handler.ts'
-import { failed, neverStarted } from '../../handler.ts'
+import { failed, lost, neverStarted } from '../../handler.ts'
 import { onStop } from '../../stoppable.ts'
 import { MAX_REPLY_BYTES } from '../json.ts'
 import { replyOf } from './reply.ts'
@@ -56,8 +57,7 @@ export const exchange = (pool: Pool, { id, verb, target, headers, body, ctx }: O
           end(replyOf(id, status, replyHeaders, bytes.toString()))
         },
         onResponseError(_controller, error) {
-          // undici starts a request when it has a connection to write it to: before that nobody can have seen it.
-          end(running ? failed(id, failureOf(error)) : neverStarted(id, UNREACHABLE))
+          end(running ? lost(id, brokenBy(error)) : unsent(id, error))
         },
       },
     )
@@ -65,12 +65,17 @@ export const exchange = (pool: Pool, { id, verb, target, headers, body, ctx }: O
 
 class TooLarge extends Error {}
 
-const UNREACHABLE: Failure = { code: 'unavailable', message: 'The callee cannot be reached' }
+const INTERNAL: Failure = { code: 'internal', message: 'Internal error' }
 
-const failureOf = (error: Error): Failure => {
-  if (error instanceof TooLarge) return { code: 'internal', message: 'Internal error' }
-  if (/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(codeOf(error))) return { code: 'timeout', message: 'No answer in time' }
+const brokenBy = (error: Error): Failure => {
+  if (error instanceof TooLarge) return INTERNAL
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
+    return { code: 'timeout', message: 'No answer in time' }
   return { code: 'unavailable', message: 'The connection to the callee broke' }
 }
 
-const codeOf = (error: Error & { code?: string }) => error.code ?? ''
+// undici starts a request when it has a connection to write it to: before that nobody can have seen it.
+const unsent = (id: string, error: Error): Reply => {
+  if (error instanceof errors.InvalidArgumentError) return failed(id, INTERNAL)
+  return neverStarted(id, { code: 'unavailable', message: 'The callee cannot be reached' })
+}

@@ -40,7 +40,7 @@ export const httpServer = (app: Express, options: ServerOptions = {}): Server =>
 }
 
 /** Starts a server; its `close` lets running requests finish. Rejects when the port cannot be had (`EADDRINUSE`). */
-export const listen = async (server: Server, { host = '127.0.0.1', port = 0 }: Address): Promise<Listener> => {
+export const listen = async (server: Server, { host = '127.0.0.1', port = 0 }: Address = {}): Promise<Listener> => {
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.listen(port, host)
   await once(server, 'listening')
@@ -50,6 +50,7 @@ export const listen = async (server: Server, { host = '127.0.0.1', port = 0 }: A
 }
 
 const close = async (server: Server) => {
+  if (!server.listening) return
   server.prependListener('request', (_req, res) => void (res.shouldKeepAlive = false))
   const closed = once(server, 'close')
   server.close()

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { AppError, fieldErrors, isErrorCode, toFailure } from './error.ts'
+
+test('an error thrown on purpose stays itself, any other is internal with the reason as its cause', () => {
+  const own = new AppError('conflict', 'Taken')
+  expect(AppError.from(own)).toBe(own)
+  const reason = new Error('secret')
+  expect(AppError.from(reason)).toMatchObject({ code: 'internal', cause: reason })
+})
+
+test('of an internal error only the code leaves', () => {
+  const options = { errors: [{ path: 'a', message: 'secret' }], retryAfter: 1, cause: new Error('secret') }
+  expect(toFailure(new AppError('internal', 'secret', options))).toEqual({
+    code: 'internal',
+    message: 'Internal error',
+  })
+  expect(toFailure(new AppError('invalid', 'No', options))).toEqual({
+    code: 'invalid',
+    message: 'No',
+    errors: options.errors,
+    retryAfter: 1,
+  })
+})
+
+test('a failure has no fields that it does not need: they would travel', () => {
+  expect(Object.keys(toFailure(new AppError('conflict', 'Taken')))).toEqual(['code', 'message'])
+})
+
+test('codes are those of the table, not those of every object', () => {
+  expect(['invalid', 'toString', '__proto__', 4, undefined].map(isErrorCode)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+  ])
+})
+
+test('each field that is wrong is named by its path, the whole by none', () => {
+  const schema = z.object({ a: z.string('A!'), b: z.array(z.object({ c: z.number('C!') })) })
+  const errorsOf = (value: unknown) => fieldErrors(schema.safeParse(value).error!)
+  expect(errorsOf({ a: 1, b: [{ c: 1 }, { c: 'x' }] })).toEqual([
+    { path: 'a', message: 'A!' },
+    { path: 'b.1.c', message: 'C!' },
+  ])
+  expect(errorsOf(null).map(({ path }) => path)).toEqual([''])
+})

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import type { ErrorCode } from '../error.ts'
+import type { Handler, Reply } from '../handler.ts'
+import { failed, neverStarted } from '../handler.ts'
+import { withRetry } from './retry.ts'
+
+const nothing = z.object({})
+const contract = {
+  name: 'things',
+  operations: {
+    read: { http: 'GET /things', input: nothing, output: nothing },
+    write: { http: 'POST /things', input: nothing, output: nothing },
+  },
+} as const
+
+const PATIENCE_MS = 10_000
+const down = (code: ErrorCode = 'unavailable') => failed('1', { code, message: 'no' })
+const refused = () => neverStarted('1', { code: 'unavailable', message: 'no' })
+const fine: Reply = { id: '1', ok: true, output: {} }
+
+/** Calls `operation` on a callee that gives these replies, and says what came back and how often it was asked. */
+const ask = async (
+  operation: string,
+  replies: Reply[],
+  { inMs = PATIENCE_MS, random = 0, signal = undefined as AbortSignal | undefined } = {},
+) => {
+  let asked = 0
+  const callee: Handler = async () => replies[asked++]!
+  const handler = withRetry(contract, { random: () => random })(callee)
+  const ctx = { requestId: 'r', deadline: Date.now() + inMs, signal }
+  const reply = await handler({ id: '1', operation, input: {}, ctx })
+  return { asked, reply }
+}
+
+test('a safe operation that was unavailable is tried once more', async () => {
+  expect(await ask('read', [down(), fine])).toEqual({ asked: 2, reply: fine })
+  expect(await ask('read', [down(), down(), fine])).toEqual({ asked: 2, reply: down() })
+})
+
+test('an unsafe one is tried again only when it surely was not started', async () => {
+  expect((await ask('write', [down(), fine])).asked).toBe(1)
+  expect(await ask('write', [refused(), fine])).toEqual({ asked: 2, reply: fine })
+})
+
+test('what only looks like a call that was never started is not believed', async () => {
+  expect((await ask('write', [{ ...refused() }, fine])).asked).toBe(1)
+  expect((await ask('write', [JSON.parse(JSON.stringify(refused())) as Reply, fine])).asked).toBe(1)
+})
+
+test.each<ErrorCode>(['timeout', 'overloaded', 'not_found', 'internal', 'rate_limited'])(
+  '%s is an answer',
+  async (code) => {
+    expect((await ask('read', [down(code), fine])).asked).toBe(1)
+  },
+)
+
+test('an operation that the contract does not know is not safe', async () => {
+  for (const operation of ['toString', 'nothing']) expect((await ask(operation, [down(), fine])).asked).toBe(1)
+})
+
+test('there is no second try past the deadline, nor for who has gone', async () => {
+  expect((await ask('read', [down(), fine], { inMs: 20, random: 1 })).asked).toBe(1)
+  expect((await ask('read', [down(), fine], { signal: AbortSignal.abort() })).asked).toBe(1)
+})

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import type { Connect } from './open.ts'
+import { ctx, openLab } from './open.ts'
+
+const odd = 'a/b?c=d&e=f#g %41+ü 😀 "q" \\ \n\t,;'
+
+export const results = (connect: Connect) => {
+  test('a read returns what was asked, with every type a query string carries', async () => {
+    const { api } = await openLab(connect)
+    const input = { word: odd, text: odd, count: -12, flag: false, list: ['a', 'ü b', '&'] }
+    expect(await api.ask(input, ctx())).toEqual(input)
+  })
+
+  test('what is left out stays out, what is empty stays empty', async () => {
+    const { api } = await openLab(connect)
+    expect(await api.ask({ word: 'x', text: '', list: [], count: undefined }, ctx())).toEqual({
+      word: 'x',
+      text: '',
+      list: [],
+    })
+  })
+
+  test('a list of a thousand ids fits', async () => {
+    const { api } = await openLab(connect)
+    const list = Array.from({ length: 1000 }, (_, i) => `0199a5d2-7c00-7000-8000-${String(i).padStart(12, '0')}`)
+    expect((await api.ask({ word: 'x', list }, ctx())).list).toEqual(list)
+  })
+
+  test.each(['create', 'replace', 'change'] as const)('%s returns what was sent', async (operation) => {
+    const { api } = await openLab(connect)
+    const input = { id: odd, name: odd, size: { width: 1.5 }, tags: ['', odd], note: null }
+    expect(await api[operation](input, ctx())).toEqual(input)
+  })
+
+  test('a removal carries its input, and an empty result is a result', async () => {
+    const removed: unknown[] = []
+    const { api } = await openLab(connect, {
+      remove: async (input) => {
+        removed.push(input)
+        return {}
+      },
+    })
+    expect(await api.remove({ id: '1', note: 'because' }, ctx())).toEqual({})
+    expect(removed).toEqual([{ id: '1', note: 'because' }])
+  })
+
+  test('an exact route is found beside one with a parameter', async () => {
+    const { api } = await openLab(connect)
+    expect(await api.latest({}, ctx())).toEqual({ latest: true })
+    expect((await api.byId({ id: 'earliest' }, ctx())).id).toBe('earliest')
+  })
+
+  test.each([
+    ['whole', { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', token: 'a.b.c' }],
+    ['without what it lacks', {}],
+  ])('the context arrives %s', async (_name, more) => {
+    const { connection } = await openLab(connect)
+    const sent = ctx({ requestId: 'A-z_09', ...more })
+    const reply = await connection.handler({ id: '1', operation: 'context', input: {}, ctx: sent })
+    expect(reply).toEqual({ id: '1', ok: true, output: sent })
+  })
+
+  test('fields that the contract does not name leave on neither side', async () => {
+    const { api, connection } = await openLab(connect, {
+      create: async (input) => ({ ...input, secret: 'hash' }),
+    })
+    const input = { id: '1', name: 'n', tags: [], note: null }
+    expect(await api.create({ ...input, more: 1 } as typeof input, ctx())).toEqual(input)
+    const reply = await connection.handler({ id: '7', operation: 'create', input, ctx: ctx() })
+    expect(reply).toEqual({ id: '7', ok: true, output: input })
+  })
+}

@@ -1,0 +1,13 @@
+import { httpApp, httpConnect, httpServer, listen } from '../src/index.ts'
+import { conformance } from './conformance.ts'
+
+conformance('http', async (contract, handler) => {
+  const server = httpServer(httpApp(contract, handler), { maxHeaderSize: 2 ** 16 })
+  const listener = await listen(server)
+  const connection = httpConnect(contract, listener.url)
+  return {
+    connection,
+    close: async () => void (await Promise.all([connection.close(), listener.close()])),
+    kill: () => server.closeAllConnections(),
+  }
+})
