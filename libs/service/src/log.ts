@@ -8,12 +8,15 @@ const SECRETS =
 // Redaction names exact paths; a secret three levels down in a log line is a bug of another kind.
 const paths = SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
 
+const MAX_CAUSES = 5
+
 // Not all of an error: drivers hang whole connections on theirs, passwords and all.
-const toFields = (err: unknown): unknown => {
+const toFields = (err: unknown, depth = 0): unknown => {
   if (!(err instanceof Error)) return err
+  if (depth > MAX_CAUSES) return undefined // causes can go in a circle
   const { name, message, stack, cause } = err
   const code = 'code' in err ? err.code : undefined
-  return { type: name, code, message, stack, cause: toFields(cause) }
+  return { type: name, code, message, stack, cause: toFields(cause, depth + 1) }
 }
 
 export interface LogOptions {
@@ -31,7 +34,7 @@ export const createLog = ({ name, level, instance, destination = pino.destinatio
     base: { name, ...(instance !== undefined && { instance }) },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { err: toFields },
+    serializers: { err: (err: unknown) => toFields(err) },
     redact: { paths, censor: '[secret]' },
   }
   return pino(options, destination)

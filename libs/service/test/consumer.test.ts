@@ -1,7 +1,7 @@
 import { AppError } from '@murmuration/rpc'
 import { randomBytes } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
-import type { ConsumerOptions } from '../src/events/consumer.ts'
+import type { ConsumerOptions } from '../src/events/consumer/consumer.ts'
 import { consumer, openRedis, type Handlers } from '../src/index.ts'
 import { listen } from './heard.ts'
 import { redisForTests } from './redis.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { developmentDefault } from './config-pieces.ts'
+import { developmentDefault } from './pieces.ts'
 
 type Environment = Record<string, string | undefined>
 

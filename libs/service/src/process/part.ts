@@ -1,4 +1,4 @@
-import type { Log } from './log.ts'
+import type { Log } from '../log.ts'
 
 /** What works on its own beside the requests: a timer, a consumer, a relay. */
 export interface Part {

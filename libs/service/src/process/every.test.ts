@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { every } from './every.ts'
-import { createLog } from './log.ts'
+import { createLog } from '../log.ts'
 
 const silent = createLog({ name: 'test', level: 'silent' })
 

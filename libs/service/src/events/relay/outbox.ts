@@ -1,7 +1,7 @@
 import type { StreamName } from '@murmuration/contracts'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
-import { keyOf } from './groups.ts'
+import { keyOf } from '../groups.ts'
 
 export const BATCH = 100
 

@@ -1,5 +1,5 @@
 import { AppError } from '@murmuration/rpc'
-import type { Log } from './log.ts'
+import type { Log } from '../log.ts'
 
 /** Really asks a part, and rejects when it does not answer as it should. */
 export type Check = () => Promise<unknown>

@@ -2,7 +2,7 @@ import type { StreamName } from '@murmuration/contracts'
 import type { Redis } from 'ioredis'
 import { createClaims } from './claims.ts'
 import type { Entry } from './entry.ts'
-import { createGroups, keyOf, type Group } from './groups.ts'
+import { createGroups, keyOf, type Group } from '../groups.ts'
 import { workOn, type Work } from './work.ts'
 
 const AFTER_ERROR = 1_000 // ms

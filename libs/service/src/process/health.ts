@@ -1,16 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, requestIdOf, sendProblem } from '@murmuration/rpc'
-import { examine, type Check } from './check.ts'
-import type { Log } from './log.ts'
+import { examine } from './check.ts'
+import type { Spec } from './spec.ts'
 
-export interface HealthOptions {
-  /** What must answer for the process to be ready. */
-  checks: Record<string, Check>
-  /** Shown beside them, without a say: what the process can do without for a while. */
-  hints?: Record<string, Check>
-  /** Where the process stands in its own life: `ok`, or why it takes no requests. */
-  phase: () => 'ok' | 'starting' | 'stopping'
-  log: Log
+export type Phase = 'ok' | 'starting' | 'stopping'
+
+export interface HealthOptions extends Pick<Spec, 'checks' | 'hints' | 'log'> {
+  /** Where the process stands in its own life. */
+  phase: () => Phase
 }
 
 export const isHealth = ({ url = '' }: IncomingMessage) => /^\/health(?:[/?]|$)/.test(url)

@@ -1,8 +1,8 @@
 import { backoff } from '../backoff.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../../log.ts'
 import type { Claims } from './claims.ts'
 import { handle, type Entry } from './entry.ts'
-import type { Handlers } from './handlers.ts'
+import type { Handlers } from '../handlers.ts'
 import { isTransient } from './transient.ts'
 
 const TRIES = 5

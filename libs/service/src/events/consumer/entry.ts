@@ -1,6 +1,6 @@
 import { eventSchemas, type EventType } from '@murmuration/contracts'
 import { z } from 'zod'
-import type { Handlers } from './handlers.ts'
+import type { Handlers } from '../handlers.ts'
 
 // | id | [ name, value, name, value, … ] |, as Redis answers
 export const Entry = z.tuple([z.string(), z.array(z.string())]).transform(([id, list]) => {

@@ -1,5 +1,6 @@
 import type { Contract } from '@murmuration/rpc'
-import { createProcess, type Spec } from './process.ts'
+import { createProcess } from './process.ts'
+import type { Spec } from './spec.ts'
 
 /**
  * Runs a process to its end: one HTTP server with its health, the parts that work beside it, and how it dies.

@@ -4,8 +4,9 @@ import type { Socket } from 'node:net'
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { AppError } from '@murmuration/rpc'
-import { createLog } from './log.ts'
-import { createProcess, type Spec } from './process.ts'
+import { createLog } from '../log.ts'
+import { createProcess } from './process.ts'
+import type { Spec } from './spec.ts'
 
 const log = createLog({ name: 'test', level: 'silent' })
 const atEnd: (() => unknown)[] = []

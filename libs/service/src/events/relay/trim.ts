@@ -1,7 +1,7 @@
 import type { StreamName } from '@murmuration/contracts'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import { createGroups, keyOf } from './groups.ts'
+import { createGroups, keyOf } from '../groups.ts'
 
 // XINFO answers with flat lists: name, value, name, value …
 const toRecord = (list: unknown[]) =>

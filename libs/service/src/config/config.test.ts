@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { count, port, processConfig, secret, url } from './config-pieces.ts'
+import { count, port, processConfig, secret, url } from './pieces.ts'
 import { parseConfig } from './config.ts'
 
 const schema = z.object({

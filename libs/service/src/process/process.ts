@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Contract } from '@murmuration/rpc'
+import { createHealth, isHealth, type Phase } from './health.ts'
+import { createInFlight } from './in-flight.ts'
+import { appOf, serverFor } from './server.ts'
+import type { Spec } from './spec.ts'
+import { within } from './within.ts'
+
+const DRAIN = 10_000 // ms for the requests and the work in hand
+const CLOSE = 3_000 // ms for each thing to close
+
+/** Starts and stops what `spec` says, and leaves the process around it alone. `run` adds signals and exit codes. */
+export const createProcess = <C extends Contract>(spec: Spec<C>) => {
+  const { log, host, port, events = [], timers = [], close = [] } = spec
+  const parts = [...events, ...timers]
+  const app = appOf(spec)
+  const inFlight = createInFlight()
+  const sockets = new Set<Socket>()
+  let phase: Phase = 'starting'
+  const health = createHealth({ ...spec, phase: () => phase })
+
+  const server = serverFor(app, (request, response) => {
+    if (isHealth(request)) return void health(request, response) // never rejects
+    inFlight.add(response)
+    app(request, response)
+  })
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+
+  return {
+    /** Resolves with its URL when everything has started. Rejects when the port cannot be had. */
+    async start() {
+      server.listen(port, host)
+      await once(server, 'listening')
+      spec.onListening?.(server)
+      for (const part of parts) if (phase === 'starting') await part.start(log)
+      if (phase === 'starting') phase = 'ok'
+      return `http://${host}:${(server.address() as AddressInfo).port}` // a TCP server that listens has one
+    },
+
+    /** Not ready; finishes what was begun, within bounds; closes. Never rejects. */
+    async stop() {
+      phase = 'stopping'
+      server.close()
+      await Promise.all([
+        within(DRAIN, 'requests', inFlight.drained(), log),
+        within(DRAIN, 'parts', Promise.all(parts.map((part) => part.stop())), log),
+      ])
+      for (const end of close) await within(CLOSE, 'close', end(), log)
+      sockets.forEach((socket) => socket.destroy()) // idle ones, and those that a protocol of their own took over
+    },
+  }
+}

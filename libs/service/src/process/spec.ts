@@ -1,0 +1,28 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Api, Contract } from '@murmuration/rpc'
+import type { Log } from '../log.ts'
+import type { Check } from './check.ts'
+import type { Part } from './part.ts'
+
+export type App = (request: IncomingMessage, response: ServerResponse) => void
+
+/** All that makes a process of ours, as data: how it is entered (`rpc` or `app`, `events`, `timers`), asked and closed. */
+export interface Spec<C extends Contract = Contract> {
+  name: string
+  log: Log
+  host: string
+  /** 0 lets the system choose. */
+  port: number
+  rpc?: { contract: C; api: Api<C> }
+  app?: App
+  events?: Part[]
+  timers?: Part[]
+  /** What has to answer for the process to be ready. */
+  checks: Record<string, Check>
+  /** Shown among the checks, without a say: what the process can do without for a while. */
+  hints?: Record<string, Check>
+  /** For what shares the port, such as sockets. */
+  onListening?: (server: Server) => void
+  /** In this order, when nothing is being worked on any more. */
+  close?: (() => Promise<unknown>)[]
+}
