@@ -22,6 +22,13 @@ const inMinutes = (seconds: number) => {
   return minutes === 1 ? 'a minute' : `${minutes} minutes`
 }
 
+/** The first message of a field is the cause; later ones often only follow from it. */
+const fieldsOf = ({ errors = [] }: AppError) => {
+  const fields: Refusal['fields'] = {}
+  for (const { path, message } of errors) fields[path] ??= message
+  return fields
+}
+
 /** A bug is no refusal: `internal` goes on to the error page, everything else belongs into the form. */
 export const refusalOf = (reason: unknown): Refusal => {
   const error = AppError.from(reason)
@@ -31,8 +38,7 @@ export const refusalOf = (reason: unknown): Refusal => {
   return {
     status: STATUS[error.code],
     message: down ? 'That part of Murmuration is down at the moment. Please try again soon.' : sentenceOf(error),
-    // The first message of a field wins: it names the cause, later ones often only follow from it.
-    fields: Object.fromEntries((error.errors ?? []).toReversed().map(({ path, message }) => [path, message])),
+    fields: fieldsOf(error),
     retryAfter: error.retryAfter,
     unsure: down,
   }

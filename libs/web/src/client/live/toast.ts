@@ -10,8 +10,8 @@ export const showToast = (notification: Notification) => {
   if (!toasts || !toast) return
 
   toast.querySelector('[data-close]')?.addEventListener('click', () => toast.remove())
-  toasts.append(toast)
-  while (toasts.childElementCount > MOST) toasts.firstElementChild?.remove()
+  toasts.prepend(toast) // above the others: they stay where they are
+  while (toasts.childElementCount > MOST) toasts.lastElementChild?.remove()
   leaveLater(toast)
 }
 

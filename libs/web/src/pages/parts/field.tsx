@@ -15,6 +15,8 @@ interface Tied {
   name: string
   'aria-describedby': string | undefined
   'aria-invalid': 'true' | undefined
+  /** In a form that comes back, the first field to look at. */
+  autofocus: boolean
 }
 
 export const Field = ({ name, label, hint, refusal, children }: FieldProps) => {
@@ -29,6 +31,7 @@ export const Field = ({ name, label, hint, refusal, children }: FieldProps) => {
         name,
         'aria-describedby': described === '' ? undefined : described,
         'aria-invalid': problem === undefined ? undefined : 'true',
+        autofocus: Object.keys(refusal?.fields ?? {})[0] === name,
       })}
       {problem !== undefined && (
         <p class="field-problem" id={`${name}-problem`}>

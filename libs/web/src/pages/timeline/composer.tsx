@@ -35,6 +35,7 @@ export const Composer = ({ handle, draft }: { handle?: string; draft: Draft | un
           name="text"
           rows={2}
           required
+          autofocus={draft !== undefined}
           dir="auto"
           placeholder="What have you seen?"
           aria-describedby="left"
