@@ -1,6 +1,5 @@
 import { isBuiltin } from 'node:module'
 import { dirname, resolve } from 'node:path'
-import { boundaries } from './boundaries.mjs'
 import { workspaceNamed, workspaceOf } from './workspace-of.mjs'
 
 const OURS = '@murmuration/'
@@ -17,14 +16,11 @@ const isOneOf = (patterns, name) =>
 
 const mayUseWorkspace = ({ workspaces }, { tags }) => tags.some((tag) => workspaces.includes(tag))
 
-// Tests start real parts: the database and the queue that a user has come from infra.
-const isRealPart = (file, { tags }) => /\.test\.ts$|\/test\//.test(file) && tags.includes('type:infra')
-
 const mayUsePackage = ({ packages, notPackages }, name) =>
   (packages === undefined || isOneOf(packages, name)) && !isOneOf(notPackages ?? [], name)
 
 /** Which boundary an import crosses, if any. */
-const crossed = (file, specifier, { packages }) => {
+const crossed = (file, specifier, boundaries) => {
   const own = workspaceOf(dirname(file))
   const rules = boundaries.filter(({ tag }) => own.tags.includes(tag))
   // The narrowest rule stands last and has the best reason.
@@ -32,21 +28,19 @@ const crossed = (file, specifier, { packages }) => {
 
   if (isBuiltin(specifier)) return undefined
   if (!specifier.startsWith('.') && !specifier.startsWith(OURS)) {
-    return packages ? broken((rule) => mayUsePackage(rule, packageOf(specifier))) : undefined
+    return broken((rule) => mayUsePackage(rule, packageOf(specifier)))
   }
   const target = specifier.startsWith('.')
     ? workspaceOf(dirname(resolve(dirname(file), specifier)))
     : workspaceNamed(packageOf(specifier))
-  const free = target.name === own.name || isRealPart(file, target)
-  return free ? undefined : broken((rule) => mayUseWorkspace(rule, target))
+  return target.name === own.name ? undefined : broken((rule) => mayUseWorkspace(rule, target))
 }
 
 /** @nx/enforce-module-boundaries says that an import is forbidden; this says why. */
 export const teachBoundaries = {
   meta: {
     type: 'problem',
-    schema: [{ type: 'object', properties: { packages: { type: 'boolean' } }, additionalProperties: false }],
-    defaultOptions: [{ packages: true }],
+    schema: [{ type: 'array' }],
     messages: { crossed: '{{specifier}} is out of reach here. {{because}}' },
   },
   create: (context) => {
