@@ -22,6 +22,7 @@ export interface Options {
   posts: number
   rounds: number
   seconds: number
+  requests?: number
   connections: number
   only: WorkloadName[]
   systems: SystemName[]
@@ -43,6 +44,7 @@ export const readOptions = (argv: string[]) =>
     .option('--posts <number>', 'posts each', number, 20)
     .option('--rounds <number>', 'how often everything is measured', number, 3)
     .option('--seconds <number>', 'how long each time', number, 8)
+    .option('--requests <number>', 'or how many each time: steadier on a machine with other work', number)
     .option('--connections <number>', 'requests in flight', number, 64)
     .option('--only <workloads>', `some of ${workloadNames.join()}`, someOf(workloadNames), [...workloadNames])
     .option('--systems <names>', `some of ${systemNames.join()}`, someOf(systemNames), [...systemNames])

@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path'
 import { type createScope, environmentOf, freePort, memorySwitches, type Service, services } from '@murmuration/local'
 import { root } from '@murmuration/tools'
 import jwt from 'jsonwebtoken'
+import { logIn } from './log-in.ts'
 import type { Person } from './data/dataset.ts'
-import { PASSWORD, type Parts } from './parts.ts'
+import type { Parts } from './parts.ts'
 import { startProcess, type Process } from './processes.ts'
 import { buildServers } from './servers/build.ts'
-import { together } from '@murmuration/seed'
 
 export const systemNames = ['limit', 'usual', 'monolith', 'split'] as const
 export type SystemName = (typeof systemNames)[number]
@@ -20,19 +20,6 @@ export interface System {
   tokenFor(person: Person): Promise<string>
 }
 
-const LOG_IN_AT_ONCE = 16
-
-/** Everyone's token, fresh: they live for 15 minutes, and the rounds take longer. */
-export const tokensFor = (system: System, people: Person[]) =>
-  together(LOG_IN_AT_ONCE, people, (person) => system.tokenFor(person))
-
-const systemOf = (name: SystemName, processes: Process[], tokenFor: System['tokenFor']): System => ({
-  name,
-  base: processes[0]?.base ?? '',
-  processes,
-  tokenFor,
-})
-
 interface Options {
   parts: Parts
   scope: ReturnType<typeof createScope>
@@ -41,54 +28,49 @@ interface Options {
   profile?: string | undefined
 }
 
-/** Starts the wanted ones; all of them run all the time, and rest while another is measured. */
+/** Starts the wanted ones. All of them run all the time, and rest while another is measured. */
 export const startSystems = async ({ parts, scope, wanted, profile }: Options): Promise<System[]> => {
   const { folder, postgres, redis, limitUrl, usualUrl } = parts
   const secret = randomBytes(32).toString('base64url')
   const common = { PATH: process.env['PATH'], NODE_ENV: 'production', LOG_LEVEL: 'warn' }
   const fileOf = await buildServers()
-  const profiled = (name: string) =>
-    profile === undefined
-      ? []
-      : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`, `--cpu-prof-name=${name}.cpuprofile`]
 
-  const bare = async (name: 'limit' | 'usual', url: string) => {
-    const env = { ...common, PORT: String(await freePort()), DATABASE_URL: url, JWT_SECRET: secret }
-    return scope.own(startProcess({ name, folder, env, args: [...profiled(name), fileOf(name)] }))
+  const start = (name: string, args: string[], env: NodeJS.ProcessEnv) => {
+    const profiling = ['--cpu-prof', `--cpu-prof-dir=${resolve(profile ?? '')}`, `--cpu-prof-name=${name}.cpuprofile`]
+    const all = [...(profile === undefined ? [] : profiling), ...args]
+    return scope.own(startProcess({ name, folder, args: all, env: { ...env, ...common } }))
   }
+
+  const other = async (name: 'limit' | 'usual', url: string) => [
+    await start(name, [fileOf(name)], { PORT: String(await freePort()), DATABASE_URL: url, JWT_SECRET: secret }),
+  ]
 
   const ours = async (system: 'monolith' | 'split') => {
     const members = services.filter((service) => service.system === system)
     const ports = Object.fromEntries(await Promise.all(members.map(async ({ name }) => [name, await freePort()])))
-    const start = (service: Service) => {
-      const around = { ports, postgres, redisUrl: redis.url, keySecret: secret, host: '127.0.0.1' }
-      const env = { ...environmentOf(service, around), ...common }
-      const args = [...memorySwitches(service), ...profiled(service.name), join(root, service.folder, 'dist/main.js')]
-      return scope.own(startProcess({ name: service.name, folder, env, args }))
+    const surroundings = { ports, postgres, redisUrl: redis.url, keySecret: secret, host: '127.0.0.1' }
+    const startService = (service: Service) => {
+      const args = [...memorySwitches(service), join(root, service.folder, 'dist/main.js')]
+      return start(service.name, args, environmentOf(service, surroundings))
     }
-    return Promise.all(members.map(start))
+    return Promise.all(members.map(startService))
   }
 
-  const start: Record<SystemName, () => Promise<System>> = {
-    limit: async () => systemOf('limit', [await bare('limit', limitUrl)], async ({ id }) => id),
+  const kinds: Record<SystemName, () => Promise<System>> = {
+    limit: async () => systemOf('limit', await other('limit', limitUrl), async ({ id }) => id),
     usual: async () =>
-      systemOf('usual', [await bare('usual', usualUrl)], async ({ id }) => jwt.sign({ sub: id }, secret)),
-    monolith: async () => withLogIn('monolith', await ours('monolith')),
-    split: async () => withLogIn('split', await ours('split')),
+      systemOf('usual', await other('usual', usualUrl), async ({ id }) => jwt.sign({ sub: id }, secret)),
+    monolith: async () => systemOf('monolith', await ours('monolith'), logIn),
+    split: async () => systemOf('split', await ours('split'), logIn),
   }
-  return Promise.all(wanted.map((name) => start[name]()))
+  const systems: System[] = []
+  for (const name of wanted) systems.push(await kinds[name]())
+  await Promise.all(systems.flatMap(({ processes }) => processes.map((process) => process.untilReady())))
+  return systems
 }
 
-const withLogIn = (name: SystemName, processes: Process[]) => {
-  const system = systemOf(name, processes, async ({ handle }) => {
-    const answer = await fetch(`${system.base}/api/sessions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ handle, password: PASSWORD }),
-    })
-    if (answer.status !== 201) throw new Error(`${name}: logging in as @${handle} was answered with ${answer.status}`)
-    const { accessToken } = (await answer.json()) as { accessToken: string } // a Session: the status says so
-    return accessToken
-  })
-  return system
+// The first process is the one that is asked: the gateway stands before the services.
+const systemOf = (name: SystemName, processes: Process[], token: (person: Person, base: string) => Promise<string>) => {
+  const base = processes[0]?.base ?? ''
+  return { name, base, processes, tokenFor: (person: Person) => token(person, base) }
 }

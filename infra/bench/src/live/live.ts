@@ -1,6 +1,7 @@
 import type { Person } from '../data/dataset.ts'
 import { percentile } from '../measure/percentile.ts'
-import { tokensFor, type System } from '../systems.ts'
+import { tokensFor } from '../log-in.ts'
+import type { System } from '../systems.ts'
 import { startWorld, type WorldOptions } from '../world.ts'
 import { openPages } from './pages.ts'
 

@@ -8,7 +8,8 @@ export interface Shot {
   workload: WorkloadName
   users: User[]
   connections: number
-  seconds: number
+  /** How long, or how many requests. */
+  until: { seconds: number } | { requests: number }
   seed: number
 }
 
@@ -23,12 +24,12 @@ export interface Hit {
 
 const REQUESTS_EACH = 300 // a connection's list; then it begins again
 
-const shoot = async ({ base, workload, users, connections, seconds, seed }: Shot): Promise<Hit> => {
+const shoot = async ({ base, workload, users, connections, until, seed }: Shot): Promise<Hit> => {
   let connection = 0
   const result = await autocannon({
     url: base,
     connections,
-    duration: seconds,
+    ...('seconds' in until ? { duration: until.seconds } : { amount: until.requests }),
     setupClient: (client) => {
       client.setRequests(drawRequests(workload, users, REQUESTS_EACH, seed + connection++))
     },

@@ -11,6 +11,7 @@ export interface LoadOptions extends WorldOptions {
   only: WorkloadName[]
   rounds: number
   seconds: number
+  requests?: number
   connections: number
   json?: string
 }

@@ -1,7 +1,8 @@
 import type { Person } from '../data/dataset.ts'
 import type { createShooter } from '../load/shooter.ts'
 import type { WorkloadName } from '../load/workloads.ts'
-import { tokensFor, type System, type SystemName } from '../systems.ts'
+import { tokensFor } from '../log-in.ts'
+import type { System, SystemName } from '../systems.ts'
 import type { DataStores } from './data-stores.ts'
 import { cpuOf, memoryOf } from './proc.ts'
 
@@ -25,13 +26,14 @@ export interface RoundsOptions {
   workloads: readonly WorkloadName[]
   rounds: number
   seconds: number
+  requests?: number
   connections: number
   stores: DataStores
   shooter: ReturnType<typeof createShooter>
   say: (sentence: string) => void
 }
 
-const WARM_UP_SECONDS = 3
+const WARM_UP = 2000 // requests; compilers and caches go by how often, not by how long
 
 /** Everything, one after the other, in rounds: a machine that gets slower meanwhile does so for all of them. */
 export const measureRounds = async (options: RoundsOptions): Promise<Measurement[]> => {
@@ -54,7 +56,7 @@ export const measureRounds = async (options: RoundsOptions): Promise<Measurement
 
 const measure = async (options: RoundsOptions, workload: WorkloadName, system: System, round: number) => {
   const { people, connections, stores, shooter } = options
-  const seconds = round === 0 ? WARM_UP_SECONDS : options.seconds
+  const until = untilOf(options, round)
   const tokens = await tokensFor(system, people)
   const users = people.map((person, index) => ({ ...person, token: tokens[index] ?? '' }))
   const pids = system.processes.map(({ pid }) => pid)
@@ -62,7 +64,7 @@ const measure = async (options: RoundsOptions, workload: WorkloadName, system: S
 
   await stores.untilQuiet()
   const before = cpuNow()
-  const hit = await shooter.shoot({ base: system.base, workload, users, connections, seconds, seed: round * 1000 })
+  const hit = await shooter.shoot({ base: system.base, workload, users, connections, until, seed: round * 1000 })
   await stores.untilQuiet()
   const after = cpuNow()
 
@@ -80,4 +82,9 @@ const measure = async (options: RoundsOptions, workload: WorkloadName, system: S
     memory: memoryOf(pids),
     errors: hit.errors,
   }
+}
+
+const untilOf = ({ seconds, requests }: RoundsOptions, round: number) => {
+  if (round === 0) return { requests: WARM_UP }
+  return requests === undefined ? { seconds } : { requests }
 }

@@ -36,6 +36,8 @@ export const tableOf = (measured: Measurement[]) => {
 const RATIOS: { of: SystemName; to: SystemName; figure: 'perSecond' | 'cpu'; title: string }[] = [
   { of: 'monolith', to: 'limit', figure: 'perSecond', title: 'monolith / limit, requests/s' },
   { of: 'monolith', to: 'usual', figure: 'perSecond', title: 'monolith / usual, requests/s' },
+  { of: 'monolith', to: 'limit', figure: 'cpu', title: 'monolith / limit, requests per CPU second' },
+  { of: 'monolith', to: 'usual', figure: 'cpu', title: 'monolith / usual, requests per CPU second' },
   { of: 'split', to: 'monolith', figure: 'perSecond', title: 'split / monolith, requests/s' },
   { of: 'split', to: 'monolith', figure: 'cpu', title: 'split / monolith, requests per CPU second' },
 ]

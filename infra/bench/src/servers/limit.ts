@@ -84,4 +84,4 @@ const server = createServer((req, res) => {
   answer(req, res).catch((reason: unknown) => res.writeHead(500).end(String(reason)))
 })
 server.listen(Number(process.env['PORT']), '127.0.0.1')
-process.on('SIGTERM', () => process.exit(0))
+for (const event of ['SIGTERM', 'disconnect']) process.on(event, () => process.exit(0))

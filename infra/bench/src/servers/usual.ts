@@ -74,4 +74,4 @@ app.post('/api/posts', async (req, res) => {
 })
 
 app.listen(Number(process.env['PORT']), '127.0.0.1')
-process.on('SIGTERM', () => process.exit(0))
+for (const event of ['SIGTERM', 'disconnect']) process.on(event, () => process.exit(0))
