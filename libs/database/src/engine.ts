@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
@@ -9,7 +11,9 @@ import { Pool } from 'pg'
 export const filters = { externalTables: [], externalEnums: [] }
 
 const instantiate = async () => {
-  const file = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))
+  // Not `import.meta.resolve`, which a test runner's set-up does not have.
+  const code = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const file = join(dirname(code), 'schema_engine_bg.wasm')
   const module = await WebAssembly.compile(new Uint8Array(await readFile(file)))
   const instance = await WebAssembly.instantiate(module, { './schema_engine_bg.js': bindings })
   bindings.__wbg_set_wasm(instance.exports)

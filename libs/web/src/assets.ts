@@ -20,8 +20,5 @@ export const serveAssets = (folder: string): RequestHandler => {
   const file = join(folder, 'manifest.json')
   if (existsSync(file)) manifest = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')))
   const lasting = { immutable: true, maxAge: YEAR_MS }
-  return express.static(folder, { ...lasting, index: false, redirect: false, setHeaders: noSniff })
+  return express.static(folder, { ...lasting, index: false, redirect: false })
 }
-
-const noSniff = (res: { setHeader(name: string, value: string): unknown }) =>
-  res.setHeader('x-content-type-options', 'nosniff')

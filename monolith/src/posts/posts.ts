@@ -17,12 +17,14 @@ interface PostsDeps {
   live: Pick<Live, 'poke'>
 }
 
+const gone = () => new AppError('not_found', 'There is no such post')
+
 export const createPosts = ({ db, pool, who, inbox, live }: PostsDeps): Api<typeof posts> => {
   const timelines = createTimelines(pool)
 
   const find = async (id: string) => {
     const row = await db.post.findUnique({ where: { id }, include: { author: true } })
-    if (!row) throw new AppError('not_found', 'There is no such post')
+    if (!row) throw gone()
     const { text, author } = row
     return { id, text, createdAt: timeOf(id), author: { id: author.id, handle: author.handle, name: author.name } }
   }
@@ -52,7 +54,9 @@ export const createPosts = ({ db, pool, who, inbox, live }: PostsDeps): Api<type
       if (post.author.id !== me.id) throw new AppError('forbidden', 'Only its author may delete a post')
 
       const told = await inbox.ownersOf(id)
-      await db.post.deleteMany({ where: { id } }) // its notifications go with it: the foreign key says so
+      // Its notifications go with it: the foreign key says so.
+      const { count } = await db.post.deleteMany({ where: { id } })
+      if (count === 0) throw gone() // somebody else's request was faster
       live.poke(told)
       return {}
     },

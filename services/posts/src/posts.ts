@@ -19,12 +19,14 @@ interface PostsDeps {
   outbox: Pick<Relay, 'kick'>
 }
 
+const gone = () => new AppError('not_found', 'There is no such post')
+
 export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<typeof posts> => {
   const timelines = createTimelines(pool)
 
   const find = async (id: string) => {
     const row = await db.post.findUnique({ where: { id }, include: { author: true } })
-    if (!row) throw new AppError('not_found', 'There is no such post')
+    if (!row) throw gone()
     const { text, author } = row
     return { id, text, createdAt: timeOf(id), author: { id: author.id, handle: author.handle, name: author.name } }
   }
@@ -57,7 +59,8 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
       if (post.author.id !== me.id) throw new AppError('forbidden', 'Only its author may delete a post')
 
       await db.$transaction(async (tx) => {
-        await tx.post.deleteMany({ where: { id } })
+        const { count } = await tx.post.deleteMany({ where: { id } })
+        if (count === 0) throw gone() // somebody else's request was faster
         await tx.outbox.create({ data: event('post.removed', { postId: id }, ctx) })
       })
       outbox.kick()

@@ -64,7 +64,6 @@ const send = (req: Request, res: Response, { status, body }: Answer) => {
   if (body === undefined) return void res.end()
   const json = JSON.stringify(body)
   res.setHeader('content-type', 'application/json')
-  res.setHeader('x-content-type-options', 'nosniff')
   // With a body Node counts by itself.
   if (req.method === 'HEAD') res.setHeader('content-length', Buffer.byteLength(json))
   res.end(json)

@@ -13,6 +13,7 @@ export const begin = ({ system, deadlineMs, log }: Pick<WebDeps, 'system' | 'dea
     const requestId = requestIdOf(req.headers)
     const ctx = { requestId, deadline: Date.now() + deadlineMs, traceparent: traceparentOf(req.headers) }
     res.setHeader('x-request-id', requestId)
+    res.setHeader('x-content-type-options', 'nosniff') // errors too, and files
     setState(res, { system, ctx, cookies })
 
     res.on('close', () => {

@@ -1,0 +1,245 @@
+import { describe, expect, test } from 'vitest'
+import { eventually, here, listen, type Person } from '../src/index.ts'
+
+const { base, person, visitor } = here()
+
+const pair = async () => {
+  const [ada, bob] = [await person(), await person()]
+  await bob.follows(ada)
+  return { ada, bob }
+}
+const textsOf = (heard: { post: { text: string } | null }[]) => heard.map(({ post }) => post?.text)
+const logIn = async ({ handle, password }: Person) => {
+  const browser = visitor()
+  await browser.submits((await browser.opens('/login')).form(/log ?in/i), { handle, password })
+  return browser
+}
+
+describe('a live page', () => {
+  test('is told first of all how many are unread', async () => {
+    const { ada, bob } = await pair()
+    await ada.posts('one')
+    await ada.posts('two')
+    await eventually(async () => expect((await bob.notifications()).unread).toBe(2))
+    const page = await bob.listens()
+    await page.counts(2)
+    expect(page.events).toEqual([{ event: 'unread', payload: { count: 2 } }])
+  })
+
+  test('hears of a post the moment there is one, just as the list tells it', async () => {
+    const { ada, bob } = await pair()
+    const page = await bob.listens()
+    await ada.posts('Hello')
+    const heard = await page.hears(1)
+    expect(heard).toEqual((await bob.notifications()).items)
+    await page.counts(1)
+  })
+
+  test('hears of a follow', async () => {
+    const [ada, bob] = [await person(), await person()]
+    const page = await ada.listens()
+    await bob.follows(ada)
+    const [heard] = await page.hears(1)
+    expect(heard).toMatchObject({ kind: 'follow', post: null, actor: { handle: bob.handle } })
+  })
+
+  test('hears each once and in order, on every page of the same person', async () => {
+    const { ada, bob } = await pair()
+    const pages = [await bob.listens(), await bob.listens(), await bob.listens()]
+    const texts = Array.from({ length: 20 }, (_, i) => `post ${i}`)
+    for (const text of texts) await ada.posts(text)
+    for (const page of pages) {
+      await page.counts(20)
+      expect(textsOf(page.notifications())).toEqual(texts)
+    }
+  })
+
+  test('hears nothing meant for others', async () => {
+    const { ada, bob } = await pair()
+    const cem = await person()
+    const [hers, his] = [await ada.listens(), await cem.listens()]
+    await ada.posts('Hello')
+    await (await bob.listens()).counts(1)
+    await bob.follows(cem)
+    expect(await his.hears(1)).toMatchObject([{ kind: 'follow' }])
+    expect(hers.notifications()).toEqual([])
+  })
+
+  test('is told when the counter changes: after reading, on all pages', async () => {
+    const { ada, bob } = await pair()
+    const pages = [await bob.listens(), await bob.listens()]
+    await ada.posts('one')
+    for (const page of pages) await page.counts(1)
+    await bob.reads((await bob.notifications()).items[0]!)
+    for (const page of pages) {
+      await page.counts(0)
+      expect(page.unread()).toEqual([0, 1, 0])
+    }
+  })
+
+  test('is told when the counter changes: after a post is deleted', async () => {
+    const { ada, bob } = await pair()
+    const page = await bob.listens()
+    const post = await ada.posts('one')
+    await page.counts(1)
+    await ada.deletes(post)
+    await page.counts(0)
+  })
+
+  test('may say what it likes: it is ignored', async () => {
+    const { ada, bob } = await pair()
+    const page = await bob.listens()
+    const loud = page.socket
+    loud.emit('notification', { forged: true })
+    loud.emit('unread', { count: 99 })
+    loud.emit('join', ada.id)
+    loud.emit('poke', [bob.id])
+    loud.emit('', null, [[[]]], Buffer.from([0, 255]), '\ud800')
+    await ada.posts('Hello')
+    expect(textsOf(await page.hears(1))).toEqual(['Hello'])
+    await page.counts(1)
+    expect(page.events.every(({ event }) => ['notification', 'unread'].includes(event))).toBe(true)
+  })
+})
+
+describe('coming back', () => {
+  test('brings what was missed, oldest first, then the counter, then what is new', async () => {
+    const { ada, bob } = await pair()
+    const before = await bob.listens()
+    await ada.posts('seen')
+    const [seen] = await before.hears(1)
+    before.close()
+    for (const text of ['missed 1', 'missed 2', 'missed 3']) await ada.posts(text)
+    await eventually(async () => expect((await bob.notifications()).unread).toBe(4))
+
+    const page = await bob.listens({ since: seen!.id })
+    await page.counts(4)
+    expect(page.events.map(({ event }) => event)).toEqual(['notification', 'notification', 'notification', 'unread'])
+    await ada.posts('new')
+    expect(textsOf(await page.hears(4))).toEqual(['missed 1', 'missed 2', 'missed 3', 'new'])
+    await page.counts(5)
+  })
+
+  test('having missed nothing brings the counter alone', async () => {
+    const { ada, bob } = await pair()
+    await ada.posts('seen')
+    await eventually(async () => expect((await bob.notifications()).unread).toBe(1))
+    const { items } = await bob.notifications()
+    const page = await bob.listens({ since: items[0]!.id })
+    await page.counts(1)
+    expect(page.events).toHaveLength(1)
+  })
+
+  test('works also when the last one seen is gone', async () => {
+    const { ada, bob } = await pair()
+    const gone = await ada.posts('gone')
+    await eventually(async () => expect((await bob.notifications()).unread).toBe(1))
+    const { items } = await bob.notifications()
+    await ada.posts('missed')
+    await ada.deletes(gone)
+    await eventually(async () => expect(textsOf((await bob.notifications()).items)).toEqual(['missed']))
+    const page = await bob.listens({ since: items[0]!.id })
+    await page.counts(1)
+    expect(textsOf(page.notifications())).toEqual(['missed'])
+  })
+
+  test('tells of reading elsewhere in what it brings', async () => {
+    const { ada, bob } = await pair()
+    await ada.posts('one')
+    await ada.posts('two')
+    await eventually(async () => expect((await bob.notifications()).unread).toBe(2))
+    const { items } = await bob.notifications()
+    await bob.reads(items[0]!)
+    const page = await bob.listens({ since: items[1]!.id })
+    await page.counts(0)
+    expect(page.notifications()).toEqual([{ ...items[0], read: true }])
+  })
+
+  test('brings 100 at most; after more than that the counter alone', async () => {
+    const { ada, bob } = await pair()
+    for (let i = 0; i < 102; i += 6) await Promise.all(Array.from({ length: 6 }, (_, j) => ada.posts(`post ${i + j}`)))
+    await eventually(async () => expect((await bob.notifications()).unread).toBe(102))
+    const all = (await bob.notifications({ limit: 100 })).items
+
+    const hundred = await bob.listens({ since: (await oldest(bob))[1] })
+    await hundred.counts(102)
+    expect(hundred.notifications()).toEqual([...all].reverse())
+
+    const more = await bob.listens({ since: (await oldest(bob))[0] })
+    await more.counts(102)
+    expect(more.events).toHaveLength(1)
+    await ada.posts('new')
+    expect(textsOf(await more.hears(1))).toEqual(['new'])
+  })
+
+  /** The ids of the two oldest of 102. */
+  const oldest = async (who: Person) => {
+    const { next } = await who.notifications({ limit: 100 })
+    const { items } = await who.notifications({ cursor: next ?? undefined })
+    return items.map(({ id }) => id).reverse()
+  }
+
+  test.each(['', 'x', 5, null, ['x'], { gt: '' }, '9b2f7f0e-5c55-4b6f-9a45-7c8a7b1d2e3f'])(
+    'since %j, which is no id, is as good as for the first time',
+    async (since) => {
+      const { ada, bob } = await pair()
+      await ada.posts('Hello')
+      await eventually(async () => expect((await bob.notifications()).unread).toBe(1))
+      const page = await bob.listens({ since })
+      await page.counts(1)
+      expect(page.events).toHaveLength(1)
+    },
+  )
+})
+
+describe('the handshake', () => {
+  const refuses = (options: Parameters<typeof listen>[1]) =>
+    expect(listen(base, options)).rejects.toThrow(/^unauthenticated$/)
+
+  test.each([undefined, '', 'nonsense', 'a.b.c', null, 5, true, ['x'], { token: 'x' }, 'x'.repeat(8000)])(
+    'with %j for a token is refused',
+    async (token) => {
+      await refuses({ token })
+      await (await person()).listens() // and others are let in as before
+    },
+  )
+
+  test('takes no refresh token', async () => refuses({ token: (await person()).refreshToken }))
+
+  test('takes the session cookie of this site’s own pages', async () => {
+    const { ada, bob } = await pair()
+    const cookie = (await logIn(bob)).cookieHeader()
+    const page = await listen(base, { headers: { cookie, origin: base } })
+    await ada.posts('Hello')
+    expect(textsOf(await page.hears(1))).toEqual(['Hello'])
+  })
+
+  test('does not take it from another site, nor from nowhere', async () => {
+    const cookie = (await logIn(await person())).cookieHeader()
+    const { protocol, hostname, port } = new URL(base)
+    const others = [
+      'https://evil.example',
+      'null',
+      `${protocol}//${hostname}:1`,
+      `${protocol}//x.${hostname}:${port}`,
+      '',
+    ]
+    for (const origin of others) await refuses({ headers: { cookie, origin } })
+    await refuses({ headers: { cookie } })
+  })
+
+  test('goes by the token, if one is given', async () => {
+    const [ada, bob] = [await person(), await person()]
+    const headers = { cookie: (await logIn(bob)).cookieHeader(), origin: base }
+    await refuses({ token: 'nonsense', headers })
+    await refuses({ token: '', headers })
+    const page = await ada.listens({ headers })
+    await bob.follows(ada)
+    expect(await page.hears(1)).toMatchObject([{ kind: 'follow' }])
+  })
+
+  test('with a token needs no Origin of ours', async () => {
+    const ada = await person()
+    await (await ada.listens({ headers: { origin: 'https://elsewhere.example' } })).counts(0)
+  })
+})

@@ -1,0 +1,53 @@
+import { send, type Answer, type Sent } from './send.ts'
+
+export interface ApiOptions {
+  token?: string
+  headers?: Record<string, string>
+  /** Sent as JSON. */
+  json?: unknown
+  /** Sent as it is. */
+  body?: Sent['body']
+  query?: Record<string, string | number | undefined>
+}
+
+export interface ApiAnswer extends Answer {
+  body: unknown
+}
+
+const bodyOf = ({ text, header }: Answer): unknown =>
+  text !== '' && (header('content-type') ?? '').includes('json') ? JSON.parse(text) : undefined
+
+const searchOf = (query: ApiOptions['query'] = {}) => {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`
+}
+
+const sentWith = ({ token, headers, json, body }: ApiOptions) => ({
+  headers: {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(json !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  },
+  ...(json !== undefined && { body: JSON.stringify(json) }),
+  ...(body !== undefined && { body }),
+})
+
+/** The API of a running system, for tests: it never throws for a status. */
+export const createClient = (base: string) => {
+  const call = async (method: string, path: string, options: ApiOptions = {}): Promise<ApiAnswer> => {
+    const answer = await send(`${base}${path}${searchOf(options.query)}`, { method, ...sentWith(options) })
+    return { ...answer, body: bodyOf(answer) }
+  }
+
+  return {
+    base,
+    call,
+    get: (path: string, options?: ApiOptions) => call('GET', path, options),
+    post: (path: string, json: unknown, options?: ApiOptions) => call('POST', path, { ...options, json }),
+    put: (path: string, options?: ApiOptions) => call('PUT', path, options),
+    patch: (path: string, json: unknown, options?: ApiOptions) => call('PATCH', path, { ...options, json }),
+    delete: (path: string, options?: ApiOptions) => call('DELETE', path, options),
+  }
+}
+
+export type Client = ReturnType<typeof createClient>

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import type { ApiOptions, Client } from './client.ts'
+import { accepted, done } from './expect-answer.ts'
+import { listen, type ListenOptions } from './live.ts'
+import { NotificationPage, Post, PostPage, Profile, Session } from './shapes.ts'
+
+type Query = NonNullable<ApiOptions['query']>
+
+/** A word nobody else has used: people, posts and searches of tests that run side by side stay apart. */
+export const unique = (start = 'x') => `${start}${randomBytes(6).toString('hex')}`
+
+export interface Newcomer {
+  handle?: string
+  name?: string
+  password?: string
+}
+
+/** Somebody signed in, and what people do. Everything here must succeed; where it should not, tests use the client. */
+export const createPerson = (client: Client, session: Session, password: string) => {
+  const { user, accessToken: token, refreshToken } = session
+  const list = (path: string, query: Query) => client.get(path, { token, query })
+
+  return {
+    ...user,
+    password,
+    token,
+    refreshToken,
+    /** As this person: options for any call. */
+    as: { token },
+    posts: async (text: string, headers: Record<string, string> = {}) =>
+      accepted(await client.post('/api/posts', { text }, { token, headers }), 201, Post),
+    deletes: async (post: { id: string }) => done(await client.delete(`/api/posts/${post.id}`, { token })),
+    follows: async (other: { handle: string }) =>
+      done(await client.put(`/api/users/${other.handle}/follow`, { token })),
+    unfollows: async (other: { handle: string }) =>
+      done(await client.delete(`/api/users/${other.handle}/follow`, { token })),
+    changes: async (profile: { name?: string; bio?: string }) =>
+      accepted(await client.patch('/api/me', profile, { token }), 200, Profile),
+    me: async () => accepted(await client.get('/api/me', { token }), 200, Profile),
+    sees: async (other: { handle: string }) =>
+      accepted(await client.get(`/api/users/${other.handle}`, { token }), 200, Profile),
+    home: async (query: Query = {}) => accepted(await list('/api/timeline/home', query), 200, PostPage),
+    notifications: async (query: Query = {}) =>
+      accepted(await list('/api/notifications', query), 200, NotificationPage),
+    reads: async (notification: { id: string }) =>
+      done(await client.post('/api/notifications/read', { upTo: notification.id }, { token })),
+    /** Opens a live page and waits until it is connected. */
+    listens: (options: ListenOptions = {}) => listen(client.base, { token, ...options }),
+  }
+}
+
+export type Person = ReturnType<typeof createPerson>
+
+/** `person()` signs up somebody new, by default with a name and handle that nobody has. */
+export const createPeople =
+  (client: Client) =>
+  async ({ handle = unique('p_'), name = `Name ${handle}`, password = 'correct horse' }: Newcomer = {}) => {
+    const answer = await client.post('/api/users', { handle, name, password })
+    return createPerson(client, accepted(answer, 201, Session), password)
+  }

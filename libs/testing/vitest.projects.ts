@@ -1,0 +1,29 @@
+import type { TestProjectConfiguration } from 'vitest/config'
+
+const PATIENCE = 60_000 // ms for one test; a busy machine is no bug
+
+const project = (name: string, suite: string, test: object): TestProjectConfiguration => ({
+  test: {
+    name,
+    include: [`libs/testing/${suite}/**/*.test.ts`],
+    testTimeout: PATIENCE,
+    hookTimeout: 2 * PATIENCE,
+    ...test,
+  },
+})
+const setUpBy = (name: string) => ({ globalSetup: [`./libs/testing/src/setup/${name}.ts`] })
+
+const ourOwn = [
+  project('monolith', 'parity', setUpBy('parity')),
+  project('split', 'parity', setUpBy('parity')),
+  project('browser', 'browser', setUpBy('browser')),
+  project('failure', 'failure', setUpBy('run')),
+]
+
+// Read here, before Vite sets a BASE_URL of its own.
+const elsewhere = process.env['BASE_URL']
+
+/** Parity runs once for each system; with BASE_URL on whatever answers there, and then nothing else runs. */
+export const systemProjects = elsewhere
+  ? [project('parity', 'parity', { provide: { base: new URL(elsewhere).origin } })]
+  : ourOwn
