@@ -28,7 +28,7 @@ export const run = async <C extends Contract>(spec: Spec<C>) => {
   })
   process.on('SIGTERM', (signal) => void stop(signal)) // never rejects
   process.on('SIGINT', (signal) => void stop(signal))
-  if (process.connected) process.on('disconnect', () => void stop('parent left'))
+  process.on('disconnect', () => void stop('parent left'))
 
   const url = await service.start().catch((err: NodeJS.ErrnoException) => {
     if (err.syscall !== 'listen') throw err
@@ -37,6 +37,8 @@ export const run = async <C extends Contract>(spec: Spec<C>) => {
     process.exit(1)
   })
   if (stopping) return
+  const orphan = process.send !== undefined && !process.connected // since before we listened for it
+  if (orphan) return stop('parent left')
   log.info({ url }, 'process.ready')
   process.send?.('ready')
 }

@@ -67,10 +67,12 @@ export const relay = ({ pool, redis, stream, log, trimEvery = TRIM }: RelayOptio
       if (failures === 0) alarm.ring() // else every post would add a try to an outage
     },
     async start() {
+      redis.on('ready', alarm.ring) // an outage is over
       running = work()
     },
     async stop() {
       stopped = true
+      redis.off('ready', alarm.ring)
       alarm.ring()
       await running
     },
