@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { Refusal } from './refusal.ts'
 
 export interface Account {
   uid: number
@@ -38,7 +39,7 @@ export const startGuarded = async ({ command, args, signal, log, account, env }:
 
   const [line] = (await Promise.race([once(guard.stdout, 'data'), exited.then(() => [''])])) as [Buffer | string]
   const pid = Number(line.toString())
-  if (!pid) throw new Error(`${command} could not be started: see ${log}`)
+  if (!pid) throw new Refusal(`${command} could not be started: see ${log}`)
 
   return {
     pid,

@@ -4,7 +4,7 @@ import { migration } from './commands/migration.ts'
 import { addSystemOptions, portsFrom, which, type SystemOptions } from './commands/options.ts'
 import { rotateKey } from './commands/rotate-key.ts'
 import { dev, start } from './commands/start.ts'
-import { Refusal } from './system/ports.ts'
+import { Refusal } from './refusal.ts'
 import type { Choice } from './system/services.ts'
 
 const program = new Command('npm run')

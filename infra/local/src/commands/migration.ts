@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import { newMigration } from '@murmuration/database'
 import { root } from '../folders.ts'
-import { Refusal } from '../system/ports.ts'
+import { Refusal } from '../refusal.ts'
 import { services } from '../system/services.ts'
 import { withPostgres } from './with-postgres.ts'
 
@@ -20,6 +20,8 @@ export const migration = async (name: string, title: string) => {
       schema: join(prisma, 'schema.prisma'),
       folder: join(prisma, 'migrations'),
       name: title,
+    }).catch((reason: Error) => {
+      throw new Refusal(reason.message) // a schema that does not parse, a migration not yet committed
     }),
   )
   console.log(

@@ -19,7 +19,7 @@ const systemOf = (text: string): Choice => {
 }
 
 export const which = () =>
-  new Argument('[system]', `${CHOICES.join(', ')}`).argParser(systemOf).default('both' satisfies Choice)
+  new Argument('[system]', CHOICES.join(', ')).argParser(systemOf).default('both' satisfies Choice)
 
 const optionName = (name: string) => `port${name[0]?.toUpperCase()}${name.slice(1)}`
 

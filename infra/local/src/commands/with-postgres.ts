@@ -3,7 +3,7 @@ import { tryLock } from '../lock.ts'
 import type { Postgres } from '../postgres/connection.ts'
 import { findPostgres } from '../postgres/find.ts'
 import { startPostgres } from '../postgres/start.ts'
-import { Refusal } from '../system/ports.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Works with the PostgreSQL that runs, or with one that runs for as long as the work takes. */
 export const withPostgres = async <T>(work: (postgres: Postgres) => Promise<T>): Promise<T> => {

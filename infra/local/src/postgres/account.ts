@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import type { Account } from '../guarded.ts'
+import { Refusal } from '../refusal.ts'
 
 const idOf = (flag: '-u' | '-g', name: string) => Number(execFileSync('id', [flag, name], { stdio: 'pipe' }))
 
@@ -15,7 +16,8 @@ const accountNamed = (name: string): Account | undefined => {
 export const unprivileged = (): Account | undefined => {
   if (process.getuid?.() !== 0) return undefined
   const account = accountNamed('postgres') ?? accountNamed('nobody')
-  if (!account) throw new Error('PostgreSQL does not run as root, and there is no account "postgres" or "nobody" here.')
+  if (!account)
+    throw new Refusal('PostgreSQL does not run as root, and there is no account "postgres" or "nobody" here.')
   return account
 }
 

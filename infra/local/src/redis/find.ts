@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path'
 import { whenUnlocked } from '../lock.ts'
 import { tools } from '../folders.ts'
 import { unpackRedis } from './debian.ts'
+import { Refusal } from '../refusal.ts'
 
 export interface RedisProgram {
   command: string
@@ -37,13 +38,13 @@ export const findRedis = async (say: (sentence: string) => void): Promise<RedisP
   const command = onPath('redis-server') ?? onPath('valkey-server')
   if (command) return { command }
   if (existsSync(unpacked)) return inUnpacked()
-  if (!onPath('apt-get') || !onPath('dpkg-deb')) throw new Error(HELP)
+  if (!onPath('apt-get') || !onPath('dpkg-deb')) throw new Refusal(HELP)
 
   await whenUnlocked(`${unpacked}.lock`, async () => {
     if (existsSync(unpacked)) return
     say('Redis is not installed: fetching it from your system’s packages into .data (2 MB, once) …')
     await unpackRedis(unpacked).catch((cause: unknown) => {
-      throw new Error(`Redis could not be fetched (${String(cause)}).\n\n${HELP}`, { cause })
+      throw new Refusal(`Redis could not be fetched (${String(cause)}).\n\n${HELP}`, { cause })
     })
   })
   return inUnpacked()

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
 import { startGuarded, type Guarded } from '../guarded.ts'
 import { findRedis } from './find.ts'
+import { Refusal } from '../refusal.ts'
 
 export interface RedisOptions {
   dir: string
@@ -40,8 +41,8 @@ const untilReady = async (port: number, server: Guarded, log: string) => {
   const gone = server.exited.then(() => true)
   const deadline = Date.now() + READY_MS
   while (!(await pong(port))) {
-    if (await Promise.race([gone, sleep(20, false)])) throw new Error(`Redis ended at once: see ${log}`)
-    if (Date.now() > deadline) throw new Error(`Redis does not answer: see ${log}`)
+    if (await Promise.race([gone, sleep(20, false)])) throw new Refusal(`Redis ended at once: see ${log}`)
+    if (Date.now() > deadline) throw new Refusal(`Redis does not answer: see ${log}`)
   }
 }
 

@@ -16,7 +16,7 @@ export const prefixOf = (service: string, instance: string) => colourOf(service)
 const parsed = (text: string): Fields | undefined => {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && 'level' in value ? (value as Fields) : undefined
+    return typeof value === 'object' && value !== null && 'level' in value ? value : undefined
   } catch {
     return undefined
   }
@@ -32,7 +32,7 @@ const errorOf = (err: unknown) => {
   if (typeof err !== 'object' || err === null) return ''
   const { stack, message } = err as { stack?: unknown; message?: unknown }
   const text = typeof stack === 'string' ? stack : message
-  // eslint-disable-next-line no-control-regex -- an error's text may hold what somebody has typed
+
   return typeof text === 'string'
     ? `\n${text.replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, '?').replace(/^/gm, '    ')}`
     : ''

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { root } from '../folders.ts'
-import { Refusal } from './ports.ts'
+import { Refusal } from '../refusal.ts'
 import type { Scope } from './scope.ts'
 import type { Service } from './services.ts'
 

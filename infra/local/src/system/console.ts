@@ -1,6 +1,6 @@
 import pc from 'picocolors'
 import type { Reports } from '../supervisor/instance.ts'
-import { Refusal } from './ports.ts'
+import { Refusal } from '../refusal.ts'
 import { format, isQuiet, prefixOf } from '../supervisor/format.ts'
 
 /** All that a person sees: what we say, and what the processes print, each line with its process in front. */

@@ -1,11 +1,7 @@
 import { isFree } from '../free-port.ts'
+import { Refusal } from '../refusal.ts'
 import type { Ports } from './environment.ts'
 import type { Service } from './services.ts'
-
-/** A sentence for whoever typed the command; no stack trace. */
-export class Refusal extends Error {
-  override name = 'Refusal'
-}
 
 /** Before anything is started: a port in use is named, with the option that changes it. */
 export const expectFree = async (wanted: Service[], ports: Ports, host: string) => {

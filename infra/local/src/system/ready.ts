@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { localUrl, type Ports } from './environment.ts'
 import type { Service } from './services.ts'
 import type { Instance } from '../supervisor/instance.ts'
-import { Refusal } from './ports.ts'
+import { Refusal } from '../refusal.ts'
 import type { Scope } from './scope.ts'
 
 const LOOK = 50
