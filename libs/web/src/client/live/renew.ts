@@ -22,7 +22,7 @@ export const renewCookies = (socket: Socket) => {
 
   socket.on('connect_error', () => {
     if (socket.active) return // a line that is down: Socket.IO comes back by itself
-    setTimeout(askAndConnect, delay)
+    setTimeout(() => void askAndConnect(), delay) // nobody waits for it, and it does not fail
     delay = Math.min(MAX_DELAY_MS, delay === 0 ? FIRST_DELAY_MS : delay * 2)
   })
 

@@ -17,8 +17,8 @@ export const Document = ({ frame, title, children }: DocumentProps) => (
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
       <meta name="color-scheme" content="light dark" />
-      <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbf8f5" />
-      <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#15121d" />
+      <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fffdfb" />
+      <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#191524" />
       <title>{`${title} · Murmuration`}</title>
       <link rel="icon" href="/icon.svg" type="image/svg+xml" />
       <link rel="stylesheet" href={asset('style.css')} />
