@@ -15,7 +15,9 @@ export const Moment = z.iso.datetime({ precision: 6 })
 export const timeOf = (id: string) => new Date(parseInt(id.slice(0, 8) + id.slice(9, 13), 16)).toISOString()
 
 /** On a query string a list is `a,b,c`; elsewhere it is a list. */
-export const Ids = z.union([z.array(Id), z.string().transform((list) => list.split(','))]).pipe(z.array(Id).max(1000))
+export const Ids = z
+  .union([z.array(Id), z.string().transform((list) => (list === '' ? [] : list.split(',')))])
+  .pipe(z.array(Id).max(1000))
 
 /** Sorts before every id made at or after `time` (epoch ms), and after every earlier one. */
 export const firstIdAt = (time: number) => {
