@@ -18,8 +18,6 @@ export const STATUS = {
 
 export type ErrorCode = keyof typeof STATUS
 
-export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(STATUS, code)
-
 interface AppErrorOptions extends ErrorOptions {
   errors?: FieldError[] | undefined
   retryAfter?: number | undefined

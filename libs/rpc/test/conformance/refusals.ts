@@ -24,18 +24,12 @@ export const refusals = (connect: Connect) => {
     })
   })
 
-  test.each([
-    ['a bug', () => new TypeError('password=hunter2')],
-    ['no error at all', () => 'password=hunter2'],
-  ])('%s is internal: the callee learns the reason, the caller nothing', async (_name, reason) => {
-    const { connection, bugs } = await openLab(connect, {
-      work: async () => {
-        throw reason()
-      },
-    })
+  test('a bug is internal: the callee learns the reason, the caller nothing', async () => {
+    const bug = new TypeError('password=hunter2')
+    const { connection, bugs } = await openLab(connect, { work: () => Promise.reject(bug) })
     const reply = await connection.handler({ id: '1', operation: 'work', input: {}, ctx: ctx() })
     expect(reply).toEqual({ id: '1', ok: false, error: { code: 'internal', message: 'Internal error' } })
-    expect(bugs).toEqual([reason()])
+    expect(bugs).toEqual([bug])
   })
 
   test('of an internal error thrown on purpose the words stay inside, too', async () => {

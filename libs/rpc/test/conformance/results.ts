@@ -11,6 +11,11 @@ export const results = (connect: Connect) => {
     expect(await api.ask(input, ctx())).toEqual(input)
   })
 
+  test.each(['.', '..', '../latest', '%2e', 'a//b', ' '])('%j is a name like any other in a path', async (word) => {
+    const { api } = await openLab(connect)
+    expect(await api.ask({ word }, ctx())).toEqual({ word })
+  })
+
   test('what is left out stays out, what is empty stays empty', async () => {
     const { api } = await openLab(connect)
     expect(await api.ask({ word: 'x', text: '', list: [], count: undefined }, ctx())).toEqual({

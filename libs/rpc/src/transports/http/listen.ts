@@ -34,8 +34,9 @@ export const httpListen = ({ contract, handler, ...address }: HttpListenOptions)
 export const httpServer = (app: Express, options: ServerOptions = {}): Server => {
   class AppRequest extends IncomingMessage {}
   class AppResponse extends ServerResponse {}
-  app.request = Object.setPrototypeOf(AppRequest.prototype, app.request)
-  app.response = Object.setPrototypeOf(AppResponse.prototype, app.response)
+  // `setPrototypeOf` returns what it is given, and says `any`.
+  app.request = Object.setPrototypeOf(AppRequest.prototype, app.request) as Express['request']
+  app.response = Object.setPrototypeOf(AppResponse.prototype, app.response) as Express['response']
   return createServer({ ...options, IncomingMessage: AppRequest, ServerResponse: AppResponse }, app)
 }
 

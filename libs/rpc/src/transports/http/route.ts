@@ -22,6 +22,7 @@ export const routeOf = ({ http }: Operation): Route => {
     const rest: Record<string, unknown> = { ...(input as object) }
     let target = texts[0]!
     params.forEach((name, i) => {
+      if (rest[name] === '') throw unfit(name, 'must not be empty')
       target += encode(name, rest[name]) + texts[i + 1]!
       delete rest[name]
     })
