@@ -18,7 +18,7 @@ const generate = (root) => ({
 })
 
 const targetsOf = (root, has) => {
-  const isApp = has('src/main.ts')
+  const isApp = !root.startsWith('infra/') && has('src/main.ts')
   const isWeb = has('src/client')
   return {
     ...(has('prisma/schema.prisma') && { generate: generate(root) }),
