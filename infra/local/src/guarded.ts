@@ -1,8 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { Refusal } from './refusal.ts'
 
 export interface Account {
@@ -21,12 +20,13 @@ export interface GuardedOptions {
   env?: NodeJS.ProcessEnv
 }
 
-const GUARD = fileURLToPath(new URL('guard.sh', import.meta.url))
+// As text: another account may not get to where the file lies.
+const GUARD = readFileSync(new URL('guard.sh', import.meta.url), 'utf8')
 
 /** A program that ends with us, also when we are killed outright (see guard.sh). */
 export const startGuarded = async ({ command, args, signal, log, account, env }: GuardedOptions) => {
   const output = openSync(log, 'a')
-  const guard = spawn('/bin/sh', [GUARD, signal, command, ...args], {
+  const guard = spawn('/bin/sh', ['-c', GUARD, 'guard.sh', signal, command, ...args], {
     ...(account && { uid: account.uid, gid: account.gid }),
     cwd: '/',
     env: env ?? process.env,
