@@ -2,13 +2,18 @@ import pc from 'picocolors'
 
 type Fields = Record<string, unknown>
 
-const COLOURS = [pc.cyan, pc.green, pc.magenta, pc.yellow, pc.blue, pc.red]
+// Without red and yellow: those say that something is wrong.
+const COLOURS = [pc.cyan, pc.green, pc.magenta, pc.blue, pc.cyanBright, pc.greenBright, pc.magentaBright, pc.blueBright]
 const WIDTH = 10 // the longest name, and room for a replica's number
 const QUIET = new Set(['trace', 'debug', 'info'])
 
+const seen = new Map<string, number>()
+
+// In the order in which they first speak: neighbours differ.
 const colourOf = (service: string) => {
-  const sum = [...service].reduce((total, letter) => total * 31 + letter.charCodeAt(0), 7)
-  return COLOURS[sum % COLOURS.length] ?? pc.cyan
+  const number = seen.get(service) ?? seen.size
+  seen.set(service, number)
+  return COLOURS[number % COLOURS.length] ?? pc.cyan
 }
 
 export const prefixOf = (service: string, instance: string) => colourOf(service)(`${instance.padEnd(WIDTH)} │`)

@@ -47,7 +47,7 @@ export const services: Service[] = [
   { ...inside, name: 'auth', folder: 'services/auth', port: 4001, calls: [] },
   { ...inside, name: 'posts', folder: 'services/posts', port: 4002, calls: ['auth', 'follows'] },
   { ...inside, name: 'follows', folder: 'services/follows', port: 4003, calls: ['auth'] },
-  { ...inside, name: 'search', folder: 'services/search', port: 4004, calls: ['auth'] },
+  { ...inside, name: 'search', folder: 'services/search', port: 4004, calls: [] },
   { ...inside, name: 'notify', folder: 'services/notify', port: 4005, calls: ['auth', 'follows'] },
 ]
 
