@@ -23,7 +23,7 @@ export const createFollows = ({ db, who, inbox, live }: FollowsDeps): Api<typeof
     async follow({ handle }, ctx) {
       const me = await who(ctx)
       const { id: followeeId } = await find(handle)
-      if (followeeId === me.id) throw new AppError('invalid', 'You cannot follow yourself')
+      if (followeeId === me.id) throw yourself()
 
       const told = await db.$transaction(async (tx) => {
         const { count } = await tx.follow.createMany({ data: { followerId: me.id, followeeId }, skipDuplicates: true })
@@ -78,4 +78,9 @@ export const createFollows = ({ db, who, inbox, live }: FollowsDeps): Api<typeof
       return { followers, following }
     },
   }
+}
+
+const yourself = () => {
+  const message = 'You cannot follow yourself'
+  return new AppError('invalid', message, { errors: [{ path: 'handle', message }] })
 }

@@ -1,4 +1,4 @@
-import { port, processConfig, readConfig, secret, url } from '@murmuration/service'
+import { discoveryConfig, port, processConfig, readConfig, secret, url } from '@murmuration/service'
 import { z } from 'zod'
 
 export const config = readConfig(
@@ -7,6 +7,7 @@ export const config = readConfig(
     PORT: port.default(4001),
     DATABASE_URL: url,
     REDIS_URL: url,
+    ...discoveryConfig,
     BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),
     KEY_SECRET: secret('development-key-secret'),
   }),

@@ -1,19 +1,20 @@
 import { auth as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, createPasswords, createSeal, whoFrom } from '@murmuration/identity'
-import { createLog, every, openRedis, relay, run } from '@murmuration/service'
+import { announceAs, createLog, every, openDiscovery, openRedis, relay, run } from '@murmuration/service'
 import { createAuth } from './auth.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { createKeys } from './keys.ts'
 import { createSessions } from './sessions.ts'
 
-const log = createLog({ name: 'auth', level: config.LOG_LEVEL })
+const log = createLog({ name: 'auth', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { db, pool, check, close } = openDatabase(
   { url: config.DATABASE_URL, log },
   (adapter) => new PrismaClient({ adapter }),
 )
 const redis = openRedis(config.REDIS_URL, log)
+const discovery = openDiscovery(config, redis)
 const outbox = relay({ pool, redis, stream: 'auth', log })
 
 const keys = createKeys({ db, seal: createSeal(config.KEY_SECRET) })
@@ -26,6 +27,7 @@ await run({
   log,
   host: config.HOST,
   port: config.PORT,
+  announce: announceAs(config, discovery),
   rpc: { contract, api: createAuth({ db, who, passwords, keys, sessions, outbox }) },
   timers: [outbox, every('sweep sessions', 3_600_000, sessions.sweep)],
   checks: { database: check },

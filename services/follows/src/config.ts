@@ -1,4 +1,4 @@
-import { port, processConfig, readConfig, url } from '@murmuration/service'
+import { discoveryConfig, port, processConfig, readConfig, url } from '@murmuration/service'
 import { z } from 'zod'
 
 export const config = readConfig(
@@ -7,6 +7,6 @@ export const config = readConfig(
     PORT: port.default(4003),
     DATABASE_URL: url,
     REDIS_URL: url,
-    AUTH_URL: url,
+    ...discoveryConfig,
   }),
 )

@@ -16,7 +16,7 @@ export const createFollows = ({ db, who, auth, outbox }: FollowsDeps): Api<typeo
   async follow({ handle }, ctx) {
     const { id, handle: followerHandle, name } = await who(ctx)
     const { id: followeeId } = await auth.byHandle({ handle }, ctx)
-    if (followeeId === id) throw new AppError('invalid', 'You cannot follow yourself')
+    if (followeeId === id) throw yourself()
 
     await db.$transaction(async (tx) => {
       const follower = { id, handle: followerHandle, name }
@@ -76,3 +76,8 @@ export const createFollows = ({ db, who, auth, outbox }: FollowsDeps): Api<typeo
     return { followers, following }
   },
 })
+
+const yourself = () => {
+  const message = 'You cannot follow yourself'
+  return new AppError('invalid', message, { errors: [{ path: 'handle', message }] })
+}

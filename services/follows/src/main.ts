@@ -1,21 +1,32 @@
 import { auth, follows as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
-import { connectTo, createLog, every, openRedis, relay, run } from '@murmuration/service'
+import {
+  announceAs,
+  connectTo,
+  createLog,
+  every,
+  openDiscovery,
+  openRedis,
+  relay,
+  reportCalls,
+  run,
+} from '@murmuration/service'
 import { config } from './config.ts'
 import { createFollows } from './follows.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { sweepHistory } from './history.ts'
 
-const log = createLog({ name: 'follows', level: config.LOG_LEVEL })
+const log = createLog({ name: 'follows', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { db, pool, check, close } = openDatabase(
   { url: config.DATABASE_URL, log },
   (adapter) => new PrismaClient({ adapter }),
 )
 const redis = openRedis(config.REDIS_URL, log)
+const discovery = openDiscovery(config, redis)
 const outbox = relay({ pool, redis, stream: 'follows', log })
 
-const authService = connectTo({ contract: auth, url: config.AUTH_URL, log })
+const authService = connectTo({ contract: auth, discovery, log })
 const who = whoFrom(createIdentify(createKeyRing(keysOf(authService.api))))
 
 await run({
@@ -23,8 +34,13 @@ await run({
   log,
   host: config.HOST,
   port: config.PORT,
+  announce: announceAs(config, discovery),
   rpc: { contract, api: createFollows({ db, who, auth: authService.api, outbox }) },
-  timers: [outbox, every('sweep history', 3_600_000, sweepHistory(db))],
+  timers: [
+    reportCalls({ redis, instance: config.INSTANCE, callees: [authService] }),
+    outbox,
+    every('sweep history', 3_600_000, sweepHistory(db)),
+  ],
   checks: { database: check },
   hints: { queue: () => redis.ping() },
   close: [authService.close, close, async () => redis.disconnect()],

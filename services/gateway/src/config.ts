@@ -1,4 +1,4 @@
-import { port, processConfig, readConfig, url } from '@murmuration/service'
+import { discoveryConfig, port, processConfig, readConfig, url } from '@murmuration/service'
 import { limitsConfig } from '@murmuration/web'
 import { z } from 'zod'
 
@@ -7,11 +7,7 @@ export const config = readConfig(
     ...processConfig,
     PORT: port.default(4000),
     REDIS_URL: url,
-    AUTH_URL: url,
-    POSTS_URL: url,
-    FOLLOWS_URL: url,
-    SEARCH_URL: url,
-    NOTIFY_URL: url,
+    ...discoveryConfig,
     ...limitsConfig,
   }),
 )

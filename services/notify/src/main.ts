@@ -2,7 +2,16 @@ import { auth, follows, notify as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
 import { createLive } from '@murmuration/live'
-import { connectTo, consumer, createLog, openRedis, run } from '@murmuration/service'
+import {
+  announceAs,
+  connectTo,
+  consumer,
+  createLog,
+  openDiscovery,
+  openRedis,
+  reportCalls,
+  run,
+} from '@murmuration/service'
 import { createCluster } from './cluster.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -10,15 +19,16 @@ import { createInbox } from './inbox.ts'
 import { createNotify } from './notify.ts'
 import { putPerson } from './people.ts'
 
-const log = createLog({ name: 'notify', level: config.LOG_LEVEL })
+const log = createLog({ name: 'notify', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { db, pool, check, close } = openDatabase(
   { url: config.DATABASE_URL, log },
   (adapter) => new PrismaClient({ adapter }),
 )
 const redis = openRedis(config.REDIS_URL, log)
+const discovery = openDiscovery(config, redis)
 
-const authService = connectTo({ contract: auth, url: config.AUTH_URL, log })
-const followsService = connectTo({ contract: follows, url: config.FOLLOWS_URL, log })
+const authService = connectTo({ contract: auth, discovery, log })
+const followsService = connectTo({ contract: follows, discovery, log })
 const identify = createIdentify(createKeyRing(keysOf(authService.api)))
 const who = whoFrom(identify)
 
@@ -34,6 +44,7 @@ await run({
   log,
   host: config.HOST,
   port: config.PORT,
+  announce: announceAs(config, discovery),
   rpc: { contract, api: createNotify({ db, pool, who, live }) },
   events: [
     consumer({
@@ -49,6 +60,7 @@ await run({
       log,
     }),
   ],
+  timers: [reportCalls({ redis, instance: config.INSTANCE, callees: [authService, followsService] })],
   checks: { database: check },
   hints: { queue: () => redis.ping() },
   onListening: live.attach,

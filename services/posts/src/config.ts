@@ -1,4 +1,4 @@
-import { port, processConfig, readConfig, url } from '@murmuration/service'
+import { discoveryConfig, port, processConfig, readConfig, url } from '@murmuration/service'
 import { z } from 'zod'
 
 export const config = readConfig(
@@ -7,7 +7,6 @@ export const config = readConfig(
     PORT: port.default(4002),
     DATABASE_URL: url,
     REDIS_URL: url,
-    AUTH_URL: url,
-    FOLLOWS_URL: url,
+    ...discoveryConfig,
   }),
 )

@@ -1,23 +1,35 @@
 import { auth, follows, posts as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
-import { connectTo, consumer, createLog, every, openRedis, relay, run } from '@murmuration/service'
+import {
+  announceAs,
+  connectTo,
+  consumer,
+  createLog,
+  every,
+  openDiscovery,
+  openRedis,
+  relay,
+  reportCalls,
+  run,
+} from '@murmuration/service'
 import { putAuthor } from './authors.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { createPosts } from './posts.ts'
 import { sweepKeys } from './publish-key.ts'
 
-const log = createLog({ name: 'posts', level: config.LOG_LEVEL })
+const log = createLog({ name: 'posts', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { db, pool, check, close } = openDatabase(
   { url: config.DATABASE_URL, log },
   (adapter) => new PrismaClient({ adapter }),
 )
 const redis = openRedis(config.REDIS_URL, log)
+const discovery = openDiscovery(config, redis)
 const outbox = relay({ pool, redis, stream: 'posts', log })
 
-const authService = connectTo({ contract: auth, url: config.AUTH_URL, log })
-const followsService = connectTo({ contract: follows, url: config.FOLLOWS_URL, log })
+const authService = connectTo({ contract: auth, discovery, log })
+const followsService = connectTo({ contract: follows, discovery, log })
 const who = whoFrom(createIdentify(createKeyRing(keysOf(authService.api))))
 
 const keepAuthor = putAuthor(db)
@@ -27,6 +39,7 @@ await run({
   log,
   host: config.HOST,
   port: config.PORT,
+  announce: announceAs(config, discovery),
   rpc: { contract, api: createPosts({ db, pool, who, follows: followsService.api, outbox }) },
   events: [
     consumer({
@@ -36,7 +49,11 @@ await run({
       log,
     }),
   ],
-  timers: [outbox, every('sweep publish keys', 3_600_000, sweepKeys(db))],
+  timers: [
+    reportCalls({ redis, instance: config.INSTANCE, callees: [authService, followsService] }),
+    outbox,
+    every('sweep publish keys', 3_600_000, sweepKeys(db)),
+  ],
   checks: { database: check },
   hints: { queue: () => redis.ping() },
   close: [authService.close, followsService.close, close, async () => redis.disconnect()],

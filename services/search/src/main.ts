@@ -1,17 +1,18 @@
 import { search as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
-import { consumer, createLog, openRedis, run } from '@murmuration/service'
+import { announceAs, consumer, createLog, openDiscovery, openRedis, run } from '@murmuration/service'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { postgresIndex } from './index/postgres.ts'
 import { createSearch } from './search.ts'
 
-const log = createLog({ name: 'search', level: config.LOG_LEVEL })
+const log = createLog({ name: 'search', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { pool, check, close } = openDatabase(
   { url: config.DATABASE_URL, log },
   (adapter) => new PrismaClient({ adapter }),
 )
 const redis = openRedis(config.REDIS_URL, log)
+const discovery = openDiscovery(config, redis)
 const index = postgresIndex(pool)
 
 await run({
@@ -19,6 +20,7 @@ await run({
   log,
   host: config.HOST,
   port: config.PORT,
+  announce: announceAs(config, discovery),
   rpc: { contract, api: createSearch(index) },
   events: [
     consumer({

@@ -8,6 +8,7 @@ import {
   type Handler,
   type Reply,
   type Request,
+  wasLost,
   wasNeverStarted,
 } from '../handler.ts'
 import { createBreaker } from './breaker.ts'
@@ -81,7 +82,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     call.tried.add(id)
 
     if (isOverloaded(reply)) apply(dispatcher.hold(id, now() + HOLD_MS * (1 + random())))
-    judge(instance, isFailure(reply))
+    if (reply.ok || !(wasTooLate(reply) || call.request.ctx.signal?.aborted)) judge(instance, wasLost(reply))
     apply(dispatcher.finish(call))
     if (await mayGoOn(call, reply)) submit(call)
     else call.resolve(reply)
@@ -90,7 +91,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
   const mayGoOn = async (call: Call, reply: Reply) => {
     if (call.request.ctx.signal?.aborted || reply.ok) return false
     if (isOverloaded(reply)) return queueLimit > 0 || [...instances.keys()].some((id) => !call.tried.has(id))
-    if (reply.error.code !== 'unavailable') return false
+    if (reply.error.code !== 'unavailable' || !wasLost(reply)) return false // it answered: somebody behind it is away
     // It never got there: that was no try. Somebody else may be alive, though each is asked only once.
     if (wasNeverStarted(reply)) return [...instances.keys()].some((id) => !call.tried.has(id))
 
@@ -166,8 +167,9 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
 
 export type Balancer = ReturnType<typeof createBalancer>
 
+// Its deadline had passed before it was sent: that is nobody's failure.
+const wasTooLate = (reply: Reply) => !reply.ok && reply.error.code === 'timeout' && wasNeverStarted(reply)
 const isOverloaded = (reply: Reply) => !reply.ok && reply.error.code === 'overloaded'
-const isFailure = (reply: Reply) => !reply.ok && (reply.error.code === 'unavailable' || reply.error.code === 'timeout')
 
 const RETRY_AFTER = 1 // s
 

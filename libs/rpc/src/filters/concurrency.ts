@@ -1,5 +1,5 @@
 import type { Filter } from '../handler.ts'
-import { neverStarted } from '../handler.ts'
+import { failed } from '../handler.ts'
 
 const RETRY_AFTER = 1 // s
 
@@ -10,7 +10,7 @@ export const withConcurrency = (limit: number): Filter => {
   return (next) => async (request) => {
     if (limit > 0 && inFlight >= limit) {
       const message = `${limit} calls are in flight here, and no more are taken`
-      return neverStarted(request.id, { code: 'overloaded', message, retryAfter: RETRY_AFTER })
+      return failed(request.id, { code: 'overloaded', message, retryAfter: RETRY_AFTER })
     }
     inFlight += 1
     try {

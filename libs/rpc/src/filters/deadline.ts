@@ -1,8 +1,10 @@
 import type { Filter } from '../handler.ts'
-import { failed, neverStarted } from '../handler.ts'
+import { lost, neverStarted } from '../handler.ts'
 import { StoppableCtx } from '../stoppable.ts'
 
 const LATE = { code: 'timeout', message: 'No answer within the deadline' } as const
+// For the answer's way back: who is in time to say `timeout` is not taken for dead because somebody behind it is slow.
+const ANSWER_MS = 20
 const MAX_TIMER_MS = 2 ** 31 - 1 // a longer one would fire at once
 
 /**
@@ -14,9 +16,9 @@ export const withDeadline: Filter = (next) => (request) => {
   if (!(ms > 0)) return Promise.resolve(neverStarted(request.id, LATE))
 
   return new Promise((resolve) => {
-    const ctx = new StoppableCtx(request.ctx)
+    const ctx = new StoppableCtx(request.ctx, request.ctx.deadline - ANSWER_MS)
     const late = () => {
-      resolve(failed(request.id, LATE))
+      resolve(lost(request.id, LATE))
       ctx.stop()
     }
     const timer = setTimeout(late, Math.min(ms, MAX_TIMER_MS))

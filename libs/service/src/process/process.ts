@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Contract } from '@murmuration/rpc'
+import { announce } from '../calls/announce.ts'
 import { createHealth, isHealth, type Phase } from './health.ts'
 import { createInFlight } from './in-flight.ts'
 import { appOf, serverFor } from './server.ts'
@@ -18,6 +19,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
   const inFlight = createInFlight()
   const sockets = new Set<Socket>()
   let phase: Phase = 'starting'
+  let withdraw = async () => {}
   const health = createHealth({ ...spec, phase: () => phase })
 
   const server = serverFor(app, (request, response) => {
@@ -38,12 +40,15 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
       spec.onListening?.(server)
       for (const part of parts) if (phase === 'starting') await part.start(log)
       if (phase === 'starting') phase = 'ok'
-      return `http://${host}:${(server.address() as AddressInfo).port}` // a TCP server that listens has one
+      const taken = (server.address() as AddressInfo).port // a TCP server that listens has one
+      if (spec.announce) ({ withdraw } = await announce(spec.announce, { name: spec.name, host, port: taken }))
+      return `http://${host}:${taken}`
     },
 
     /** Not ready; finishes what was begun, within bounds; closes. Never rejects. */
     async stop() {
       phase = 'stopping'
+      await within(CLOSE, 'withdraw', withdraw(), log)
       server.close()
       await Promise.all([
         within(DRAIN, 'requests', inFlight.drained(), log),

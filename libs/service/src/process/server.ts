@@ -1,17 +1,18 @@
 import { createServer } from 'node:http'
-import { httpApp, httpServer, serve, withLog, type Contract, type Request } from '@murmuration/rpc'
+import { httpApp, httpServer, serve, withConcurrency, withLog, type Contract, type Request } from '@murmuration/rpc'
 import type { App, Spec } from './spec.ts'
 
 const KEEP_ALIVE = 65_000 // ms; longer than the 60 s of usual proxies, so that it is they who let go of an idle connection
 const MAX_HEADER_BYTES = 2 ** 16 // a thousand ids on a query string are 37 KB
 
 /** What answers everything but health: the app of `spec`, or one made of its contract. */
-export const appOf = <C extends Contract>({ app, rpc, log, name }: Spec<C>): App => {
+export const appOf = <C extends Contract>({ app, rpc, announce, log, name }: Spec<C>): App => {
   if (app) return app
   if (!rpc) throw new Error(`${name} has neither rpc nor app`)
   const onError = (err: unknown, { operation, ctx }: Request) =>
     log.error({ err, operation, requestId: ctx.requestId }, 'rpc.bug')
-  return httpApp(rpc.contract, withLog(log)(serve(rpc.contract, rpc.api, { onError })))
+  const limited = withConcurrency(announce?.concurrency ?? 0)
+  return httpApp(rpc.contract, withLog(log)(limited(serve(rpc.contract, rpc.api, { onError }))))
 }
 
 /** A server whose requests go to `listener`, which stands in front of `app`, but have the prototypes that make Express fast. */

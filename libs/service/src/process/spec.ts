@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Api, Contract } from '@murmuration/rpc'
+import type { Announce } from '../calls/announce.ts'
 import type { Log } from '../log.ts'
 import type { Check } from './check.ts'
 import type { Part } from './part.ts'
@@ -15,6 +16,8 @@ export interface Spec<C extends Contract = Contract> {
   port: number
   rpc?: { contract: C; api: Api<C> }
   app?: App
+  /** How callers find it. It is withdrawn before the server stops accepting. */
+  announce?: Announce
   events?: Part[]
   timers?: Part[]
   /** What has to answer for the process to be ready. */

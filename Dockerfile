@@ -1,0 +1,39 @@
+# One file for everything that runs: `docker build --build-arg APP=services/posts .`
+ARG NODE=node:22-bookworm-slim
+
+# Only the manifests: as long as they stay the same, so do the dependencies below, whatever else changes.
+FROM ${NODE} AS manifests
+WORKDIR /repo
+COPY . .
+RUN find . -type f ! -name package.json ! -name package-lock.json -delete && find . -type d -empty -delete
+
+# No install scripts: bcrypt and esbuild ship their binaries, and nothing else here needs any.
+FROM ${NODE} AS dependencies
+WORKDIR /repo
+COPY --from=manifests /repo .
+RUN npm ci --ignore-scripts --no-audit --no-fund --include-workspace-root \
+    --workspace=libs --workspace=services --workspace=monolith --workspace=infra/tools --workspace=infra/compose --workspace=infra/seed
+
+# Everything is built once, and each image takes its own.
+FROM dependencies AS build
+COPY . .
+RUN node infra/compose/build.mjs
+
+# bcrypt is native, so it stays outside the bundles; it comes with nothing but its loader.
+FROM ${NODE} AS native
+WORKDIR /native
+COPY --from=dependencies /repo/node_modules/bcrypt node_modules/bcrypt
+COPY --from=dependencies /repo/node_modules/node-gyp-build node_modules/node-gyp-build
+RUN find node_modules/bcrypt -mindepth 1 -maxdepth 1 ! -name package.json ! -name '*.js' ! -name prebuilds -exec rm -r {} + \
+    && find node_modules/bcrypt/prebuilds -mindepth 1 -maxdepth 1 ! -name 'linux-*' -exec rm -r {} +
+
+FROM ${NODE}
+ARG APP
+WORKDIR /app
+COPY --from=native /native .
+COPY --from=build /repo/infra/compose/health.mjs .
+COPY --from=build /repo/${APP}/dist .
+ENV NODE_ENV=production HOST=0.0.0.0
+USER node
+HEALTHCHECK --interval=3s --timeout=3s --start-period=20s --retries=5 CMD ["node", "health.mjs"]
+CMD ["node", "--max-semi-space-size=2", "main.js"]

@@ -1,0 +1,48 @@
+import { networkInterfaces } from 'node:os'
+import type { Announcement, Discovery } from '@murmuration/discovery'
+import type { Policy } from '@murmuration/rpc'
+import { VERSION } from './version.ts'
+
+/** How a process makes itself known to those who call it. */
+export interface Announce {
+  discovery: Discovery
+  /** What to call it by, among the replicas of its service. */
+  instance: string
+  policy: Policy
+  /** Calls it takes at once; 0 is as many as come. */
+  concurrency: number
+}
+
+interface Where {
+  name: string
+  host: string
+  port: number
+}
+
+const NOTICE_MS = 250 // callers learn of a withdrawal within 100 ms; until then their calls are still answered
+
+/** Announces this process. `withdraw` resolves when nobody should be calling any more. */
+export const announce = async ({ discovery, instance, policy, concurrency }: Announce, { name, host, port }: Where) => {
+  const announcement: Announcement = await discovery.announce(name, {
+    id: instance,
+    address: `http://${reachable(host)}:${port}`,
+    transport: 'http',
+    policy,
+    concurrency,
+    version: VERSION,
+    startedAt: new Date().toISOString(),
+  })
+  return {
+    async withdraw() {
+      await announcement.withdraw()
+      await new Promise((resolve) => setTimeout(resolve, NOTICE_MS))
+    },
+  }
+}
+
+// Who listens on every interface has to name one that others can reach: in a container there is just one.
+const reachable = (host: string) => {
+  if (host !== '0.0.0.0') return host
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+}

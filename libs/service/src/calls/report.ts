@@ -1,0 +1,43 @@
+import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import { every } from '../process/every.ts'
+import type { Callee } from './connect-to.ts'
+
+const EVERY_MS = 1_000
+const TTL_MS = 5_000 // whoever has died says nothing any more
+
+const Row = z.object({
+  instance: z.string(),
+  address: z.string(),
+  concurrency: z.number(),
+  inFlight: z.number(),
+  calls: z.number(),
+  breaker: z.enum(['closed', 'open', 'half-open']),
+})
+
+const Report = z.object({ service: z.string(), policy: z.string(), queued: z.number(), instances: z.array(Row) })
+/** What one caller sees of one service. */
+export type Report = z.infer<typeof Report>
+
+interface ReportOptions {
+  redis: Redis
+  /** Who reports. */
+  instance: string
+  callees: Pick<Callee<never>, 'inspect'>[]
+}
+
+const keyOf = (instance: string) => `calls:${instance}`
+
+/** Writes down, each second, what this process sees of those it calls, for `npm run ps`. */
+export const reportCalls = ({ redis, instance, callees }: ReportOptions) =>
+  every('report calls', EVERY_MS, async () => {
+    if (redis.status !== 'ready') return // the next second will do
+    await redis.set(keyOf(instance), JSON.stringify(callees.map(({ inspect }) => inspect())), 'PX', TTL_MS)
+  })
+
+/** What all callers see, at the moment. */
+export const reportsOf = async (redis: Redis): Promise<Report[]> => {
+  const keys = await redis.keys(keyOf('*')) // as many as there are processes
+  const texts = keys.length > 0 ? await redis.mget(keys) : []
+  return texts.flatMap((text) => (text === null ? [] : z.array(Report).parse(JSON.parse(text))))
+}
