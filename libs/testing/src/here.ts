@@ -1,3 +1,4 @@
+import type { SystemName } from '@murmuration/local'
 import { inject } from 'vitest'
 import { createClient } from './api/client.ts'
 import { createPeople } from './api/people.ts'
@@ -7,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the system answers that a project tests. */
     base: string
+    /** Which one it is, where we have started it ourselves. */
+    system: SystemName
   }
 }
 

@@ -2,11 +2,14 @@ const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 
 /** Text as a browser would read it, for the few entities a template writes. */
 export const decode = (html: string) =>
-  html.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (all, hex?: string, decimal?: string, name: string) => {
-    if (hex) return String.fromCodePoint(Number.parseInt(hex, 16))
-    if (decimal) return String.fromCodePoint(Number(decimal))
-    return ENTITIES[name] ?? all
-  })
+  html.replace(
+    /&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi,
+    (all, hex: string | undefined, decimal: string | undefined, name: string) => {
+      if (hex) return String.fromCodePoint(Number.parseInt(hex, 16))
+      if (decimal) return String.fromCodePoint(Number(decimal))
+      return ENTITIES[name] ?? all
+    },
+  )
 
 // A `>` inside a quoted value does not end the tag.
 const REST_OF_TAG = `(?:[^>"']|"[^"]*"|'[^']*')*>`
