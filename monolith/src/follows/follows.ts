@@ -12,75 +12,73 @@ interface FollowsDeps {
   live: Pick<Live, 'poke'>
 }
 
-export const createFollows = ({ db, who, inbox, live }: FollowsDeps): Api<typeof follows> => {
-  const find = async (handle: string) => {
-    const user = await db.user.findUnique({ where: { handle } })
-    if (!user) throw new AppError('not_found', 'Nobody has that handle')
-    return user
-  }
+export const createFollows = ({ db, who, inbox, live }: FollowsDeps): Api<typeof follows> => ({
+  async follow({ handle }, ctx) {
+    const me = await who(ctx)
+    const { id: followeeId } = await find(db, handle)
+    if (followeeId === me.id) throw yourself()
 
-  return {
-    async follow({ handle }, ctx) {
-      const me = await who(ctx)
-      const { id: followeeId } = await find(handle)
-      if (followeeId === me.id) throw yourself()
+    const told = await db.$transaction(async (tx) => {
+      const { count } = await tx.follow.createMany({ data: { followerId: me.id, followeeId }, skipDuplicates: true })
+      return count === 0 ? [] : inbox.followed(tx, { followerId: me.id, followeeId })
+    })
+    live.poke(told)
+    return {}
+  },
 
-      const told = await db.$transaction(async (tx) => {
-        const { count } = await tx.follow.createMany({ data: { followerId: me.id, followeeId }, skipDuplicates: true })
-        return count === 0 ? [] : inbox.followed(tx, { followerId: me.id, followeeId })
-      })
-      live.poke(told)
-      return {}
-    },
+  async unfollow({ handle }, ctx) {
+    const me = await who(ctx)
+    const { id: followeeId } = await find(db, handle)
+    await db.follow.deleteMany({ where: { followerId: me.id, followeeId } })
+    return {}
+  },
 
-    async unfollow({ handle }, ctx) {
-      const me = await who(ctx)
-      const { id: followeeId } = await find(handle)
-      await db.follow.deleteMany({ where: { followerId: me.id, followeeId } })
-      return {}
-    },
+  async followersOf({ userId, cursor, limit }) {
+    const rows = await db.follow.findMany({
+      where: { followeeId: userId, follower: { handle: { gt: decodeCursor(cursor) ?? '' } } },
+      select: { follower: { select: { id: true, handle: true } } },
+      orderBy: { follower: { handle: 'asc' } },
+      take: limit + 1,
+    })
+    const page = toPage(rows, limit, ({ follower }) => follower.handle)
+    return { ...page, items: page.items.map(({ follower }) => follower.id) }
+  },
 
-    async followersOf({ userId, cursor, limit }) {
-      const rows = await db.follow.findMany({
-        where: { followeeId: userId, follower: { handle: { gt: decodeCursor(cursor) ?? '' } } },
-        select: { follower: { select: { id: true, handle: true } } },
-        orderBy: { follower: { handle: 'asc' } },
-        take: limit + 1,
-      })
-      const page = toPage(rows, limit, ({ follower }) => follower.handle)
-      return { ...page, items: page.items.map(({ follower }) => follower.id) }
-    },
+  async followeesOf({ userId, cursor, limit }) {
+    const rows = await db.follow.findMany({
+      where: { followerId: userId, followee: { handle: { gt: decodeCursor(cursor) ?? '' } } },
+      select: { followee: { select: { id: true, handle: true } } },
+      orderBy: { followee: { handle: 'asc' } },
+      take: limit + 1,
+    })
+    const page = toPage(rows, limit, ({ followee }) => followee.handle)
+    return { ...page, items: page.items.map(({ followee }) => followee.id) }
+  },
 
-    async followeesOf({ userId, cursor, limit }) {
-      const rows = await db.follow.findMany({
-        where: { followerId: userId, followee: { handle: { gt: decodeCursor(cursor) ?? '' } } },
-        select: { followee: { select: { id: true, handle: true } } },
-        orderBy: { followee: { handle: 'asc' } },
-        take: limit + 1,
-      })
-      const page = toPage(rows, limit, ({ followee }) => followee.handle)
-      return { ...page, items: page.items.map(({ followee }) => followee.id) }
-    },
+  async isFollowing({ userId }, ctx) {
+    const me = await who(ctx)
+    const found = await db.follow.findUnique({
+      where: { followerId_followeeId: { followerId: me.id, followeeId: userId } },
+    })
+    return { following: found !== null }
+  },
 
-    async isFollowing({ userId }, ctx) {
-      const me = await who(ctx)
-      const found = await db.follow.findUnique({
-        where: { followerId_followeeId: { followerId: me.id, followeeId: userId } },
-      })
-      return { following: found !== null }
-    },
-
-    async counts({ userId }) {
-      const [followers, following] = await Promise.all([
-        db.follow.count({ where: { followeeId: userId } }),
-        db.follow.count({ where: { followerId: userId } }),
-      ])
-      return { followers, following }
-    },
-  }
-}
+  async counts({ userId }) {
+    const [followers, following] = await Promise.all([
+      db.follow.count({ where: { followeeId: userId } }),
+      db.follow.count({ where: { followerId: userId } }),
+    ])
+    return { followers, following }
+  },
+})
 
 const yourself = () => {
   const message = 'You cannot follow yourself'
   return new AppError('invalid', message, { errors: [{ path: 'handle', message }] })
+}
+
+const find = async (db: PrismaClient, handle: string) => {
+  const user = await db.user.findUnique({ where: { handle } })
+  if (!user) throw new AppError('not_found', 'Nobody has that handle')
+  return user
 }

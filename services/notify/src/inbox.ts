@@ -89,22 +89,6 @@ export const createInbox = ({ db, pool, follows, poke }: InboxDeps) => {
       }
     },
 
-    /** Takes a post out of all inboxes, and leaves a tombstone, should the news of its publishing come later. */
-    async postRemoved({ postId }: Payload<'post.removed'>) {
-      const told = await db.$transaction(async (tx) => {
-        await inOrder(tx)
-        await tx.post.upsert({
-          where: { id: postId },
-          create: { id: postId, text: '', removed: true },
-          update: { text: '', removed: true },
-        })
-        const rows = await tx.notification.findMany({ where: { postId }, select: { userId: true } })
-        await tx.notification.deleteMany({ where: { postId } })
-        return rows.map(({ userId }) => userId)
-      })
-      poke(told)
-    },
-
     /** Tells who was followed, unless the same follower was announced within a day. */
     async followed({ follower, followeeId }: Payload<'user.followed'>) {
       await knowPerson(db, follower)
@@ -119,6 +103,22 @@ export const createInbox = ({ db, pool, follows, poke }: InboxDeps) => {
         })
       })
       poke([followeeId])
+    },
+
+    /** Takes a post out of all inboxes, and leaves a tombstone, should the news of its publishing come later. */
+    async postRemoved({ postId }: Payload<'post.removed'>) {
+      const told = await db.$transaction(async (tx) => {
+        await inOrder(tx)
+        await tx.post.upsert({
+          where: { id: postId },
+          create: { id: postId, text: '', removed: true },
+          update: { text: '', removed: true },
+        })
+        const rows = await tx.notification.findMany({ where: { postId }, select: { userId: true } })
+        await tx.notification.deleteMany({ where: { postId } })
+        return rows.map(({ userId }) => userId)
+      })
+      poke(told)
     },
 
     async after(cursors: Cursor[], limit: number) {
