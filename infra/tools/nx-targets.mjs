@@ -6,10 +6,15 @@ import { dirname, join, relative } from 'node:path'
 const tsx = 'node --import tsx'
 
 const build = { command: `${tsx} infra/tools/src/build.ts {projectRoot}` }
-const dev = { command: 'node infra/local/bootstrap.mjs dev {projectName}', continuous: true }
 const lint = { command: 'eslint {projectRoot}' }
 const typecheck = { command: 'tsc -p {projectRoot}' }
 const test = { command: 'vitest run --passWithNoTests {projectRoot}/' }
+
+// A service alone has nobody to call: its whole system runs.
+const dev = (root) => ({
+  command: `node infra/local/bootstrap.mjs dev ${root === 'monolith' ? 'monolith' : 'split'}`,
+  continuous: true,
+})
 
 // Prisma reads the schema of the folder it is started in.
 const generate = (root) => ({
@@ -23,7 +28,7 @@ const targetsOf = (root, has) => {
   return {
     ...(has('prisma/schema.prisma') && { generate: generate(root) }),
     ...((isApp || isWeb) && { build }),
-    ...(isApp && { dev }),
+    ...(isApp && { dev: dev(root) }),
     ...(has('tsconfig.json') && { lint, typecheck, test }),
   }
 }
