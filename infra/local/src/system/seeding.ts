@@ -12,8 +12,8 @@ interface Note {
 }
 
 // Few, because each of them costs bcrypt once in each system.
-const PEOPLE = 30
-const POSTS = 240
+const PEOPLE = 24
+const POSTS = 120
 
 const isEmpty = async (base: string) => {
   const answer = await fetch(`${base}/api/timeline/latest?limit=1`)
