@@ -1,18 +1,15 @@
-import { openDatabase } from '@murmuration/database'
-import { createIdentify, createKeyRing, createPasswords, createSeal, whoFrom } from '@murmuration/identity'
-import { createLive } from '@murmuration/live'
+import { createKeys, createPasswords, createSeal, createSessions } from '@murmuration/accounts'
+import { openDatabase, sweepKeys } from '@murmuration/database'
+import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
+import { createLive, createNotify } from '@murmuration/live'
 import { createLog, every, run } from '@murmuration/service'
 import { createLimits, createWeb } from '@murmuration/web'
 import { createAuth } from './auth/auth.ts'
-import { createKeys } from './auth/keys.ts'
-import { createSessions } from './auth/sessions.ts'
 import { config } from './config.ts'
 import { createFollows } from './follows/follows.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { createInbox } from './notify/inbox.ts'
-import { createNotify } from './notify/notify.ts'
 import { createPosts } from './posts/posts.ts'
-import { sweepKeys } from './posts/publish-key.ts'
 import { createSearch } from './search/search.ts'
 
 const log = createLog({ name: 'monolith', level: config.LOG_LEVEL })
@@ -21,19 +18,19 @@ const { db, pool, check, close } = openDatabase(
   (adapter) => new PrismaClient({ adapter }),
 )
 
-const keys = createKeys({ db, seal: createSeal(config.KEY_SECRET) })
+const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
 const identify = createIdentify(createKeyRing(keys.jwks))
 const who = whoFrom(identify)
 
-const inbox = createInbox({ db, pool })
+const inbox = createInbox(pool)
 const live = createLive({ inbox, identify, cookie: 'mono_access', log })
 
-const sessions = createSessions({ db, keys })
+const sessions = createSessions({ pool, keys })
 const auth = createAuth({ db, who, passwords: createPasswords(config.BCRYPT_COST), keys, sessions })
-const posts = createPosts({ db, pool, who, inbox, live })
-const follows = createFollows({ db, who, inbox, live })
+const posts = createPosts({ db, pool, who, live })
+const follows = createFollows({ db, who, live })
 const search = createSearch(pool)
-const notify = createNotify({ db, pool, who, live })
+const notify = createNotify({ who, inbox, live })
 
 await run({
   name: 'monolith',
@@ -50,7 +47,10 @@ await run({
     deadlineMs: 10_000,
     log,
   }),
-  timers: [every('sweep sessions', 3_600_000, sessions.sweep), every('sweep publish keys', 3_600_000, sweepKeys(db))],
+  timers: [
+    every('sweep sessions', 3_600_000, sessions.sweep),
+    every('sweep idempotency keys', 3_600_000, sweepKeys(db)),
+  ],
   checks: { database: check },
   onListening: live.attach,
   close: [live.close, close],

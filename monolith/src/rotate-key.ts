@@ -1,12 +1,11 @@
+import { createKeys, createSeal } from '@murmuration/accounts'
 import { openDatabase } from '@murmuration/database'
-import { createSeal } from '@murmuration/identity'
 import { createLog } from '@murmuration/service'
-import { createKeys } from './auth/keys.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 
 const log = createLog({ name: 'monolith', level: config.LOG_LEVEL })
-const { db, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
-const { kid } = await createKeys({ db, seal: createSeal(config.KEY_SECRET) }).rotate()
+const { pool, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const { kid } = await createKeys({ pool, seal: createSeal(config.KEY_SECRET) }).rotate()
 log.info({ kid }, 'key.rotated')
 await close()

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Claims, Identify } from './claims.ts'
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60
+export const REFRESH_TOKEN_DAYS = 30
 
 const ISSUER = 'murmuration'
 const MAX_TOKEN_LENGTH = 4096

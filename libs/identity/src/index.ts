@@ -1,6 +1,3 @@
 export * from './access-token.ts'
 export * from './claims.ts'
 export * from './key-ring.ts'
-export * from './passwords.ts'
-export * from './refresh-token.ts'
-export * from './signing-keys.ts'

@@ -6,12 +6,13 @@ export interface Cursor {
   after: string // notification id
 }
 
-/** What live pages read. An inbox must hand out ids in the order in which notifications become visible. */
-export interface LiveInbox {
+/** Everybody's notifications. Ids have to become visible in the order of their size. */
+export interface Inbox {
   /** For each cursor the notifications with a later id, oldest first, at most `limit` each. */
   after(cursors: Cursor[], limit: number): Promise<Notification[][]>
-  /** The id of the newest notification of a person. */
-  newest(userId: string): Promise<string | undefined>
-  /** How many are unread, for each of these people. */
+  /** Those with an id smaller than `before`, newest first. */
+  before(userId: string, before: string, limit: number): Promise<Notification[]>
+  /** How many are unread, for each of these people who has any. */
   unread(userIds: string[]): Promise<Map<string, number>>
+  markRead(userId: string, upTo: string): Promise<void>
 }

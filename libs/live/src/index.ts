@@ -1,2 +1,4 @@
 export { createLive, type Live } from './live.ts'
-export type { Cursor, LiveInbox } from './inbox.ts'
+export { createNotify } from './notify.ts'
+export type { Cursor, Inbox } from './inbox.ts'
+export { inOrder } from './in-order.ts'

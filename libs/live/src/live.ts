@@ -1,10 +1,10 @@
 import type { Server as HttpServer } from 'node:http'
-import { Id } from '@murmuration/contracts'
-import type { Identify } from '@murmuration/identity'
-import { Server, type Socket } from 'socket.io'
+import { Id, LAST_ID } from '@murmuration/contracts'
+import type { Claims, Identify } from '@murmuration/identity'
+import { type DefaultEventsMap, Server, type Socket as AnySocket } from 'socket.io'
 import { z } from 'zod'
 import { tokenOf } from './handshake.ts'
-import type { LiveInbox } from './inbox.ts'
+import type { Inbox } from './inbox.ts'
 import { createPage, type Page } from './page.ts'
 import { createPump } from './pump.ts'
 
@@ -12,10 +12,17 @@ const MAX_MISSED = 100 // with more than that, a page had better load the list
 const NOTHING_YET = '00000000-0000-7000-8000-000000000000' // sorts before every id
 const MAX_FRAME = 10_000 // bytes; clients have nothing to say but their handshake
 
+/** What the servers of all replicas tell each other. */
+interface Between {
+  poke: (userIds: string[]) => void
+}
+
+type Socket = AnySocket<DefaultEventsMap, DefaultEventsMap, Between, Claims>
+
 type Adapter = NonNullable<ConstructorParameters<typeof Server>[1]>['adapter']
 
 export interface LiveDeps {
-  inbox: LiveInbox
+  inbox: Pick<Inbox, 'after' | 'before' | 'unread'>
   identify: Identify
   /** Name of the cookie with the access token. */
   cookie: string
@@ -29,7 +36,7 @@ const Since = z.object({ since: Id })
 /** Live pages over Socket.IO: on connecting, and whenever somebody is poked, they are brought up to date. */
 export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) => {
   // Long polling would need every request of a page to meet the same replica; a websocket is one request.
-  const io = new Server({
+  const io = new Server<DefaultEventsMap, DefaultEventsMap, Between, Claims>({
     path: '/socket.io/',
     transports: ['websocket'],
     serveClient: false,
@@ -62,7 +69,7 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
   io.on('poke', pokeHere)
 
   const welcome = async (socket: Socket) => {
-    const { id: userId, expiresAt }: { id: string; expiresAt: number } = socket.data
+    const { id: userId, expiresAt } = socket.data
     // Whoever has logged out must not go on listening: the page comes back with a fresh token.
     const expiry = setTimeout(() => socket.conn.close(), expiresAt - Date.now())
     const { after, missed } = await startOf(socket, userId)
@@ -84,7 +91,7 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
 
   const startOf = async (socket: Socket, userId: string) => {
     const since = Since.safeParse(socket.handshake.auth)
-    const newest = (await inbox.newest(userId)) ?? NOTHING_YET
+    const newest = (await inbox.before(userId, LAST_ID, 1))[0]?.id ?? NOTHING_YET
     if (!since.success) return { after: newest, missed: [] }
 
     const [missed = []] = await inbox.after([{ userId, after: since.data.since }], MAX_MISSED + 1)

@@ -1,4 +1,4 @@
-import type { LiveInbox } from './inbox.ts'
+import type { Inbox } from './inbox.ts'
 import type { Page } from './page.ts'
 
 const BATCH = 100
@@ -12,7 +12,7 @@ interface Log {
  * what lies after each page's cursor, for all poked pages in two statements. So pokes may be lost, repeated or
  * reordered; what a page gets is each notification once and in order, because its cursor only moves forward.
  */
-export const createPump = (inbox: LiveInbox, log: Log) => {
+export const createPump = (inbox: Pick<Inbox, 'after' | 'unread'>, log: Log) => {
   const stale = new Set<Page>()
   let running: Promise<void> | undefined
 

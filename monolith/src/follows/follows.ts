@@ -3,16 +3,15 @@ import type { Who } from '@murmuration/identity'
 import type { Live } from '@murmuration/live'
 import { type Api, AppError } from '@murmuration/rpc'
 import type { PrismaClient } from '../generated/prisma/client.ts'
-import type { Inbox } from '../notify/inbox.ts'
+import { followed } from '../notify/followed.ts'
 
 interface FollowsDeps {
   db: PrismaClient
   who: Who
-  inbox: Pick<Inbox, 'followed'>
   live: Pick<Live, 'poke'>
 }
 
-export const createFollows = ({ db, who, inbox, live }: FollowsDeps): Api<typeof follows> => ({
+export const createFollows = ({ db, who, live }: FollowsDeps): Api<typeof follows> => ({
   async follow({ handle }, ctx) {
     const me = await who(ctx)
     const { id: followeeId } = await find(db, handle)
@@ -20,7 +19,7 @@ export const createFollows = ({ db, who, inbox, live }: FollowsDeps): Api<typeof
 
     const told = await db.$transaction(async (tx) => {
       const { count } = await tx.follow.createMany({ data: { followerId: me.id, followeeId }, skipDuplicates: true })
-      return count === 0 ? [] : inbox.followed(tx, { followerId: me.id, followeeId })
+      return count === 0 ? [] : followed(tx, { followerId: me.id, followeeId })
     })
     live.poke(told)
     return {}

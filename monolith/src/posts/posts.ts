@@ -1,25 +1,24 @@
 import { decodeCursor, LAST_ID, type posts, timeOf, wordsOf } from '@murmuration/contracts'
-import { newId } from '@murmuration/database'
+import { claimKey, newId } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import type { Live } from '@murmuration/live'
 import { type Api, AppError } from '@murmuration/rpc'
 import type { Pool } from 'pg'
 import type { PrismaClient } from '../generated/prisma/client.ts'
-import type { Inbox } from '../notify/inbox.ts'
-import { claimKey } from './publish-key.ts'
+import { postPublished } from '../notify/post-published.ts'
+import { postRemoved } from '../notify/post-removed.ts'
 import { createTimelines } from './timelines.ts'
 
 interface PostsDeps {
   db: PrismaClient
   pool: Pool
   who: Who
-  inbox: Pick<Inbox, 'postPublished' | 'ownersOf'>
   live: Pick<Live, 'poke'>
 }
 
 const gone = () => new AppError('not_found', 'There is no such post')
 
-export const createPosts = ({ db, pool, who, inbox, live }: PostsDeps): Api<typeof posts> => {
+export const createPosts = ({ db, pool, who, live }: PostsDeps): Api<typeof posts> => {
   const timelines = createTimelines(pool)
 
   const find = async (id: string) => {
@@ -36,13 +35,11 @@ export const createPosts = ({ db, pool, who, inbox, live }: PostsDeps): Api<type
 
       // The post and what it sets off, in one transaction: there is no moment at which one exists without the other.
       const { postId, told } = await db.$transaction(async (tx) => {
-        const postId =
-          idempotencyKey === undefined
-            ? id
-            : await claimKey(tx, { userId: me.id, key: idempotencyKey, text, postId: id })
+        const postId = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text, id })
+        if (postId === undefined) throw new AppError('conflict', 'That key was used for another text')
         if (postId !== id) return { postId, told: [] }
         await tx.post.create({ data: { id, authorId: me.id, text, words: wordsOf(text) } })
-        return { postId, told: await inbox.postPublished(tx, { id, authorId: me.id }) }
+        return { postId, told: await postPublished(tx, { id, authorId: me.id }) }
       })
       live.poke(told)
       return { post: await find(postId), created: postId === id }
@@ -53,10 +50,12 @@ export const createPosts = ({ db, pool, who, inbox, live }: PostsDeps): Api<type
       const post = await find(id)
       if (post.author.id !== me.id) throw new AppError('forbidden', 'Only its author may delete a post')
 
-      const told = await inbox.ownersOf(id)
-      // Its notifications go with it: the foreign key says so.
-      const { count } = await db.post.deleteMany({ where: { id } })
-      if (count === 0) throw gone() // somebody else's request was faster
+      const told = await db.$transaction(async (tx) => {
+        const told = await postRemoved(tx, id)
+        const { count } = await tx.post.deleteMany({ where: { id } })
+        if (count === 0) throw gone() // somebody else's request was faster
+        return told
+      })
       live.poke(told)
       return {}
     },

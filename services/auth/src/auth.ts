@@ -1,11 +1,10 @@
+import type { Keys, Passwords, Sessions } from '@murmuration/accounts'
 import { type auth, event, timeOf } from '@murmuration/contracts'
 import { newId } from '@murmuration/database'
-import type { Passwords, Who } from '@murmuration/identity'
+import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
 import type { Relay } from '@murmuration/service'
 import { Prisma, type PrismaClient, type User as UserRow } from './generated/prisma/client.ts'
-import type { Keys } from './keys.ts'
-import type { Sessions } from './sessions.ts'
 
 interface AuthDeps {
   db: PrismaClient

@@ -1,12 +1,11 @@
+import { createKeys, createPasswords, createSeal, createSessions } from '@murmuration/accounts'
 import { auth as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
-import { createIdentify, createKeyRing, createPasswords, createSeal, whoFrom } from '@murmuration/identity'
+import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
 import { announceAs, createLog, every, openDiscovery, openRedis, relay, run } from '@murmuration/service'
 import { createAuth } from './auth.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
-import { createKeys } from './keys.ts'
-import { createSessions } from './sessions.ts'
 
 const log = createLog({ name: 'auth', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { db, pool, check, close } = openDatabase(
@@ -17,10 +16,10 @@ const redis = openRedis(config.REDIS_URL, log)
 const discovery = openDiscovery(config, redis)
 const outbox = relay({ pool, redis, stream: 'auth', log })
 
-const keys = createKeys({ db, seal: createSeal(config.KEY_SECRET) })
+const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
 const who = whoFrom(createIdentify(createKeyRing(keys.jwks)))
 const passwords = createPasswords(config.BCRYPT_COST)
-const sessions = createSessions({ db, keys })
+const sessions = createSessions({ pool, keys })
 
 await run({
   name: 'auth',

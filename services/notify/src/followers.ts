@@ -1,7 +1,7 @@
 import type { follows } from '@murmuration/contracts'
 import type { Api } from '@murmuration/rpc'
 
-type Follows = Pick<Api<typeof follows>, 'followersOf'>
+export type Follows = Pick<Api<typeof follows>, 'followersOf'>
 
 const BATCH = 100 // pages hear of it batch by batch, and a crash repeats no more than one
 const DEADLINE_MS = 5000

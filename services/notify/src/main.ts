@@ -1,7 +1,7 @@
 import { auth, follows, notify as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
-import { createLive } from '@murmuration/live'
+import { createLive, createNotify } from '@murmuration/live'
 import {
   announceAs,
   connectTo,
@@ -14,10 +14,12 @@ import {
 } from '@murmuration/service'
 import { createCluster } from './cluster.ts'
 import { config } from './config.ts'
+import { followed } from './followed.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { createInbox } from './inbox.ts'
-import { createNotify } from './notify.ts'
 import { putPerson } from './people.ts'
+import { postPublished } from './post-published.ts'
+import { postRemoved } from './post-removed.ts'
 
 const log = createLog({ name: 'notify', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { db, pool, check, close } = openDatabase(
@@ -33,11 +35,12 @@ const identify = createIdentify(createKeyRing(keysOf(authService.api)))
 const who = whoFrom(identify)
 
 const cluster = createCluster(config.REDIS_URL, log)
-const inbox = createInbox({ db, pool, follows: followsService.api, poke: (userIds) => live.poke(userIds) })
+const inbox = createInbox(pool)
 const live = createLive({ inbox, identify, cookie: 'split_access', adapter: cluster.adapter, log })
 cluster.onReturn(live.pokeAll)
 
 const keepPerson = putPerson(db)
+const { poke } = live
 
 await run({
   name: 'notify',
@@ -45,7 +48,7 @@ await run({
   host: config.HOST,
   port: config.PORT,
   announce: announceAs(config, discovery),
-  rpc: { contract, api: createNotify({ db, pool, who, live }) },
+  rpc: { contract, api: createNotify({ who, inbox, live }) },
   events: [
     consumer({
       redis,
@@ -53,9 +56,9 @@ await run({
       handlers: {
         'user.registered': keepPerson,
         'user.updated': keepPerson,
-        'post.published': inbox.postPublished,
-        'post.removed': inbox.postRemoved,
-        'user.followed': inbox.followed,
+        'post.published': postPublished({ db, follows: followsService.api, poke }),
+        'post.removed': postRemoved({ db, poke }),
+        'user.followed': followed({ db, poke }),
       },
       log,
     }),

@@ -1,5 +1,5 @@
 import { auth, follows, posts as contract } from '@murmuration/contracts'
-import { openDatabase } from '@murmuration/database'
+import { openDatabase, sweepKeys } from '@murmuration/database'
 import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
 import {
   announceAs,
@@ -17,7 +17,6 @@ import { putAuthor } from './authors.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { createPosts } from './posts.ts'
-import { sweepKeys } from './publish-key.ts'
 
 const log = createLog({ name: 'posts', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { db, pool, check, close } = openDatabase(
@@ -52,7 +51,7 @@ await run({
   timers: [
     reportCalls({ redis, instance: config.INSTANCE, callees: [authService, followsService] }),
     outbox,
-    every('sweep publish keys', 3_600_000, sweepKeys(db)),
+    every('sweep idempotency keys', 3_600_000, sweepKeys(db)),
   ],
   checks: { database: check },
   hints: { queue: () => redis.ping() },

@@ -1,5 +1,5 @@
 import { decodeCursor, event, type follows, LAST_ID, type posts, timeOf } from '@murmuration/contracts'
-import { newId } from '@murmuration/database'
+import { claimKey, newId } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
 import type { Relay } from '@murmuration/service'
@@ -8,7 +8,6 @@ import { knowAuthor } from './authors.ts'
 import { followeesOf } from './followees.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
 import { momentOf } from './moment.ts'
-import { claimKey } from './publish-key.ts'
 import { createTimelines } from './timelines.ts'
 
 interface PostsDeps {
@@ -38,10 +37,8 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
 
       // The post and the news of it, in one transaction; the relay carries the news on from there.
       const postId = await db.$transaction(async (tx) => {
-        const postId =
-          idempotencyKey === undefined
-            ? id
-            : await claimKey(tx, { userId: me.id, key: idempotencyKey, text, postId: id })
+        const postId = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text, id })
+        if (postId === undefined) throw new AppError('conflict', 'That key was used for another text')
         if (postId !== id) return postId
         const author = await knowAuthor(tx, me)
         await tx.post.create({ data: { id, authorId: me.id, text } })

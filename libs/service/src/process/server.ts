@@ -1,5 +1,14 @@
 import { createServer } from 'node:http'
-import { httpApp, httpServer, serve, withConcurrency, withLog, type Contract, type Request } from '@murmuration/rpc'
+import {
+  httpApp,
+  httpServer,
+  serve,
+  withConcurrency,
+  withDeadline,
+  withLog,
+  type Contract,
+  type Request,
+} from '@murmuration/rpc'
 import type { App, Spec } from './spec.ts'
 
 const KEEP_ALIVE = 65_000 // ms; longer than the 60 s of usual proxies, so that it is they who let go of an idle connection
@@ -12,7 +21,7 @@ export const appOf = <C extends Contract>({ app, rpc, announce, log, name }: Spe
   const onError = (err: unknown, { operation, ctx }: Request) =>
     log.error({ err, operation, requestId: ctx.requestId }, 'rpc.bug')
   const limited = withConcurrency(announce?.concurrency ?? 0)
-  return httpApp(rpc.contract, withLog(log)(limited(serve(rpc.contract, rpc.api, { onError }))))
+  return httpApp(rpc.contract, withLog(log)(limited(withDeadline(serve(rpc.contract, rpc.api, { onError })))))
 }
 
 /** A server whose requests go to `listener`, which stands in front of `app`, but have the prototypes that make Express fast. */

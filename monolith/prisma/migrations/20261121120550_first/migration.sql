@@ -54,14 +54,14 @@ CREATE TABLE "posts" (
 );
 
 -- CreateTable
-CREATE TABLE "publish_keys" (
+CREATE TABLE "idempotency_keys" (
     "user_id" UUID NOT NULL,
     "key" TEXT NOT NULL,
-    "text_hash" TEXT NOT NULL,
-    "post_id" UUID NOT NULL,
+    "input_hash" TEXT NOT NULL,
+    "made" UUID NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "publish_keys_pkey" PRIMARY KEY ("user_id","key")
+    CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("user_id","key")
 );
 
 -- CreateTable
@@ -100,7 +100,7 @@ CREATE INDEX "refresh_tokens_expires_at_idx" ON "refresh_tokens"("expires_at");
 CREATE INDEX "posts_author_id_id_idx" ON "posts"("author_id", "id" DESC);
 
 -- CreateIndex
-CREATE INDEX "publish_keys_created_at_idx" ON "publish_keys"("created_at");
+CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys"("created_at");
 
 -- CreateIndex
 CREATE INDEX "follows_followee_id_idx" ON "follows"("followee_id");
@@ -124,7 +124,7 @@ ALTER TABLE "refresh_tokens" ADD CONSTRAINT "refresh_tokens_session_id_fkey" FOR
 ALTER TABLE "posts" ADD CONSTRAINT "posts_author_id_fkey" FOREIGN KEY ("author_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "publish_keys" ADD CONSTRAINT "publish_keys_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "follows" ADD CONSTRAINT "follows_follower_id_fkey" FOREIGN KEY ("follower_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;

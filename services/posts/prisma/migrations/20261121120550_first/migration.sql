@@ -21,14 +21,14 @@ CREATE TABLE "posts" (
 );
 
 -- CreateTable
-CREATE TABLE "publish_keys" (
+CREATE TABLE "idempotency_keys" (
     "user_id" UUID NOT NULL,
     "key" TEXT NOT NULL,
-    "text_hash" TEXT NOT NULL,
-    "post_id" UUID NOT NULL,
+    "input_hash" TEXT NOT NULL,
+    "made" UUID NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "publish_keys_pkey" PRIMARY KEY ("user_id","key")
+    CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("user_id","key")
 );
 
 -- CreateTable
@@ -49,7 +49,7 @@ CREATE UNIQUE INDEX "authors_handle_key" ON "authors"("handle");
 CREATE INDEX "posts_author_id_id_idx" ON "posts"("author_id", "id" DESC);
 
 -- CreateIndex
-CREATE INDEX "publish_keys_created_at_idx" ON "publish_keys"("created_at");
+CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys"("created_at");
 
 -- AddForeignKey
 ALTER TABLE "posts" ADD CONSTRAINT "posts_author_id_fkey" FOREIGN KEY ("author_id") REFERENCES "authors"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -1,7 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 
-export const REFRESH_TOKEN_DAYS = 30
-
 /** 256 random bits: nobody guesses one, so a plain hash of it is enough to store. */
 export const newRefreshToken = () => randomBytes(32).toString('base64url')
 

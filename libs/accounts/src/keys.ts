@@ -1,0 +1,65 @@
+import { inTransaction } from '@murmuration/database'
+import type { SigningKey } from '@murmuration/identity'
+import type { Pool, PoolClient } from 'pg'
+import type { Seal } from './seal.ts'
+import { newSigningKey, toJwk } from './signing-keys.ts'
+
+const CACHED_MS = 10_000 // how long a replica may go on signing with a key that was just retired
+
+interface KeyRow {
+  kid: string
+  sealed: Uint8Array
+}
+
+/**
+ * The keys that sign access tokens (table `signing_keys`). One signs; those before it stay published for a day, until
+ * long after their last token has run out.
+ */
+export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
+  let cached: { key: SigningKey; until: number } | undefined
+
+  const newest = async (db: Pool | PoolClient): Promise<SigningKey | undefined> => {
+    const { rows } = await db.query<KeyRow>(
+      'SELECT kid, sealed FROM signing_keys WHERE retired_at IS NULL ORDER BY created_at DESC LIMIT 1',
+    )
+    return rows[0] && { kid: rows[0].kid, privateKey: seal.open(rows[0].sealed) }
+  }
+
+  const create = async (client: PoolClient): Promise<SigningKey> => {
+    const key = await newSigningKey()
+    await client.query('INSERT INTO signing_keys (kid, sealed) VALUES ($1, $2)', [key.kid, seal.seal(key.privateKey)])
+    return key
+  }
+
+  /** One replica at a time, so that of two that find no key one makes it and the other takes it. */
+  const alone = <T>(work: (client: PoolClient) => Promise<T>) =>
+    inTransaction(pool, async (client) => {
+      await client.query("SELECT pg_advisory_xact_lock(hashtext('signing_keys'))")
+      return work(client)
+    })
+
+  return {
+    /** The key to sign with. The first one is made when it is first asked for. */
+    async current(): Promise<SigningKey> {
+      if (cached && cached.until > Date.now()) return cached.key
+      const key = (await newest(pool)) ?? (await alone(async (client) => (await newest(client)) ?? create(client)))
+      cached = { key, until: Date.now() + CACHED_MS }
+      return key
+    },
+
+    async jwks() {
+      const { rows } = await pool.query<KeyRow>('SELECT kid, sealed FROM signing_keys ORDER BY created_at DESC')
+      return { keys: rows.map(({ kid, sealed }) => toJwk(kid, seal.open(sealed))) }
+    },
+
+    /** From now on a new key signs. Logs nobody out: what older keys signed stays good until it runs out. */
+    rotate: () =>
+      alone(async (client) => {
+        await client.query("DELETE FROM signing_keys WHERE retired_at < now() - interval '1 day'")
+        await client.query('UPDATE signing_keys SET retired_at = now() WHERE retired_at IS NULL')
+        return create(client)
+      }),
+  }
+}
+
+export type Keys = ReturnType<typeof createKeys>

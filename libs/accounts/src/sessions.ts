@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto'
+import { type Session, timeOf, type User } from '@murmuration/contracts'
+import { newId } from '@murmuration/database'
+import { ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_DAYS, signAccessToken } from '@murmuration/identity'
+import { AppError } from '@murmuration/rpc'
+import type { Pool } from 'pg'
+import type { Keys } from './keys.ts'
+import { hashRefreshToken, newRefreshToken, successorOf } from './refresh-token.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+const FORGIVEN = '10 seconds' // tabs that wake together ask within moments of each other
+
+const OPEN = `
+  WITH opened AS (INSERT INTO sessions (id, user_id, secret) VALUES ($1, $2, $3))
+  INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES ($4, $1, $5)`
+
+const FIND = `
+  SELECT s.id AS session_id, s.secret, u.id, u.handle, u.name, u.bio
+  FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
+  WHERE t.hash = $1 AND t.expires_at > now() AND s.revoked_at IS NULL`
+
+// One statement: of two at once, the second waits for the first, and then finds the token spent.
+const SPEND = `
+  WITH spent AS (UPDATE refresh_tokens SET spent_at = now() WHERE hash = $1 AND spent_at IS NULL RETURNING session_id)
+  INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT $2, session_id, $3 FROM spent`
+
+const SPENT_JUST_NOW = `SELECT 1 FROM refresh_tokens WHERE hash = $1 AND spent_at > now() - interval '${FORGIVEN}'`
+
+const REVOKE = 'UPDATE sessions SET revoked_at = now() WHERE id = $1'
+
+const CLOSE = `
+  UPDATE sessions SET revoked_at = now()
+  WHERE revoked_at IS NULL AND id = (SELECT session_id FROM refresh_tokens WHERE hash = $1)`
+
+const SWEEP = `
+  DELETE FROM sessions s
+  WHERE NOT EXISTS (SELECT FROM refresh_tokens t WHERE t.session_id = s.id AND t.expires_at > now())`
+
+interface Found {
+  session_id: string
+  secret: string
+  id: string
+  handle: string
+  name: string
+  bio: string
+}
+
+/**
+ * Sessions (tables `sessions`, `refresh_tokens`, `users`): each a chain of refresh tokens, of which only the newest is
+ * good, and of which only hashes are kept.
+ */
+export const createSessions = ({ pool, keys }: { pool: Pool; keys: Keys }) => {
+  const grant = async (user: User, refreshToken: string): Promise<Session> => ({
+    user,
+    accessToken: signAccessToken(user, await keys.current()),
+    refreshToken,
+    expiresIn: ACCESS_TOKEN_SECONDS,
+  })
+
+  const spend = async (hash: string, successor: string) =>
+    (await pool.query(SPEND, [hash, hashRefreshToken(successor), expiry()])).rowCount === 1
+
+  const wasSpentJustNow = async (hash: string) => (await pool.query(SPENT_JUST_NOW, [hash])).rowCount === 1
+
+  return {
+    /** A new session for somebody who has just proved who they are. */
+    async open(user: User) {
+      const token = newRefreshToken()
+      const secret = randomBytes(32).toString('base64url')
+      await pool.query(OPEN, [newId(), user.id, secret, hashRefreshToken(token), expiry()])
+      return grant(user, token)
+    },
+
+    /**
+     * Spends a token for the next one. Rejects with `unauthenticated`; a token that was spent before also ends its
+     * session, unless that was moments ago and the caller is `forgiving`: then it gets what the first one got.
+     */
+    async refresh(token: string, forgiving: boolean) {
+      const hash = hashRefreshToken(token)
+      const { rows } = await pool.query<Found>(FIND, [hash])
+      const found = rows[0]
+      if (!found) throw refused()
+
+      const { id, handle, name, bio } = found
+      const successor = successorOf(token, found.secret)
+      const good = (await spend(hash, successor)) || (forgiving && (await wasSpentJustNow(hash)))
+      if (good) return grant({ id, handle, name, bio, createdAt: timeOf(id) }, successor)
+
+      // Two people hold this token, and one of them stole it: the chain ends for both.
+      await pool.query(REVOKE, [found.session_id])
+      throw refused()
+    },
+
+    /** Ends the session of a token, whatever became of the token. */
+    async close(token: string) {
+      await pool.query(CLOSE, [hashRefreshToken(token)])
+    },
+
+    /** Forgets sessions whose last token has run out. */
+    async sweep() {
+      await pool.query(SWEEP)
+    },
+  }
+}
+
+export type Sessions = ReturnType<typeof createSessions>
+
+const expiry = () => new Date(Date.now() + REFRESH_TOKEN_DAYS * DAY)
+
+const refused = () => new AppError('unauthenticated', 'The refresh token is not valid, or no longer')

@@ -1,0 +1,22 @@
+import { firstIdAt } from '@murmuration/contracts'
+import { newId } from '@murmuration/database'
+import { inOrder } from '@murmuration/live'
+import type { Prisma } from '../generated/prisma/client.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+interface Follow {
+  followerId: string
+  followeeId: string
+}
+
+/** Tells who was followed, unless the same follower was announced within a day. Returns whom. */
+export const followed = async (tx: Prisma.TransactionClient, { followerId, followeeId }: Follow) => {
+  await inOrder(tx)
+  const told = await tx.notification.findFirst({
+    where: { userId: followeeId, kind: 'follow', actorId: followerId, id: { gte: firstIdAt(Date.now() - DAY) } },
+  })
+  if (told) return []
+  await tx.notification.create({ data: { id: newId(), userId: followeeId, kind: 'follow', actorId: followerId } })
+  return [followeeId]
+}

@@ -1,0 +1,28 @@
+import { firstIdAt, type Payload } from '@murmuration/contracts'
+import { newId } from '@murmuration/database'
+import { inOrder } from '@murmuration/live'
+import type { PrismaClient } from './generated/prisma/client.ts'
+import { knowPerson } from './people.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+interface Deps {
+  db: PrismaClient
+  poke: (userIds: string[]) => void
+}
+
+/** Tells who was followed, unless the same follower was announced within a day. */
+export const followed =
+  ({ db, poke }: Deps) =>
+  async ({ follower, followeeId }: Payload<'user.followed'>) => {
+    await knowPerson(db, follower)
+    await db.$transaction(async (tx) => {
+      await inOrder(tx)
+      const told = await tx.notification.findFirst({
+        where: { userId: followeeId, kind: 'follow', actorId: follower.id, id: { gte: firstIdAt(Date.now() - DAY) } },
+      })
+      if (told) return
+      await tx.notification.create({ data: { id: newId(), userId: followeeId, kind: 'follow', actorId: follower.id } })
+    })
+    poke([followeeId])
+  }
