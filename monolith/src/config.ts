@@ -1,4 +1,4 @@
-import { port, processConfig, readConfig, secret, url } from '@murmuration/service'
+import { databaseUrl, port, processConfig, readConfig, secret } from '@murmuration/service'
 import { limitsConfig } from '@murmuration/web'
 import { z } from 'zod'
 
@@ -6,7 +6,7 @@ export const config = readConfig(
   z.object({
     ...processConfig,
     PORT: port.default(3000),
-    DATABASE_URL: url,
+    DATABASE_URL: databaseUrl,
     BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),
     KEY_SECRET: secret('development-key-secret'),
     ...limitsConfig,

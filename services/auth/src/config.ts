@@ -1,11 +1,11 @@
-import { discoveryConfig, port, processConfig, readConfig, secret, url } from '@murmuration/service'
+import { databaseUrl, discoveryConfig, port, processConfig, readConfig, secret, url } from '@murmuration/service'
 import { z } from 'zod'
 
 export const config = readConfig(
   z.object({
     ...processConfig,
     PORT: port.default(4001),
-    DATABASE_URL: url,
+    DATABASE_URL: databaseUrl,
     REDIS_URL: url,
     ...discoveryConfig,
     BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),

@@ -1,11 +1,11 @@
-import { discoveryConfig, port, processConfig, readConfig, url } from '@murmuration/service'
+import { databaseUrl, discoveryConfig, port, processConfig, readConfig, url } from '@murmuration/service'
 import { z } from 'zod'
 
 export const config = readConfig(
   z.object({
     ...processConfig,
     PORT: port.default(4005),
-    DATABASE_URL: url,
+    DATABASE_URL: databaseUrl,
     REDIS_URL: url,
     ...discoveryConfig,
   }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { count, port, processConfig, secret, url } from './pieces.ts'
+import { count, databaseUrl, port, processConfig, secret, url } from './pieces.ts'
 import { parseConfig } from './config.ts'
 
 const schema = z.object({
@@ -63,4 +63,21 @@ test('each secret has the default of its own', () => {
   const Long = z.string().min(4)
   const two = z.object({ FIRST: secret('first', Long), SECOND: secret('second', Long) })
   expect(parseConfig(two, {})).toEqual({ config: { FIRST: 'first', SECOND: 'second' } })
+})
+
+test('in production a development password of a database is refused in the same way', () => {
+  const data = z.object({ DATABASE_URL: databaseUrl })
+  const env = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://auth:development-auth@postgres/auth' }
+  expect(parseConfig(data, env)).toEqual({
+    problems: ['DATABASE_URL has a development password, which everybody knows'],
+  })
+  expect(parseConfig(data, { ...env, ALLOW_DEVELOPMENT_SECRETS: 'yes' })).toHaveProperty('config')
+  expect(parseConfig(data, { ...env, NODE_ENV: 'development' })).toHaveProperty('config')
+  expect(parseConfig(data, { ...env, DATABASE_URL: 'postgresql://auth:ours@postgres/auth' })).toHaveProperty('config')
+})
+
+test('a database still needs an address', () => {
+  const data = z.object({ DATABASE_URL: databaseUrl })
+  expect(parseConfig(data, {})).toEqual({ problems: ['DATABASE_URL is missing'] })
+  expect(parseConfig(data, { DATABASE_URL: 'development-' })).toEqual({ problems: ['DATABASE_URL must be a URL'] })
 })

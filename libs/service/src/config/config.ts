@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { developmentDefault } from './pieces.ts'
+import { developmentOf } from './pieces.ts'
 
 type Environment = Record<string, string | undefined>
 
@@ -33,10 +33,10 @@ const withSecrets = (schema: z.ZodObject, env: Environment) => {
   const allowed = values.NODE_ENV !== 'production' || values.ALLOW_DEVELOPMENT_SECRETS === 'yes'
 
   for (const [name, piece] of Object.entries<z.core.$ZodType>(schema.shape)) {
-    const known = developmentDefault(piece)
-    if (known === undefined) continue
-    if (allowed) values[name] ??= known
-    else if (values[name] === known) refused.push(`${name} is the development secret, which everybody knows`)
+    const { preset, refusal } = developmentOf(piece) ?? {}
+    if (allowed && preset !== undefined) values[name] ??= preset
+    const reason = allowed ? undefined : refusal?.(values[name] ?? '')
+    if (reason) refused.push(`${name} ${reason}`)
   }
   return { values, refused }
 }

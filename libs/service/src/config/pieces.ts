@@ -1,9 +1,16 @@
 import { z } from 'zod'
 
-const developmentDefaults = new WeakMap<z.core.$ZodType, string>()
+interface Development {
+  /** The value it has where nobody outside can reach it, and none is set. */
+  preset?: string
+  /** Why `value` will not do where strangers can, if it will not. */
+  refusal(value: string): string | undefined
+}
 
-/** The value a secret has where nobody outside can reach it, if `piece` is a secret. */
-export const developmentDefault = (piece: z.core.$ZodType) => developmentDefaults.get(piece)
+const development = new WeakMap<z.core.$ZodType, Development>()
+
+/** What is special about `piece` while developing, if it holds a secret. */
+export const developmentOf = (piece: z.core.$ZodType) => development.get(piece)
 
 /** A TCP port. 0 lets the system choose. */
 export const port = z
@@ -27,9 +34,21 @@ export const count = z
  */
 export const secret = (developmentValue: string, schema = z.string()) => {
   const piece = schema.refine(() => true) // a copy: two secrets of one schema must not share one default
-  developmentDefaults.set(piece, developmentValue)
+  development.set(piece, {
+    preset: developmentValue,
+    refusal: (value) => (value === developmentValue ? 'is the development secret, which everybody knows' : undefined),
+  })
   return piece
 }
+
+const isDevelopmentPassword = (address: string) =>
+  URL.canParse(address) && new URL(address).password.startsWith('development-')
+
+/** A database's address. A password in it that begins with `development-` is refused where a development secret is. */
+export const databaseUrl = url.refine(() => true)
+development.set(databaseUrl, {
+  refusal: (value) => (isDevelopmentPassword(value) ? 'has a development password, which everybody knows' : undefined),
+})
 
 /** What every process of ours reads. */
 export const processConfig = {
