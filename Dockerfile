@@ -11,13 +11,14 @@ RUN find . -type f ! -name package.json ! -name package-lock.json -delete && fin
 FROM ${NODE} AS dependencies
 WORKDIR /repo
 COPY --from=manifests /repo .
-RUN npm ci --ignore-scripts --no-audit --no-fund --include-workspace-root \
-    --workspace=libs --workspace=services --workspace=monolith --workspace=infra/tools --workspace=infra/compose --workspace=infra/seed
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+    --workspace=services --workspace=monolith --workspace=infra/compose
 
-# Everything is built once, and each image takes its own.
+# Everything is built once, and each image takes its own. Source maps are for who changes code.
 FROM dependencies AS build
 COPY . .
-RUN node infra/compose/build.mjs
+RUN node --import tsx infra/compose/src/build.ts \
+    && find monolith services infra -path '*/dist/*.map' -not -path '*/node_modules/*' -delete
 
 # bcrypt is native, so it stays outside the bundles; it comes with nothing but its loader.
 FROM ${NODE} AS native
@@ -35,5 +36,5 @@ COPY --from=build /repo/infra/compose/health.mjs .
 COPY --from=build /repo/${APP}/dist .
 ENV NODE_ENV=production HOST=0.0.0.0
 USER node
-HEALTHCHECK --interval=3s --timeout=3s --start-period=20s --retries=5 CMD ["node", "health.mjs"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 CMD ["node", "health.mjs"]
 CMD ["node", "--max-semi-space-size=2", "main.js"]
