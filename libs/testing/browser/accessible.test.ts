@@ -1,0 +1,128 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { browserForTests, chromium, eventually, oneSystem, why, type Person } from '../src/index.ts'
+
+const { open, openAs } = browserForTests()
+
+// Both systems render the same pages: looking at one is enough.
+const { base, person } = oneSystem()
+
+/** Colours that are on their way from light to dark are neither. */
+const settled = (page: Page) =>
+  page.evaluate(async () => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(ending.map((one) => one.finished))
+  })
+
+/** What axe-core finds serious or worse. Its source goes in by evaluation: a script tag is what our CSP forbids. */
+const seriousOn = async (page: Page, options: axe.RunOptions = {}) => {
+  await settled(page)
+  await page.evaluate(axe.source)
+  // The page has what the line above put there.
+  const run = (given: axe.RunOptions) => (globalThis as unknown as { axe: typeof axe }).axe.run(given)
+  const { violations } = await page.evaluate(run, options)
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`))
+}
+
+/** In light and in dark, where only colours differ. */
+const expectNothingSerious = async (page: Page, where: string) => {
+  await page.emulateMedia({ colorScheme: 'light' })
+  expect(await seriousOn(page), `${where}, light`).toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await seriousOn(page, { runOnly: ['color-contrast'] }), `${where}, dark`).toEqual([])
+}
+
+const look = async (page: Page, paths: string[]) => {
+  for (const path of paths) {
+    await page.goto(path)
+    await expectNothingSerious(page, path)
+  }
+}
+
+let ada: Person
+let bob: Person
+let post: { id: string }
+
+beforeAll(async () => {
+  ;[ada, bob] = [await person({ name: 'Ada Lovelace' }), await person({ name: 'Bob' })]
+  await bob.follows(ada)
+  await ada.follows(bob)
+  await ada.changes({ bio: 'Numbers, and an engine that weaves them.' })
+  post = await ada.posts('A flock of starlings, seen from below')
+  for (let i = 0; i < 21; i++) await ada.posts(`Post ${i}`)
+  await ada.posts('W'.repeat(141))
+  await eventually(async () => expect((await bob.notifications()).unread).toBe(24))
+})
+
+describe.skipIf(chromium === undefined).each([
+  { name: 'phone', viewport: { width: 360, height: 720 } },
+  { name: 'desktop', viewport: { width: 1280, height: 900 } },
+])(`nothing serious for axe, in light and dark, on a $name${why}`, ({ viewport }) => {
+  test('on any page, signed out', async () => {
+    await look(await open(base, { viewport }), [
+      '/',
+      '/explore',
+      '/signup',
+      '/login',
+      `/@${ada.handle}`,
+      `/@${ada.handle}/followers`,
+      `/p/${post.id}`,
+      '/search?q=starlings',
+      '/search?q=nothing0at0all&type=people',
+      '/nothing',
+    ])
+  })
+
+  test('on any page, signed in, with a notice on it', async () => {
+    const page = await openAs(base, bob, { viewport })
+    await look(page, ['/notifications', '/settings', `/@${ada.handle}`, '/'])
+    await ada.posts('Look up!')
+    await page
+      .getByRole('status', { name: /notifications/i })
+      .getByText('Look up!')
+      .waitFor()
+    await expectNothingSerious(page, 'a notice')
+  })
+
+  test('on a form that comes back', async () => {
+    const page = await open(base, { viewport })
+    await page.goto('/signup')
+    for (const field of await page.locator('main input:not([type=hidden])').all()) await field.fill('x y')
+    await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click()
+    await page.getByRole('alert').first().waitFor()
+    await expectNothingSerious(page, 'a refused form')
+  })
+})
+
+describe.skipIf(chromium === undefined)(`by keyboard alone${why}`, () => {
+  test('somebody logs in and posts, seeing where the focus is', async () => {
+    const page = await open(base)
+    await page.goto('/login')
+    await page.getByLabel('Handle').focus()
+    await page.keyboard.type(ada.handle)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(ada.password)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('/')
+    await page.getByLabel('Your post').focus()
+    await page.keyboard.type('Typed')
+    await page.keyboard.press('Tab')
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle)
+    expect(outline).not.toBe('none')
+    await page.keyboard.press('Enter')
+    await page.getByRole('main').getByText('Typed', { exact: true }).waitFor()
+  })
+})
+
+test.skipIf(chromium === undefined)(`no page is wider than a small phone${why}`, async () => {
+  const page = await openAs(base, bob, { viewport: { width: 320, height: 640 } })
+  const paths = ['/', '/explore', `/@${ada.handle}`, `/p/${post.id}`, '/search?q=post', '/notifications', '/settings']
+  for (const path of paths) {
+    await page.goto(path)
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(over, path).toBe(0)
+  }
+})
