@@ -1,5 +1,5 @@
 import type { Keys, Passwords, Sessions } from '@murmuration/accounts'
-import { type auth, event, timeOf } from '@murmuration/contracts'
+import { type auth, decodeCursor, event, firstIdAt, timeOf, toPage } from '@murmuration/contracts'
 import { newId } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
@@ -67,6 +67,13 @@ export const createAuth = ({ db, who, passwords, keys, sessions, outbox }: AuthD
     const row = await db.user.findUnique({ where: { handle } })
     if (!row) throw new AppError('not_found', 'Nobody has that handle')
     return toUser(row)
+  },
+
+  async everybody({ cursor, limit }) {
+    const where = { id: { gt: decodeCursor(cursor) ?? firstIdAt(0) } }
+    const rows = await db.user.findMany({ where, orderBy: { id: 'asc' }, take: limit + 1 })
+    const people = rows.map((row) => ({ user: toUser(row), version: row.version }))
+    return toPage(people, limit, ({ user }) => user.id)
   },
 
   jwks: () => keys.jwks(),

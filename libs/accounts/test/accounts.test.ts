@@ -1,0 +1,137 @@
+import { newId } from '@murmuration/database'
+import { createIdentify, createKeyRing } from '@murmuration/identity'
+import { databaseForTests } from '@murmuration/testing/database'
+import { Pool } from 'pg'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createKeys, createPasswords, createSeal, createSessions } from '../src/index.ts'
+
+const database = databaseForTests('services/auth', (url) => {
+  const pool = new Pool({ connectionString: url })
+  pool.on('error', () => undefined) // `end` does not wait until the server has let go
+  return { pool, close: () => pool.end() }
+})
+
+const seal = createSeal('a secret')
+const ada = { id: newId(), handle: 'ada', name: 'Ada', bio: '', createdAt: new Date().toISOString() }
+
+const open = () => {
+  const { pool } = database()
+  const keys = createKeys({ pool, seal })
+  return { pool, keys, sessions: createSessions({ pool, keys }) }
+}
+
+beforeEach(async () => {
+  const { pool } = database()
+  await pool.query('TRUNCATE users, sessions, refresh_tokens, signing_keys CASCADE')
+  const { id, handle, name } = ada
+  await pool.query("INSERT INTO users (id, handle, name, password_hash) VALUES ($1, $2, $3, '')", [id, handle, name])
+})
+
+describe('sessions', () => {
+  test('a token is good once; spent twice, it ends what grew from it', async () => {
+    const { sessions } = open()
+    const first = await sessions.open(ada)
+    const second = await sessions.refresh(first.refreshToken, false)
+    const third = await sessions.refresh(second.refreshToken, false)
+    await expect(sessions.refresh(first.refreshToken, false)).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(sessions.refresh(third.refreshToken, false)).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+
+  test('of ten at the same moment exactly one succeeds', async () => {
+    const { sessions } = open()
+    const { refreshToken } = await sessions.open(ada)
+    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => sessions.refresh(refreshToken, false)))
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('tabs that wake together get the same session, from whichever replica', async () => {
+    const { refreshToken } = await open().sessions.open(ada)
+    const tabs = await Promise.all(Array.from({ length: 5 }, () => open().sessions.refresh(refreshToken, true)))
+    expect(new Set(tabs.map((tab) => tab.refreshToken)).size).toBe(1)
+    await expect(open().sessions.refresh(tabs[0]!.refreshToken, false)).resolves.toBeDefined()
+  })
+
+  test('forgiveness is a matter of seconds', async () => {
+    const { pool, sessions } = open()
+    const { refreshToken } = await sessions.open(ada)
+    await sessions.refresh(refreshToken, true)
+    await pool.query("UPDATE refresh_tokens SET spent_at = spent_at - interval '11 seconds' WHERE spent_at IS NOT NULL")
+    await expect(sessions.refresh(refreshToken, true)).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+
+  test('a closed session refreshes no more, whichever of its tokens closed it; other sessions go on', async () => {
+    const { sessions } = open()
+    const here = await sessions.open(ada)
+    const elsewhere = await sessions.open(ada)
+    const next = await sessions.refresh(here.refreshToken, false)
+    await sessions.close(here.refreshToken)
+    await expect(sessions.refresh(next.refreshToken, true)).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(sessions.refresh(elsewhere.refreshToken, false)).resolves.toMatchObject({ user: { handle: 'ada' } })
+    await sessions.close('whatever')
+  })
+
+  test('the database holds no token', async () => {
+    const { pool, sessions } = open()
+    const { refreshToken } = await sessions.open(ada)
+    const { rows } = await pool.query<{ all: string }>(
+      'SELECT coalesce(json_agg(t)::text, $1) || coalesce((SELECT json_agg(s)::text FROM sessions s), $1) AS all FROM refresh_tokens t',
+      [''],
+    )
+    expect(rows[0]!.all).not.toContain(refreshToken)
+  })
+
+  test('sessions that have run out are forgotten', async () => {
+    const { pool, sessions } = open()
+    const old = await sessions.open(ada)
+    await sessions.open(ada)
+    await pool.query(
+      "UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE hash = (SELECT min(hash) FROM refresh_tokens)",
+    )
+    await sessions.sweep()
+    expect((await pool.query('SELECT 1 FROM sessions')).rowCount).toBe(1)
+    expect(old.expiresIn).toBe(900)
+  })
+})
+
+describe('keys', () => {
+  test('replicas that start at once agree on one key', async () => {
+    const keys = await Promise.all(Array.from({ length: 4 }, () => open().keys.current()))
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1)
+  })
+
+  test('after a rotation old tokens are still good, and new ones are signed with the new key', async () => {
+    const { keys, sessions } = open()
+    const before = await sessions.open(ada)
+    const { kid } = await keys.rotate()
+    const after = await open().sessions.open(ada)
+
+    const identify = createIdentify(createKeyRing(keys.jwks))
+    await expect(identify(before.accessToken)).resolves.toMatchObject({ handle: 'ada' })
+    await expect(identify(after.accessToken)).resolves.toMatchObject({ handle: 'ada' })
+    expect((await keys.jwks()).keys[0]).toMatchObject({ kid, kty: 'RSA', alg: 'RS256', use: 'sig' })
+    expect(JSON.stringify(await keys.jwks())).not.toContain('"d"')
+  })
+
+  test('private keys lie sealed, and do not open with another secret', async () => {
+    const { pool, keys } = open()
+    await keys.current()
+    await expect(createKeys({ pool, seal: createSeal('another') }).current()).rejects.toThrow()
+  })
+})
+
+describe('passwords', () => {
+  const passwords = createPasswords(4)
+
+  test('the right one matches, and nothing else does', async () => {
+    const hash = await passwords.hash('correct horse')
+    expect(await passwords.matches('correct horse', hash)).toBe(true)
+    expect(await passwords.matches('correct horsE', hash)).toBe(false)
+    expect(await passwords.matches('correct horse', undefined)).toBe(false)
+  })
+
+  test('a longer one does not pass for its first 72 bytes, nor one with a NUL for what is before it', async () => {
+    const longest = 'x'.repeat(72)
+    expect(await passwords.matches(`${longest}y`, await passwords.hash(longest))).toBe(false)
+    expect(await passwords.matches('correct', await passwords.hash('correct\0horse'))).toBe(false)
+  })
+})

@@ -1,0 +1,121 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import type { Jwks } from '@murmuration/contracts'
+import jwt from 'jsonwebtoken'
+import { expect, test, vi } from 'vitest'
+import { createIdentify, createKeyRing, signAccessToken, whoFrom } from './index.ts'
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const key = { kid: 'k1', privateKey }
+const ada = { id: 'a', handle: 'ada', name: 'Ada' }
+const publicKey = createPublicKey(privateKey)
+const refused = { code: 'unauthenticated' }
+
+const jwks = (...kids: string[]): Jwks => ({
+  keys: kids.map((kid) => ({
+    kid,
+    alg: 'RS256',
+    use: 'sig',
+    ...(publicKey.export({ format: 'jwk' }) as { kty: string }),
+  })),
+})
+
+test('who a token says its bearer is', async () => {
+  const identify = createIdentify(async () => publicKey)
+  const claims = await identify(signAccessToken(ada, key))
+  expect(claims).toMatchObject(ada)
+  expect(claims.expiresAt - Date.now()).toBeGreaterThan(14 * 60_000)
+})
+
+test('a token is checked once, and remembered until it runs out', async () => {
+  vi.useFakeTimers()
+  const keyOf = vi.fn(async () => publicKey)
+  const identify = createIdentify(keyOf)
+  const token = signAccessToken(ada, key)
+  await identify(token)
+  await identify(token)
+  expect(keyOf).toHaveBeenCalledTimes(1)
+  vi.setSystemTime(Date.now() + 15 * 60_000 + 1_000)
+  await expect(identify(token)).rejects.toMatchObject(refused)
+  vi.useRealTimers()
+})
+
+test.each([
+  ['nothing', ''],
+  ['no token', 'a.b.c'],
+  [
+    'no algorithm',
+    jwt.sign({ handle: 'ada', name: 'Ada' }, null, {
+      algorithm: 'none',
+      subject: 'a',
+      issuer: 'murmuration',
+      keyid: 'k1',
+    }),
+  ],
+  [
+    'another algorithm, with the public key as its secret',
+    jwt.sign({ handle: 'ada', name: 'Ada' }, publicKey.export({ type: 'spki', format: 'pem' }), {
+      algorithm: 'HS256',
+      subject: 'a',
+      issuer: 'murmuration',
+      keyid: 'k1',
+      expiresIn: 60,
+    }),
+  ],
+  [
+    'another issuer',
+    jwt.sign({ handle: 'ada', name: 'Ada' }, privateKey, {
+      algorithm: 'RS256',
+      subject: 'a',
+      issuer: 'other',
+      keyid: 'k1',
+      expiresIn: 60,
+    }),
+  ],
+  [
+    'no end',
+    jwt.sign({ handle: 'ada', name: 'Ada' }, privateKey, {
+      algorithm: 'RS256',
+      subject: 'a',
+      issuer: 'murmuration',
+      keyid: 'k1',
+    }),
+  ],
+  [
+    'a changed payload',
+    signAccessToken(ada, key).replace(/\.[^.]+\./, `.${Buffer.from('{"sub":"b"}').toString('base64url')}.`),
+  ],
+  ['a megabyte', 'x'.repeat(1_000_000)],
+])('refused: %s', async (_, token) => {
+  await expect(createIdentify(async () => publicKey)(token)).rejects.toMatchObject(refused)
+})
+
+test('without a token nobody is asking', async () => {
+  const who = whoFrom(createIdentify(async () => publicKey))
+  await expect(who({ requestId: 'r', deadline: 0 })).rejects.toMatchObject(refused)
+})
+
+test('an unknown key id is looked up, but strangers cannot make us look up every ten seconds more than once', async () => {
+  const clock = { now: 0 }
+  const load = vi.fn(async () => jwks('k1'))
+  const keyOf = createKeyRing(load, () => clock.now)
+  expect(await keyOf('k1')).toBeDefined()
+  for (let i = 0; i < 20; i++) expect(await keyOf(`invented-${i}`)).toBeUndefined()
+  expect(load).toHaveBeenCalledTimes(1)
+
+  clock.now = 10_000
+  load.mockResolvedValue(jwks('k1', 'k2'))
+  expect(await keyOf('k2')).toBeDefined()
+  expect(load).toHaveBeenCalledTimes(2)
+})
+
+test('while the keys cannot be had, known ones stay good, and others are `unavailable`', async () => {
+  const clock = { now: 0 }
+  const load = vi.fn(async () => jwks('k1'))
+  const keyOf = createKeyRing(load, () => clock.now)
+  await keyOf('k1')
+  load.mockRejectedValue(new Error('auth is down'))
+  clock.now = 2 * 60 * 60_000
+  expect(await keyOf('k1')).toBeDefined()
+  clock.now += 20_000
+  await expect(keyOf('k2')).rejects.toMatchObject({ code: 'unavailable' })
+})

@@ -1,0 +1,77 @@
+import type { Notification } from '@murmuration/contracts'
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import type { Cursor } from './inbox.ts'
+import type { Page } from './page.ts'
+import { createPump } from './pump.ts'
+
+const idOf = (n: number) => String(n).padStart(6, '0')
+const notification = (n: number) => ({ id: idOf(n) }) as Notification // the pump looks at nothing else
+
+/** An inbox in memory, and pages that note what they are given. */
+const setUp = () => {
+  const rows: { userId: string; n: number }[] = []
+  const inbox = {
+    after: async (cursors: Cursor[], limit: number) => {
+      await Promise.resolve()
+      return cursors.map(({ userId, after }) =>
+        rows
+          .filter((row) => row.userId === userId && idOf(row.n) > after)
+          .slice(0, limit)
+          .map(({ n }) => notification(n)),
+      )
+    },
+    unread: async (userIds: string[]) =>
+      new Map(userIds.map((userId) => [userId, rows.filter((row) => row.userId === userId).length])),
+  }
+  const open = (userId: string) => {
+    const seen: string[] = []
+    const page: Page = {
+      userId,
+      after: idOf(0),
+      open: true,
+      deliver(items) {
+        seen.push(...items.map(({ id }) => id))
+        page.after = items.at(-1)?.id ?? page.after
+      },
+    }
+    return { page, seen }
+  }
+  return { rows, open, pump: createPump(inbox, { error: vi.fn() }) }
+}
+
+test('whatever pokes are lost, doubled or late, a page gets each notification once and in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom('write', 'poke', 'pause'), { maxLength: 60 }), async (steps) => {
+      const { rows, open, pump } = setUp()
+      const { page, seen } = open('ada')
+      let n = 0
+      for (const step of steps) {
+        if (step === 'write') rows.push({ userId: 'ada', n: ++n })
+        if (step === 'poke') pump.poke([page])
+        if (step === 'pause') await new Promise(setImmediate)
+      }
+      pump.poke([page])
+      await vi.waitFor(() => expect(seen).toHaveLength(n))
+      expect(seen).toEqual(rows.map((row) => idOf(row.n)))
+    }),
+  )
+})
+
+test('more than a batch is delivered in several, without another poke', async () => {
+  const { rows, open, pump } = setUp()
+  for (let n = 1; n <= 250; n++) rows.push({ userId: 'ada', n })
+  const { page, seen } = open('ada')
+  pump.poke([page])
+  await vi.waitFor(() => expect(seen).toHaveLength(250))
+})
+
+test('everybody gets their own, and a closed page nothing', async () => {
+  const { rows, open, pump } = setUp()
+  rows.push({ userId: 'ada', n: 1 }, { userId: 'bob', n: 2 })
+  const [ada, bob, gone] = [open('ada'), open('bob'), open('ada')]
+  gone.page.open = false
+  pump.poke([ada.page, bob.page, gone.page])
+  await vi.waitFor(() => expect([ada.seen, bob.seen]).toEqual([[idOf(1)], [idOf(2)]]))
+  expect(gone.seen).toEqual([])
+})

@@ -1,0 +1,123 @@
+import { LAST_ID } from '@murmuration/contracts'
+import { newId, openDatabase } from '@murmuration/database'
+import { databaseForTests } from '@murmuration/testing/database'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { followed } from '../src/followed.ts'
+import { PrismaClient } from '../src/generated/prisma/client.ts'
+import { createInbox } from '../src/inbox.ts'
+import { putPerson } from '../src/people.ts'
+import { postPublished } from '../src/post-published.ts'
+import { postRemoved } from '../src/post-removed.ts'
+
+const database = databaseForTests('services/notify', (url) =>
+  openDatabase({ url }, (adapter) => new PrismaClient({ adapter })),
+)
+
+const ada = { id: newId(), handle: 'ada', name: 'Ada' }
+const bob = { id: newId(), handle: 'bob', name: 'Bob' }
+const at = '2026-01-01T00:00:00.000000Z'
+const meta = { requestId: 'r-1' }
+const newPost = () => ({ id: newId(), text: 'hello', createdAt: new Date().toISOString(), author: ada })
+
+const open = (followers: string[] = []) => {
+  const { db, pool } = database()
+  const poked: string[] = []
+  const poke = (userIds: string[]) => void poked.push(...userIds)
+  // Two to a page, so that a fan-out has several batches.
+  const follows = {
+    followersOf: async ({ cursor }: { cursor?: string | undefined }) => {
+      const from = Number(cursor ?? 0)
+      return { items: followers.slice(from, from + 2), next: from + 2 < followers.length ? `${from + 2}` : null }
+    },
+  }
+  return {
+    db,
+    poked,
+    inbox: createInbox(pool),
+    published: postPublished({ db, follows, poke }),
+    removed: postRemoved({ db, poke }),
+    followed: followed({ db, poke }),
+  }
+}
+
+beforeEach(async () => {
+  await database().pool.query('TRUNCATE notifications, posts, people')
+})
+
+describe('a published post', () => {
+  test('tells every follower once, however often the news comes', async () => {
+    const followers = Array.from({ length: 5 }, newId)
+    const { db, poked, published } = open(followers)
+    const post = newPost()
+    await published({ post, at }, meta)
+    await Promise.all([published({ post, at }, meta), published({ post, at }, meta)])
+    expect(await db.notification.count()).toBe(5)
+    expect(new Set(poked)).toEqual(new Set(followers))
+  })
+
+  test('that is removed is gone from every inbox, also when the news of it comes too late', async () => {
+    const { db, inbox, published, removed } = open([bob.id])
+    const post = newPost()
+    await published({ post, at }, meta)
+    await removed({ postId: post.id })
+    await published({ post, at }, meta)
+    expect(await inbox.before(bob.id, LAST_ID, 10)).toEqual([])
+
+    const unheard = newPost()
+    await removed({ postId: unheard.id })
+    await published({ post: unheard, at }, meta)
+    expect(await db.notification.count()).toBe(0)
+  })
+})
+
+describe('a follow', () => {
+  test('is told once a day', async () => {
+    const { db, followed } = open()
+    const event = { follower: ada, followeeId: bob.id, at }
+    for (let i = 0; i < 3; i++) await followed(event)
+    expect(await db.notification.count()).toBe(1)
+    const dayAgo = (Date.now() - 25 * 60 * 60 * 1000).toString(16).padStart(12, '0')
+    await db.notification.updateMany({
+      data: { id: `${dayAgo.slice(0, 8)}-${dayAgo.slice(8)}-7000-8000-000000000000` },
+    })
+    await followed(event)
+    expect(await db.notification.count()).toBe(2)
+  })
+})
+
+describe('the inbox', () => {
+  test('shows the newest name of who acts, and never an older one', async () => {
+    const { db, inbox, followed } = open()
+    const put = putPerson(db)
+    const user = { ...ada, bio: '', createdAt: new Date().toISOString() }
+    await followed({ follower: ada, followeeId: bob.id, at })
+    await put({ user: { ...user, name: 'Newest' }, version: 3 })
+    await put({ user: { ...user, name: 'Older' }, version: 2 })
+    expect((await inbox.before(bob.id, LAST_ID, 10))[0]).toMatchObject({
+      kind: 'follow',
+      actor: { name: 'Newest' },
+      post: null,
+    })
+  })
+
+  test('ids become visible in order, whatever is written at once', async () => {
+    const { inbox, published } = open([bob.id])
+    const posts = Array.from({ length: 20 }, newPost)
+    let after = '00000000-0000-7000-8000-000000000000'
+    const seen: string[] = []
+    let writing = true
+    const writes = Promise.all(posts.map((post) => published({ post, at }, meta))).then(() => (writing = false))
+    const look = async () => {
+      const [news = []] = await inbox.after([{ userId: bob.id, after }], 100)
+      seen.push(...news.map(({ id }) => id))
+      after = seen.at(-1) ?? after
+    }
+    while (writing) await look()
+    await writes
+    await look()
+    expect(seen).toHaveLength(20)
+    expect(await inbox.unread([bob.id, ada.id])).toEqual(new Map([[bob.id, 20]]))
+    await inbox.markRead(bob.id, seen[9]!)
+    expect(await inbox.unread([bob.id])).toEqual(new Map([[bob.id, 10]]))
+  })
+})
