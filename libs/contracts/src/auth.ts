@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Handle, NewHandle } from './handle.ts'
 import { Id, Ids, Time } from './id.ts'
+import { BatchInput, pageOf } from './page.ts'
 import { Password } from './password.ts'
 import { Bio, Name } from './text.ts'
 
@@ -9,6 +10,9 @@ export type Author = z.infer<typeof Author>
 
 export const User = z.object({ ...Author.shape, bio: z.string(), createdAt: Time })
 export type User = z.infer<typeof User>
+
+/** `version` grows with every change of a user: news may overtake each other, and older news change nothing. */
+const VersionedUser = z.object({ user: User, version: z.number().int() })
 
 export const Session = z.object({
   user: User,
@@ -53,11 +57,12 @@ export const auth = {
     },
     byIds: { http: 'GET /users', input: z.object({ ids: Ids }), output: z.array(User) },
     byHandle: { http: 'GET /users/:handle', input: z.object({ handle: Handle }), output: User },
+    // By id, oldest first: for a copy that is made anew. Whoever joins meanwhile comes at the end.
+    everybody: { http: 'GET /everybody', input: BatchInput, output: pageOf(VersionedUser) },
     jwks: { http: 'GET /.well-known/jwks.json', input: Nothing, output: Jwks },
   },
-  // `version` grows with every change of a user: events may overtake each other, and an older one changes nothing.
   events: {
-    'user.registered': z.object({ user: User, version: z.number().int() }),
-    'user.updated': z.object({ user: User, version: z.number().int() }),
+    'user.registered': VersionedUser,
+    'user.updated': VersionedUser,
   },
 } as const

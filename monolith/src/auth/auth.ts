@@ -1,5 +1,5 @@
 import type { Keys, Passwords, Sessions } from '@murmuration/accounts'
-import { type auth, timeOf, wordsOf } from '@murmuration/contracts'
+import { type auth, decodeCursor, firstIdAt, timeOf, toPage, wordsOf } from '@murmuration/contracts'
 import { newId } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
@@ -58,6 +58,14 @@ export const createAuth = ({ db, who, passwords, keys, sessions }: AuthDeps): Ap
     const row = await db.user.findUnique({ where: { handle } })
     if (!row) throw new AppError('not_found', 'Nobody has that handle')
     return toUser(row)
+  },
+
+  async everybody({ cursor, limit }) {
+    const where = { id: { gt: decodeCursor(cursor) ?? firstIdAt(0) } }
+    const rows = await db.user.findMany({ where, orderBy: { id: 'asc' }, take: limit + 1 })
+    // Nobody keeps a copy here, so there is no older news that a version would have to tell from newer.
+    const people = rows.map((row) => ({ user: toUser(row), version: 1 }))
+    return toPage(people, limit, ({ user }) => user.id)
   },
 
   jwks: () => keys.jwks(),
