@@ -1,9 +1,9 @@
 import { STATUS, type ErrorCode, type Failure } from '@murmuration/rpc'
 import type { Request, Response } from 'express'
 import { stateOf } from '../http/state.ts'
-import { firstIdAt } from './first-id.ts'
+import { firstIdAt } from './page/first-id.ts'
+import { send } from './page/show.tsx'
 import { Empty } from './parts/empty.tsx'
-import { send } from './show.tsx'
 
 const TITLES: Partial<Record<ErrorCode, string>> = {
   invalid: 'That link or form is not right',
@@ -33,8 +33,8 @@ export const renderError = (req: Request, res: Response, { code, message, retryA
         <Empty title={title} level={1}>
           <p>{code === 'internal' ? 'We have written it down. Please try again in a moment.' : sentence(message)}</p>
           <p>
-            <a class="button" href="/">
-              Go home
+            <a class="button" href={code === 'unauthenticated' ? '/login' : '/'}>
+              {code === 'unauthenticated' ? 'Log in' : 'Go home'}
             </a>
           </p>
           <p class="reference">

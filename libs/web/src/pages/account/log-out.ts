@@ -1,7 +1,7 @@
 import type { Services } from '../../deps.ts'
 import { ctxOf, refreshTokenOf, signOut } from '../../viewer.ts'
-import { part } from '../part.ts'
-import type { Page } from '../view.ts'
+import { part } from '../page/part.ts'
+import type { Page } from '../page/view.ts'
 
 export const logOut =
   ({ auth }: { auth: Pick<Services['auth'], 'logOut'> }): Page =>

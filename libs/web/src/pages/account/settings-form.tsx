@@ -1,5 +1,5 @@
+import type { Refusal } from '../page/refusal.ts'
 import { Alert, Field } from '../parts/field.tsx'
-import type { Refusal } from '../refusal.ts'
 
 interface SettingsFormProps {
   name: string

@@ -1,6 +1,6 @@
-import { Heading } from '../parts/heading.tsx'
+import type { Refusal } from '../page/refusal.ts'
 import { Alert, Field } from '../parts/field.tsx'
-import type { Refusal } from '../refusal.ts'
+import { Heading } from '../parts/heading.tsx'
 
 interface SignUpFormProps {
   handle?: string

@@ -2,7 +2,7 @@ import type { Notification, NotificationPage } from '@murmuration/contracts'
 import { Down } from '../parts/down.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { Older } from '../parts/older.tsx'
+import { Older } from '../parts/lists/older.tsx'
 import { NotificationItem } from './notification-item.tsx'
 
 interface NotificationsProps {
@@ -14,7 +14,7 @@ interface NotificationsProps {
 export const Notifications = ({ page: { items, next, unread }, newest }: NotificationsProps) => (
   <>
     <Heading title="Notifications">{newest && <MarkRead upTo={items[0]?.id} hidden={unread === 0} />}</Heading>
-    <ul class="list" aria-label="Notifications" data-notifications={newest ? '' : undefined}>
+    <ul class="list" role="list" aria-label="Notifications" data-notifications={newest ? '' : undefined}>
       {items.map((notification) => (
         <NotificationItem key={notification.id} notification={notification} />
       ))}

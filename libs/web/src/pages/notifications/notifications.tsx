@@ -1,10 +1,10 @@
 import { notify as contract } from '@murmuration/contracts'
 import type { Services } from '../../deps.ts'
 import { ctxOf } from '../../viewer.ts'
-import { part } from '../part.ts'
-import { firstIdAt } from '../first-id.ts'
-import { one, pageOf, parse, typed } from '../query.ts'
-import type { Page } from '../view.ts'
+import { firstIdAt } from '../page/first-id.ts'
+import { part } from '../page/part.ts'
+import { one, pageOf, parse, typed } from '../page/query.ts'
+import type { Page } from '../page/view.ts'
 import { Notifications, NotificationsDown } from './notifications-page.tsx'
 
 const FIRST_ID = firstIdAt(0) // an empty list misses whatever there is

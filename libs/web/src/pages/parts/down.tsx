@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { Icon } from '../layout/icon.tsx'
-import type { Part } from '../part.ts'
+import type { Part } from '../page/part.ts'
 
 /** Stands where a part would be that is down. The rest of the page goes on. */
 export const Down = ({ what }: { what: string }) => (

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
-import type { Refusal } from '../refusal.ts'
+import type { Refusal } from '../page/refusal.ts'
 
 interface FieldProps {
   name: string

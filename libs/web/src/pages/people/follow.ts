@@ -1,7 +1,7 @@
 import type { Services } from '../../deps.ts'
 import { ctxOf, viewerOf } from '../../viewer.ts'
-import { handleOf } from '../query.ts'
-import type { Page } from '../view.ts'
+import { handleOf } from '../page/query.ts'
+import type { Page } from '../page/view.ts'
 
 type Needs = Pick<Services['follows'], 'follow' | 'unfollow'>
 

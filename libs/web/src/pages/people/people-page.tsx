@@ -1,9 +1,9 @@
 import type { User } from '@murmuration/contracts'
-import type { Part } from '../part.ts'
+import type { Part } from '../page/part.ts'
 import { IfUp } from '../parts/down.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { PersonList } from '../parts/person-list.tsx'
+import { PersonList } from '../parts/lists/person-list.tsx'
 
 interface PeoplePageProps {
   handle: string

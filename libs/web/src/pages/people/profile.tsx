@@ -1,10 +1,10 @@
 import type { PostPage, User } from '@murmuration/contracts'
-import type { Part } from '../part.ts'
+import type { Part } from '../page/part.ts'
 import { Down, IfUp } from '../parts/down.tsx'
 import { Empty } from '../parts/empty.tsx'
-import { PostList } from '../parts/post-list.tsx'
-import { ProfileHead, type Numbers } from './profile-head.tsx'
+import { PostList } from '../parts/lists/post-list.tsx'
 import type { Relation } from './follow-button.tsx'
+import { ProfileHead, type Numbers } from './profile-head.tsx'
 
 interface ProfileProps {
   handle: string

@@ -1,9 +1,9 @@
 import type { Services } from '../../deps.ts'
 import { createPeople } from '../../product/people.ts'
 import { ctxOf } from '../../viewer.ts'
-import { part } from '../part.ts'
-import { handleOf, pageOf } from '../query.ts'
-import type { Page } from '../view.ts'
+import { part } from '../page/part.ts'
+import { handleOf, pageOf } from '../page/query.ts'
+import type { Page } from '../page/view.ts'
 import { PeoplePage } from './people-page.tsx'
 
 type Needs = Pick<Services, 'auth' | 'follows'>

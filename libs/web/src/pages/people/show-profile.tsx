@@ -3,12 +3,12 @@ import { AppError } from '@murmuration/rpc'
 import type { Response } from 'express'
 import type { Services } from '../../deps.ts'
 import { ctxOf, viewerOf } from '../../viewer.ts'
-import { part, valueOf, type Part } from '../part.ts'
-import { handleOf, pageOf } from '../query.ts'
-import type { Page } from '../view.ts'
+import { part, valueOf, type Part } from '../page/part.ts'
+import { handleOf, pageOf } from '../page/query.ts'
+import type { Page } from '../page/view.ts'
 import type { Relation } from './follow-button.tsx'
-import { Profile } from './profile.tsx'
 import type { Numbers } from './profile-head.tsx'
+import { Profile } from './profile.tsx'
 
 type Needs = Pick<Services, 'auth' | 'posts' | 'follows'>
 

@@ -3,7 +3,7 @@ import { AppError } from '@murmuration/rpc'
 import type { Request } from 'express'
 import type { Services } from '../../deps.ts'
 import { ctxOf, viewerOf } from '../../viewer.ts'
-import type { Page } from '../view.ts'
+import type { Page } from '../page/view.ts'
 import { PostPage } from './post-page.tsx'
 
 const inputOf = (req: Request) => {

@@ -1,12 +1,12 @@
 import type { PostPage, UserPage } from '@murmuration/contracts'
-import type { Part } from '../part.ts'
+import type { Part } from '../page/part.ts'
+import type { Refusal } from '../page/refusal.ts'
 import { IfUp } from '../parts/down.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Field } from '../parts/field.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { PersonList } from '../parts/person-list.tsx'
-import { PostList } from '../parts/post-list.tsx'
-import type { Refusal } from '../refusal.ts'
+import { PersonList } from '../parts/lists/person-list.tsx'
+import { PostList } from '../parts/lists/post-list.tsx'
 
 export type Found = { type: 'posts'; page: Part<PostPage> } | { type: 'people'; page: Part<UserPage> }
 

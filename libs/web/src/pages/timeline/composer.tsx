@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { MAX_TEXT } from '@murmuration/contracts'
-import { Alert } from '../parts/field.tsx'
+import type { Refusal } from '../page/refusal.ts'
 import { Avatar } from '../parts/avatar.tsx'
-import type { Refusal } from '../refusal.ts'
+import { Alert } from '../parts/field.tsx'
 import { remaining } from './remaining.ts'
 
 /** What was typed into a composer that comes back, and why it does. */

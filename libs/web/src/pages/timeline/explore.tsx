@@ -1,12 +1,12 @@
-import { Heading } from '../parts/heading.tsx'
-import { IfUp } from '../parts/down.tsx'
-import { Empty } from '../parts/empty.tsx'
-import { part } from '../part.ts'
-import { PostList } from '../parts/post-list.tsx'
 import type { Services } from '../../deps.ts'
 import { ctxOf } from '../../viewer.ts'
-import { pageOf } from '../query.ts'
-import type { Page } from '../view.ts'
+import { part } from '../page/part.ts'
+import { pageOf } from '../page/query.ts'
+import type { Page } from '../page/view.ts'
+import { IfUp } from '../parts/down.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { PostList } from '../parts/lists/post-list.tsx'
 
 export const explore =
   ({ posts }: Pick<Services, 'posts'>): Page =>

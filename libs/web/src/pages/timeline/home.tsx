@@ -1,9 +1,9 @@
 import type { PostPage } from '@murmuration/contracts'
-import type { Part } from '../part.ts'
+import type { Part } from '../page/part.ts'
 import { IfUp } from '../parts/down.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { PostList } from '../parts/post-list.tsx'
+import { PostList } from '../parts/lists/post-list.tsx'
 import { Composer, type Draft } from './composer.tsx'
 
 interface HomeProps {

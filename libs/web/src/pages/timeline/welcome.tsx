@@ -1,9 +1,9 @@
 import type { PostPage } from '@murmuration/contracts'
-import type { Part } from '../part.ts'
+import type { Part } from '../page/part.ts'
 import { IfUp } from '../parts/down.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Flock } from '../parts/flock.tsx'
-import { PostList } from '../parts/post-list.tsx'
+import { PostList } from '../parts/lists/post-list.tsx'
 
 export const Welcome = ({ latest }: { latest: Part<PostPage> }) => (
   <>

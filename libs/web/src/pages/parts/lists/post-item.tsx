@@ -1,6 +1,6 @@
 import type { Post } from '@murmuration/contracts'
-import { Avatar } from './avatar.tsx'
-import { When } from './when.tsx'
+import { Avatar } from '../avatar.tsx'
+import { When } from '../when.tsx'
 
 export const PostItem = ({ post: { id, text, createdAt, author } }: { post: Post }) => (
   <article class="post" data-post={id}>

@@ -1,12 +1,14 @@
 import type { RequestHandler, Response } from 'express'
 import { renderToString } from 'preact-render-to-string'
-import type { WebDeps } from '../deps.ts'
-import { Document } from './layout/document.tsx'
+import type { WebDeps } from '../../deps.ts'
+import { ctxOf, viewerOf } from '../../viewer.ts'
+import { Document } from '../layout/document.tsx'
+import type { Frame } from '../layout/frame.ts'
 import { firstIdAt } from './first-id.ts'
-import type { Frame } from './layout/frame.ts'
 import { part, valueOf } from './part.ts'
-import { ctxOf, viewerOf } from '../viewer.ts'
 import type { Page, View } from './view.ts'
+
+const COUNTER_MS = 1_000 // a page does not wait longer for a number in its margin
 
 export const send = (res: Response, frame: Frame, { title, body, status = 200, retryAfter }: View) => {
   if (retryAfter !== undefined) res.setHeader('retry-after', retryAfter)
@@ -22,15 +24,18 @@ export const send = (res: Response, frame: Frame, { title, body, status = 200, r
 export const createShow = ({ system, services }: Pick<WebDeps, 'system' | 'services'>) => {
   const unreadOf = async (res: Response) => {
     if (viewerOf(res) === undefined) return undefined
-    return valueOf(await part(services.notify.unread({}, ctxOf(res))))?.count
+    const ctx = ctxOf(res)
+    const deadline = Math.min(ctx.deadline, Date.now() + COUNTER_MS)
+    return valueOf(await part(services.notify.unread({}, { ...ctx, deadline })))?.count
   }
 
   return (page: Page): RequestHandler =>
     async (req, res) => {
       const since = firstIdAt(Date.now()) // before anything is read: what arrives meanwhile is not lost
-      // Side by side: the counter must not make a page slower than its slowest part.
-      const [view, unread] = await Promise.all([page(req, res), req.method === 'POST' ? undefined : unreadOf(res)])
+      const isForm = req.method === 'POST' // it mostly leads elsewhere, and needs no counter
+      const [view, count] = await Promise.all([page(req, res), isForm ? undefined : unreadOf(res)])
       if ('to' in view) return res.redirect(303, view.to)
+      const unread = isForm ? await unreadOf(res) : count
       send(res, { system, viewer: viewerOf(res), unread, path: req.path, since: view.since ?? since }, view)
     }
 }

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { viewerOf } from '../viewer.ts'
+import { viewerOf } from '../../viewer.ts'
 import type { Page } from './view.ts'
 
 const MAX_WAY_BACK = 2_000 // longer than any link of ours; it comes back in a header, and those have an end

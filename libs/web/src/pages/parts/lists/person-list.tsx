@@ -15,7 +15,7 @@ export const PersonList = ({ page: { items, next }, label, href, empty }: Person
 
   return (
     <>
-      <ul class="list" aria-label={label}>
+      <ul class="list" role="list" aria-label={label}>
         {items.map((person) => (
           <li key={person.id}>
             <PersonItem person={person} />

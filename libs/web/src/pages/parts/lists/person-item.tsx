@@ -1,5 +1,5 @@
 import type { User } from '@murmuration/contracts'
-import { Avatar } from './avatar.tsx'
+import { Avatar } from '../avatar.tsx'
 
 export const PersonItem = ({ person: { handle, name, bio } }: { person: User }) => (
   <a class="person" href={`/@${handle}`}>

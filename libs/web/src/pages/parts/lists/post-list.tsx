@@ -17,7 +17,7 @@ export const PostList = ({ page: { items, next }, label, href, empty }: PostList
 
   return (
     <>
-      <ul class="list" aria-label={label}>
+      <ul class="list" role="list" aria-label={label}>
         {items.map((post) => (
           <li key={post.id}>
             <PostItem post={post} />
