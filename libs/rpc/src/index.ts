@@ -1,5 +1,6 @@
 export { createBalancer } from './balance/balancer.ts'
-export type { Balancer, Target } from './balance/balancer.ts'
+export type { Balancer } from './balance/balancer.ts'
+export type { Target } from './balance/instance.ts'
 export { createDispatcher } from './balance/dispatcher.ts'
 export type { Dispatcher, Effect } from './balance/dispatcher.ts'
 export { POLICIES } from './balance/policy.ts'

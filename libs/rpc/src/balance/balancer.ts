@@ -1,29 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Contract, isSafe } from '../contract.ts'
-import { withDeadline } from '../filters/deadline.ts'
-import {
-  type Connection,
-  failed,
-  type Failure,
-  type Handler,
-  type Reply,
-  type Request,
-  wasLost,
-  wasNeverStarted,
-} from '../handler.ts'
-import { createBreaker } from './breaker.ts'
-import { createDispatcher, type Effect, type Refusal } from './dispatcher.ts'
-import type { Policy } from './policy.ts'
+import { type Connection, type Handler, type Reply, type Request, wasLost, wasNeverStarted } from '../handler.ts'
+import { onStop } from '../stoppable.ts'
+import { createDispatcher, type Effect } from './dispatcher.ts'
+import { createInstance, type Instance, keyOf, type Target } from './instance.ts'
+import { refusal } from './refusals.ts'
 import { createRetryBudget } from './retry-budget.ts'
-
-/** An instance of a service, as it announces itself. */
-export interface Target {
-  id: string
-  address: string
-  policy: Policy
-  /** Calls in flight at most; 0 is as many as there are. */
-  concurrency: number
-}
 
 export interface BalancerOptions {
   contract: Contract
@@ -36,17 +18,13 @@ export interface BalancerOptions {
 interface Call {
   request: Request
   resolve: (reply: Reply) => void
+  /** Those who had it. */
   tried: Set<string>
   retried: boolean
-}
-
-interface Instance {
-  target: Target
-  send: Handler
-  close: () => Promise<void>
-  breaker: ReturnType<typeof createBreaker>
-  calls: number
-  probe?: NodeJS.Timeout
+  /** At a callee now; otherwise it waits. */
+  running: boolean
+  /** Nobody waits for its answer any more. */
+  gone: boolean
 }
 
 const QUEUE_LIMIT = 1_000
@@ -64,9 +42,9 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
 
   const apply = (effects: Effect<Call>[]) => {
     for (const effect of effects) {
-      if (effect.type === 'refuse')
-        effect.call.resolve(failed(effect.call.request.id, refusals[effect.reason](contract.name)))
-      else void attempt(effect.call, effect.callee) // its outcome comes back as another effect
+      if (effect.type === 'start')
+        void attempt(effect.call, effect.callee) // its outcome comes back as another effect
+      else effect.call.resolve(refusal(effect.reason, effect.call.request.id, contract.name))
     }
     clearTimeout(alarm)
     const at = dispatcher.wakeAt()
@@ -75,91 +53,110 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
 
   const submit = (call: Call) => apply(dispatcher.submit(call, call.request.ctx.deadline - MARGIN_MS, call.tried))
 
-  const attempt = async (call: Call, id: string) => {
-    const instance = instances.get(id)!
-    instance.calls += 1
+  const attempt = async (call: Call, key: string) => {
+    const instance = instances.get(key)! // the dispatcher knows nobody else
+    call.running = true
     const reply = await instance.send(call.request)
-    call.tried.add(id)
+    call.running = false
+    call.tried.add(key)
 
-    if (isOverloaded(reply)) apply(dispatcher.hold(id, now() + HOLD_MS * (1 + random())))
-    if (reply.ok || !(wasTooLate(reply) || call.request.ctx.signal?.aborted)) judge(instance, wasLost(reply))
+    if (isOverloaded(reply)) apply(dispatcher.hold(key, now() + HOLD_MS * (1 + random())))
+    if (reply.ok || !call.gone) instance.judge(reply)
     apply(dispatcher.finish(call))
     if (await mayGoOn(call, reply)) submit(call)
     else call.resolve(reply)
   }
 
+  const somebodyIsLeft = ({ tried }: Call) => [...instances.keys()].some((key) => !tried.has(key))
+
   const mayGoOn = async (call: Call, reply: Reply) => {
-    if (call.request.ctx.signal?.aborted || reply.ok) return false
-    if (isOverloaded(reply)) return queueLimit > 0 || [...instances.keys()].some((id) => !call.tried.has(id))
+    if (reply.ok || call.gone) return false
+    if (isOverloaded(reply)) return queueLimit > 0 || somebodyIsLeft(call)
     if (reply.error.code !== 'unavailable' || !wasLost(reply)) return false // it answered: somebody behind it is away
     // It never got there: that was no try. Somebody else may be alive, though each is asked only once.
-    if (wasNeverStarted(reply)) return [...instances.keys()].some((id) => !call.tried.has(id))
+    if (wasNeverStarted(reply)) return somebodyIsLeft(call)
 
-    if (call.retried || !isSafe(contract, call.request.operation) || !budget.spend()) return false
-    call.retried = true
+    if (call.retried || !isSafe(contract, call.request.operation)) return false
     const wait = random() * JITTER_MS
-    if (now() + wait >= call.request.ctx.deadline) return false
+    if (now() + wait >= call.request.ctx.deadline || !budget.spend()) return false
+    call.retried = true
     await sleep(wait)
-    return !call.request.ctx.signal?.aborted
+    return !call.gone
   }
 
-  const judge = (instance: Instance, failure: boolean) => {
-    const { id, concurrency } = instance.target
-    const before = instance.breaker.state()
-    const after = instance.breaker.record(!failure)
-    if (after === 'open' && before !== 'open') {
-      apply(dispatcher.setDown(id, true))
-      instance.probe = setTimeout(() => {
-        instance.breaker.probe()
-        apply([...dispatcher.join(id, 1), ...dispatcher.setDown(id, false)]) // one call at a time, until one succeeds
-      }, instance.breaker.probeAt()! - now()) // it has just opened
+  const leave = (call: Call) => {
+    call.gone = true
+    if (call.running) return // the transport hears of it as well, and its reply comes
+    apply(dispatcher.finish(call))
+    call.resolve(refusal('gone', call.request.id, contract.name))
+  }
+
+  const add = (key: string, target: Target) => {
+    const on = {
+      down: () => apply(dispatcher.setDown(key, true)),
+      probe: () => apply([...dispatcher.join(key, 1), ...dispatcher.setDown(key, false)]),
+      up: () => apply(dispatcher.join(key, instance.target().concurrency)),
     }
-    if (after === 'closed' && before === 'half-open') apply(dispatcher.join(id, concurrency))
+    const instance = createInstance({ target, connection: connect(target), now, on })
+    instances.set(key, instance)
+    apply(dispatcher.join(key, target.concurrency))
   }
 
-  const add = (target: Target) => {
-    const { handler, close } = connect(target)
-    instances.set(target.id, { target, send: withDeadline(handler), close, breaker: createBreaker(now), calls: 0 })
-    apply([...dispatcher.setPolicy(target.policy), ...dispatcher.join(target.id, target.concurrency)])
+  const change = (key: string, instance: Instance, target: Target) => {
+    instance.becomes(target)
+    if (instance.state() === 'closed') apply(dispatcher.join(key, target.concurrency)) // else it is on probation
   }
 
-  const remove = ({ target, close, probe }: Instance) => {
-    clearTimeout(probe)
-    apply(dispatcher.leave(target.id))
-    instances.delete(target.id)
-    return close() // its calls in flight finish
+  const remove = ([key, instance]: [string, Instance]) => {
+    apply(dispatcher.leave(key))
+    instances.delete(key)
+    return instance.close()
   }
 
   const handler: Handler = (request) =>
-    new Promise((resolve) => {
+    new Promise((done) => {
+      let unsubscribe = () => {}
+      const resolve = (reply: Reply) => {
+        unsubscribe()
+        done(reply)
+      }
+      const call: Call = { request, resolve, tried: new Set(), retried: false, running: false, gone: false }
+      unsubscribe = onStop(request.ctx, () => leave(call))
+      if (call.gone) return
       budget.earn()
-      submit({ request, resolve, tried: new Set(), retried: false })
+      submit(call)
     })
 
   return {
     handler,
 
-    /** The instances that are alive now. Those that are new join, those that are missing leave. */
+    /** The instances that are alive now, oldest first. Those that are new join, those that are missing leave. */
     update(targets: Target[]) {
-      const alive = new Set(targets.map(({ id }) => id))
-      for (const instance of instances.values()) {
-        if (!alive.has(instance.target.id)) void remove(instance) // nobody waits for idle connections to close
+      const alive = new Map(targets.map((target) => [keyOf(target), target]))
+      const newest = targets.at(-1)
+      if (newest) apply(dispatcher.setPolicy(newest.policy))
+      for (const [key, target] of alive) {
+        const known = instances.get(key)
+        if (known) change(key, known, target)
+        else add(key, target)
       }
-      for (const target of targets) if (!instances.has(target.id)) add(target)
+      // After the others have come, or calls that wait would hear that nobody is left.
+      for (const each of instances) if (!alive.has(each[0])) void remove(each) // nobody waits for it to close
     },
 
     /** For people to look at. */
     inspect() {
       const { policy, queued, callees } = dispatcher.inspect()
-      const rows = callees.map(({ id, concurrency, inFlight }) => {
-        const { target, calls, breaker } = instances.get(id)!
-        return { instance: id, address: target.address, concurrency, inFlight, calls, breaker: breaker.state() }
+      const rows = callees.map(({ id: key, concurrency, inFlight }) => {
+        const instance = instances.get(key)! // as above
+        const { id, address } = instance.target()
+        return { instance: id, address, concurrency, inFlight, calls: instance.calls(), breaker: instance.state() }
       })
       return { service: contract.name, policy, queued, instances: rows }
     },
 
     async close() {
-      await Promise.all([...instances.values()].map(remove))
+      await Promise.all([...instances].map(remove))
       clearTimeout(alarm)
     },
   }
@@ -167,22 +164,4 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
 
 export type Balancer = ReturnType<typeof createBalancer>
 
-// Its deadline had passed before it was sent: that is nobody's failure.
-const wasTooLate = (reply: Reply) => !reply.ok && reply.error.code === 'timeout' && wasNeverStarted(reply)
 const isOverloaded = (reply: Reply) => !reply.ok && reply.error.code === 'overloaded'
-
-const RETRY_AFTER = 1 // s
-
-const refusals: Record<Refusal, (name: string) => Failure> = {
-  nobody: (name: string) => ({ code: 'unavailable', message: `There is no instance of ${name} to answer` }),
-  full: (name: string) => ({
-    code: 'overloaded',
-    message: `${name} is busy, and enough wait for it already`,
-    retryAfter: RETRY_AFTER,
-  }),
-  expired: (name: string) => ({
-    code: 'overloaded',
-    message: `${name} is busy; the wait for it took too long`,
-    retryAfter: RETRY_AFTER,
-  }),
-}

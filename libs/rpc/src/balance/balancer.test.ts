@@ -1,0 +1,316 @@
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { z } from 'zod'
+import { AppError } from '../error.ts'
+import { withConcurrency } from '../filters/concurrency.ts'
+import { failed, type Handler, lost, neverStarted } from '../handler.ts'
+import { serve } from '../serve.ts'
+import { inProcess } from '../transports/in-process.ts'
+import { createBalancer } from './balancer.ts'
+import type { Target } from './instance.ts'
+
+const nothing = z.object({})
+const contract = {
+  name: 'things',
+  operations: {
+    read: { http: 'GET /things', input: nothing, output: nothing },
+    write: { http: 'POST /things', input: nothing, output: nothing },
+  },
+} as const
+const PATIENCE_MS = 10_000
+
+const lostBy: Handler = async ({ id }) => lost(id, { code: 'unavailable', message: 'The connection broke' })
+const refusedBy: Handler = async ({ id }) => neverStarted(id, { code: 'unavailable', message: 'Nobody listens' })
+const fine: Handler = inProcess(serve(contract, { read: async () => ({}), write: async () => ({}) }))
+const blaming: Handler = inProcess(
+  serve(contract, {
+    read: () => Promise.reject(new AppError('unavailable', 'The database does not answer')),
+    write: () => Promise.reject(new AppError('unavailable', 'The database does not answer')),
+  }),
+)
+
+/** A callee whose calls take until they are told to end. */
+const slow = (limit = 0) => {
+  const waiting: (() => void)[] = []
+  const answer = () => new Promise<Record<string, never>>((resolve) => waiting.push(() => resolve({})))
+  const handler = inProcess(withConcurrency(limit)(serve(contract, { read: answer, write: answer })))
+  return { handler, waiting, finish: () => waiting.splice(0).forEach((end) => end()) }
+}
+
+interface Options {
+  queueLimit?: number
+  policy?: Target['policy']
+  /** What each callee announces that it takes. */
+  concurrency?: number
+}
+
+/** A balancer over these callees, in turn, and how often each was asked. */
+const over = (
+  callees: Record<string, Handler>,
+  { queueLimit = 1_000, policy = 'first', concurrency = 0 }: Options = {},
+) => {
+  const asked: string[] = []
+  const connect = ({ id }: Target) => ({
+    handler: (request: Parameters<Handler>[0]) => {
+      asked.push(id)
+      return callees[id]!(request)
+    },
+    close: async () => undefined,
+  })
+  const balancer = createBalancer({ contract, connect, queueLimit, random: () => 0 })
+  onTestFinished(balancer.close)
+  const targetOf = (id: string): Target => ({ id, address: `http://${id}`, policy, concurrency })
+  const alive = (...ids: string[]) => balancer.update(ids.map(targetOf))
+  alive(...Object.keys(callees))
+
+  const call = (
+    operation: 'read' | 'write',
+    { inMs = PATIENCE_MS, signal = undefined as AbortSignal | undefined } = {},
+  ) => balancer.handler({ id: '1', operation, input: {}, ctx: { requestId: 'r', deadline: Date.now() + inMs, signal } })
+  const breakerOf = (id: string) => balancer.inspect().instances.find(({ instance }) => instance === id)?.breaker
+  return { ...balancer, asked, alive, call, breakerOf, targetOf }
+}
+
+const ok = { ok: true }
+const error = (code: string, more: object = {}) => ({ ok: false, error: { code, ...more } })
+
+afterEach(() => void vi.useRealTimers())
+
+test('a safe call that was lost is tried once more, at somebody else', async () => {
+  const { call, asked } = over({ broken: lostBy, whole: fine })
+  expect(await call('read')).toMatchObject(ok)
+  expect(asked).toEqual(['broken', 'whole'])
+})
+
+test('one retry is all there is', async () => {
+  const { call, asked } = over({ one: lostBy, two: lostBy, three: fine })
+  expect(await call('read')).toMatchObject(error('unavailable'))
+  expect(asked).toEqual(['one', 'two'])
+})
+
+test('an unsafe call that was lost is not repeated: it may have been done', async () => {
+  const { call, asked } = over({ broken: lostBy, whole: fine })
+  expect(await call('write')).toMatchObject(error('unavailable'))
+  expect(asked).toEqual(['broken'])
+})
+
+test.each(['read', 'write'] as const)(
+  'a %s that was never started goes on until somebody takes it',
+  async (operation) => {
+    const { call, asked } = over({ one: refusedBy, two: refusedBy, three: fine })
+    expect(await call(operation)).toMatchObject(ok)
+    expect(asked).toEqual(['one', 'two', 'three'])
+  },
+)
+
+test('each is asked only once when nobody can be reached', async () => {
+  const { call, asked } = over({ one: refusedBy, two: refusedBy })
+  expect(await call('write')).toMatchObject(error('unavailable'))
+  expect(asked).toEqual(['one', 'two'])
+})
+
+test('retries cannot double an overload: only a tenth more than there are calls, and a few', async () => {
+  let turn = 0
+  const flaky: Handler = (request) => (turn++ % 5 < 2 ? lostBy : fine)(request) // too few for its breaker
+  const { call, asked } = over({ flaky })
+  for (let i = 0; i < 600; i++) await call('read')
+  expect(asked.length - 600).toBeGreaterThan(20)
+  expect(asked.length - 600).toBeLessThanOrEqual(20 + 60)
+})
+
+test('what a callee answers about somebody behind it is an answer: no retry, and its breaker stays closed', async () => {
+  const { call, asked, breakerOf } = over({ one: blaming, two: fine })
+  for (let i = 0; i < 30; i++) expect(await call('read')).toMatchObject(error('unavailable'))
+  expect(asked).toHaveLength(30)
+  expect(breakerOf('one')).toBe('closed')
+})
+
+test('an overloaded callee is left for the next', async () => {
+  const full = slow(1)
+  const { call, asked } = over({ full: full.handler, free: fine }, { policy: 'roundrobin' })
+  const first = call('write')
+  await vi.waitFor(() => expect(full.waiting).toHaveLength(1))
+  expect(await call('write')).toMatchObject(ok)
+  expect(await call('write')).toMatchObject(ok)
+  expect(asked).toEqual(['full', 'free', 'full', 'free'])
+  full.finish()
+  expect(await first).toMatchObject(ok)
+})
+
+test('where all are full a call waits, and starts when a slot comes free', async () => {
+  const callee = slow(1)
+  const { call, asked, inspect } = over({ callee: callee.handler }, { concurrency: 1 })
+  const first = call('write')
+  const second = call('write')
+  expect(inspect().queued).toBe(1)
+  await vi.waitFor(() => expect(callee.waiting).toHaveLength(1))
+  callee.finish()
+  expect(await first).toMatchObject(ok)
+  await vi.waitFor(() => expect(callee.waiting).toHaveLength(1))
+  callee.finish()
+  expect(await second).toMatchObject(ok)
+  expect(asked).toEqual(['callee', 'callee'])
+})
+
+test('a wait that is in vain ends as overloaded, with a time to come back, before the deadline', async () => {
+  const callee = slow(1)
+  // Announced as unlimited: the callee itself says that it is full.
+  const { call, asked } = over({ callee: callee.handler })
+  const first = call('write')
+  await vi.waitFor(() => expect(callee.waiting).toHaveLength(1))
+  expect(await call('write', { inMs: 200 })).toMatchObject(error('overloaded', { retryAfter: 1 }))
+  expect(asked.length).toBeGreaterThan(2) // it came back after a while, as often as there was time
+  callee.finish()
+  expect(await first).toMatchObject(ok)
+})
+
+test('a queue that is full, or that there is not, answers at once', async () => {
+  const callee = slow(1)
+  const { call } = over({ callee: callee.handler }, { concurrency: 1, queueLimit: 1 })
+  const [first, second] = [call('write'), call('write')]
+  expect(await call('write')).toMatchObject(error('overloaded', { retryAfter: 1 }))
+
+  const none = over({ callee: slow(1).handler }, { concurrency: 1, queueLimit: 0 })
+  void none.call('write') // stays
+  expect(await none.call('write')).toMatchObject(error('overloaded', { retryAfter: 1 }))
+
+  const ended = Promise.all([first, second])
+  const finishing = setInterval(callee.finish, 5)
+  onTestFinished(() => clearInterval(finishing))
+  expect(await ended).toMatchObject([ok, ok])
+})
+
+test('who goes away while waiting takes the call along', async () => {
+  const callee = slow(1)
+  const { call, asked, inspect } = over({ callee: callee.handler }, { concurrency: 1 })
+  const first = call('write')
+  const patience = new AbortController()
+  const second = call('write', { signal: patience.signal })
+  expect(inspect().queued).toBe(1)
+  patience.abort()
+  expect(await second).toMatchObject(error('unavailable'))
+  expect(inspect().queued).toBe(0)
+
+  await vi.waitFor(() => expect(callee.waiting).toHaveLength(1))
+  callee.finish()
+  expect(await first).toMatchObject(ok)
+  expect(await call('write', { signal: AbortSignal.abort() })).toMatchObject(error('unavailable'))
+  expect(asked).toEqual(['callee'])
+})
+
+test('five losses in a row open the breaker; a probe that succeeds closes it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  let isBroken = true
+  const { call, asked, breakerOf } = over({ callee: (request) => (isBroken ? lostBy : fine)(request) })
+  for (let i = 0; i < 5; i++) await call('write')
+  expect(breakerOf('callee')).toBe('open')
+  expect(await call('write')).toMatchObject(error('unavailable'))
+  expect(asked).toHaveLength(5)
+
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(breakerOf('callee')).toBe('half-open')
+  await call('write')
+  expect(breakerOf('callee')).toBe('open')
+
+  isBroken = false
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(await call('write')).toMatchObject(ok)
+  expect(breakerOf('callee')).toBe('closed')
+})
+
+test('while a probe is out, others wait for what it tells', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  const callee = slow()
+  let isBroken = true
+  const { call, inspect } = over({ callee: (request) => (isBroken ? lostBy : callee.handler)(request) })
+  for (let i = 0; i < 5; i++) await call('write')
+  isBroken = false
+  await vi.advanceTimersByTimeAsync(5_000)
+
+  const calls = [call('write'), call('write'), call('write')]
+  await vi.advanceTimersByTimeAsync(1)
+  expect(callee.waiting).toHaveLength(1)
+  expect(inspect().queued).toBe(2)
+  callee.finish()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(callee.waiting).toHaveLength(2)
+  callee.finish()
+  expect(await Promise.all(calls)).toMatchObject([ok, ok, ok])
+})
+
+test('a call at an instance that leaves ends as usual, and what becomes of it concerns nobody', async () => {
+  const leaving = slow()
+  const { call, alive, inspect } = over({ leaving: leaving.handler, staying: fine })
+  const begun = call('write')
+  await vi.waitFor(() => expect(leaving.waiting).toHaveLength(1))
+  alive('staying')
+  expect(await call('write')).toMatchObject(ok)
+  leaving.finish()
+  expect(await begun).toMatchObject(ok)
+  expect(inspect().instances.map(({ instance }) => instance)).toEqual(['staying'])
+})
+
+test('losses at an instance that has left do not bring it back', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  const ends: (() => void)[] = []
+  const dying: Handler = (request) => new Promise((resolve) => ends.push(() => resolve(lostBy(request))))
+  const { call, alive, inspect } = over({ dying, staying: fine })
+  const calls = Array.from({ length: 6 }, () => call('write'))
+  alive('staying')
+  for (const end of ends) end()
+  for (const reply of await Promise.all(calls)) expect(reply).toMatchObject(error('unavailable'))
+  await vi.advanceTimersByTimeAsync(6_000)
+  expect(inspect().instances.map(({ instance }) => instance)).toEqual(['staying'])
+})
+
+test('a safe call that is lost with its instance is repeated at who is left', async () => {
+  let fail = () => {}
+  const dying: Handler = (request) => new Promise((resolve) => (fail = () => resolve(lostBy(request))))
+  const { call, alive } = over({ dying, staying: fine })
+  const begun = call('read')
+  alive('staying')
+  fail()
+  expect(await begun).toMatchObject(ok)
+})
+
+test('calls that wait go to an instance that joins, and hear of it when the last one leaves', async () => {
+  const callee = slow(1)
+  const { call, alive } = over({ one: callee.handler, two: fine }, { concurrency: 1, policy: 'least' })
+  alive('one')
+  const first = call('write')
+  const second = call('write')
+  alive('one', 'two')
+  expect(await second).toMatchObject(ok)
+
+  alive('one')
+  const third = call('write')
+  alive()
+  expect(await third).toMatchObject(error('unavailable'))
+  callee.finish()
+  expect(await first).toMatchObject(ok)
+})
+
+test('who is replaced under its name, at another address or by a restart, is called where it is now', async () => {
+  const { call, update, targetOf, breakerOf, inspect } = over({ callee: lostBy })
+  for (let i = 0; i < 5; i++) await call('write')
+  expect(breakerOf('callee')).toBe('open')
+
+  update([{ ...targetOf('callee'), startedAt: '2026-11-21T09:00:00Z' }])
+  expect(breakerOf('callee')).toBe('closed')
+  update([{ ...targetOf('callee'), address: 'http://elsewhere', startedAt: '2026-11-21T09:00:00Z' }])
+  expect(inspect().instances).toMatchObject([{ address: 'http://elsewhere', calls: 0 }])
+})
+
+test('an instance that announces another limit gets it', () => {
+  const { call, update, targetOf, inspect } = over({ callee: slow().handler }, { concurrency: 1 })
+  void Promise.all([call('write'), call('write'), call('write')]) // stay
+  expect(inspect()).toMatchObject({ queued: 2, instances: [{ inFlight: 1 }] })
+  update([{ ...targetOf('callee'), concurrency: 2 }])
+  expect(inspect()).toMatchObject({ queued: 1, instances: [{ inFlight: 2, concurrency: 2 }] })
+})
+
+test('without anybody there is nothing to wait for', async () => {
+  const { call } = over({})
+  expect(await call('read')).toEqual(
+    failed('1', { code: 'unavailable', message: 'There is no instance of things to answer' }),
+  )
+})
