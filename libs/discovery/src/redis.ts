@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { type Discovery, onlyChanges } from './discovery.ts'
 import { Instance } from './instance.ts'
+import { instanceAt } from './static.ts'
 
 const TTL_MS = 10_000
 const RENEW_MS = TTL_MS / 2
@@ -10,6 +11,8 @@ const MARGIN_MS = 20
 interface RedisOptions {
   /** Its options are copied for a second connection, which subscribes. */
   redis: Redis
+  /** Where the instances of a service may be, for as long as the registry has not named any. */
+  known?: Record<string, string[]>
   ttlMs?: number
 }
 
@@ -18,19 +21,22 @@ interface RedisOptions {
 const setOf = (service: string) => `instances:${service}`
 const keyOf = (service: string, id: string) => `instance:${service}:${id}`
 
+const LEFT = 'left '
+
 /** A registry in Redis. Who dies without withdrawing is gone when its time to live has passed. */
-export const redisDiscovery = ({ redis, ttlMs = TTL_MS }: RedisOptions): Discovery => ({
+export const redisDiscovery = ({ redis, known: usual = {}, ttlMs = TTL_MS }: RedisOptions): Discovery => ({
   async announce(service, instance) {
     const key = keyOf(service, instance.id)
+    const text = JSON.stringify(instance)
     let withdrawn = false
 
     const write = async () => {
       const [[, before]] = (await redis
         .multi()
-        .set(key, JSON.stringify(instance), 'PX', ttlMs, 'GET')
+        .set(key, text, 'PX', ttlMs, 'GET')
         .sadd(setOf(service), instance.id)
         .exec()) as [[unknown, string | null], unknown]
-      if (before === null) await redis.publish(setOf(service), 'joined')
+      if (before !== text) await redis.publish(setOf(service), 'joined')
     }
     const renew = () => void (withdrawn || write().catch(() => undefined)) // next time, or when Redis is back
     const timer = setInterval(renew, ttlMs * (RENEW_MS / TTL_MS))
@@ -42,7 +48,12 @@ export const redisDiscovery = ({ redis, ttlMs = TTL_MS }: RedisOptions): Discove
         withdrawn = true
         clearInterval(timer)
         redis.off('ready', renew)
-        const gone = redis.multi().del(key).srem(setOf(service), instance.id).publish(setOf(service), 'left').exec()
+        const gone = redis
+          .multi()
+          .del(key)
+          .srem(setOf(service), instance.id)
+          .publish(setOf(service), LEFT + instance.id)
+          .exec()
         await gone.catch(() => undefined) // then the time to live does it
       },
     }
@@ -53,9 +64,12 @@ export const redisDiscovery = ({ redis, ttlMs = TTL_MS }: RedisOptions): Discove
       enableOfflineQueue: true,
       maxRetriesPerRequest: null,
       commandTimeout: undefined,
+      autoResubscribe: false,
     })
     const tell = onlyChanges(onChange)
-    const known = new Map<string, Instance>()
+    const addresses = usual[service] ?? []
+    const known = new Map(addresses.map((address) => [address, instanceAt(address)]))
+    let named = addresses.length === 0
     let alarm = new AbortController()
     let closed = false
     let distrustUntil = 0
@@ -63,12 +77,13 @@ export const redisDiscovery = ({ redis, ttlMs = TTL_MS }: RedisOptions): Discove
     const look = async () => {
       const ids = await redis.smembers(setOf(service))
       const found = await Promise.all(ids.map((id) => read(redis, service, id)))
-      const alive = new Map(found.flatMap((each) => (each ? [[each.instance.id, each.instance] as const] : [])))
+      const alive = found.flatMap((each) => (each ? [each.instance] : []))
 
+      named ||= alive.length > 0
       // A Redis that has just come back may have forgotten those who are about to announce themselves again.
-      if (Date.now() >= distrustUntil) known.clear()
-      for (const [id, instance] of alive) known.set(id, instance)
-      tell([...known.values()].sort((a, b) => a.id.localeCompare(b.id)))
+      if (named && Date.now() >= distrustUntil) known.clear()
+      for (const instance of alive) known.set(instance.id, instance)
+      if (!closed) tell([...known.values()].sort((a, b) => a.id.localeCompare(b.id)))
       return Math.min(ttlMs, ...found.flatMap((each) => (each ? [each.ttl] : [])))
     }
 
@@ -81,21 +96,26 @@ export const redisDiscovery = ({ redis, ttlMs = TTL_MS }: RedisOptions): Discove
     }
 
     const lookNow = () => alarm.abort()
+    const subscribe = () => subscriber.subscribe(setOf(service)).then(lookNow, () => undefined) // lost again: `ready` again
     subscriber.on('error', () => undefined) // `redis` logs it
-    subscriber.on('message', lookNow)
-    let first = true
-    subscriber.on('ready', () => {
-      if (!first) distrustUntil = Date.now() + ttlMs
-      first = false
+    subscriber.on('message', (_channel, news) => {
+      if (news.startsWith(LEFT)) known.delete(news.slice(LEFT.length)) // it said so itself: no doubt about that
       lookNow()
     })
-    void subscriber.subscribe(setOf(service)).catch(() => undefined) // only when closed before it was connected
+    subscriber.on('close', () => (distrustUntil = Infinity))
+    subscriber.on('ready', () => {
+      if (distrustUntil > 0) distrustUntil = Date.now() + ttlMs
+      void subscribe()
+    })
+    redis.on('ready', lookNow)
+    if (known.size > 0) tell([...known.values()])
     const looking = keepLooking()
 
     return {
       async close() {
         closed = true
         alarm.abort()
+        redis.off('ready', lookNow)
         subscriber.disconnect()
         await looking
       },
@@ -103,11 +123,14 @@ export const redisDiscovery = ({ redis, ttlMs = TTL_MS }: RedisOptions): Discove
   },
 })
 
+// In one step: it may be announcing itself again at this very moment.
+const FORGET = `if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('SREM', KEYS[1], ARGV[1]) end`
+
 const read = async (redis: Redis, service: string, id: string) => {
   const key = keyOf(service, id)
   const [text, ttl] = await Promise.all([redis.get(key), redis.pttl(key)])
   if (text === null) {
-    await redis.srem(setOf(service), id)
+    await redis.eval(FORGET, 2, setOf(service), key, id)
     return undefined
   }
   const parsed = Instance.safeParse(parse(text)) // somebody else may write into this Redis

@@ -149,6 +149,37 @@ describe('redis', () => {
     await close()
   })
 
+  test('until the registry names somebody, the known addresses are what there is, also while Redis cannot be reached', async () => {
+    const service = `s-${randomUUID()}`
+    const known = { [service]: ['http://127.0.0.1:4002'] }
+    const nowhere = redisDiscovery({ redis: redis.unreachable(), known })
+    const lost = watching(nowhere, service)
+    expect(lost.now()).toEqual(known[service])
+    await lost.close()
+
+    const discovery = redisDiscovery({ redis: redis.client(), known })
+    const { seen, now, close } = watching(discovery, service)
+    const { withdraw } = await discovery.announce(service, instance({ address: 'http://127.0.0.2:4002' }))
+    await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.2:4002']), PATIENCE)
+    expect(seen[0]).toEqual(known[service])
+    await withdraw()
+    await vi.waitFor(() => expect(now()).toEqual([]), PATIENCE)
+    await close()
+  })
+
+  test('who comes back under the same name at another address is seen there, without waiting for a time to live', async () => {
+    const service = `s-${randomUUID()}`
+    const discovery = redisDiscovery({ redis: redis.client(), ttlMs: 600_000 })
+    const { now, close } = watching(discovery, service)
+    const killed = instance({ id: 'posts-2', address: 'http://127.0.0.1:1' })
+    await discovery.announce(service, killed)
+    await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.1:1']), PATIENCE)
+    const { withdraw } = await discovery.announce(service, { ...killed, address: 'http://127.0.0.1:2' })
+    await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.1:2']), PATIENCE)
+    await withdraw()
+    await close()
+  })
+
   test('what a stranger writes into the registry is passed over', async () => {
     const service = `s-${randomUUID()}`
     const client = redis.client()

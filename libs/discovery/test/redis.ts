@@ -21,13 +21,17 @@ export const redisForTests = () => {
     await rm(dir, { recursive: true, force: true })
   })
 
+  const connect = (url: string) => {
+    const client = new Redis(url, { maxRetriesPerRequest: 0, retryStrategy: () => 50 })
+    client.on('error', () => undefined)
+    clients.push(client)
+    return client
+  }
+
   return {
     server: () => server,
-    client() {
-      const client = new Redis(server.url, { maxRetriesPerRequest: 0, retryStrategy: () => 50 })
-      client.on('error', () => undefined)
-      clients.push(client)
-      return client
-    },
+    client: () => connect(server.url),
+    /** Nobody listens there. */
+    unreachable: () => connect('redis://127.0.0.1:1'),
   }
 }

@@ -11,7 +11,7 @@ const addresses = z
 
 /** For a process's configuration: how it finds those it calls, and how it wants to be called itself. */
 export const discoveryConfig = {
-  /** `static`: the addresses below. `dns`: all A records of their names. `redis`: whoever announces itself. */
+  /** `static`: the addresses below. `dns`: all A records of their names. `redis`: whoever announces itself; until somebody has, the addresses. */
   DISCOVERY: z.enum(['static', 'dns', 'redis']).default('static'),
   /** What this process is called among its replicas. */
   INSTANCE: z.string().default(() => randomUUID().slice(0, 8)),
@@ -37,8 +37,6 @@ export const announceAs = ({ INSTANCE, POLICY, CONCURRENCY }: Config, discovery:
 
 /** Discovery as the configuration wants it. */
 export const openDiscovery = (config: Config, redis: Redis): Discovery => {
-  if (config.DISCOVERY === 'redis') return redisDiscovery({ redis })
-
   const known = {
     auth: config.AUTH_URL,
     posts: config.POSTS_URL,
@@ -46,6 +44,7 @@ export const openDiscovery = (config: Config, redis: Redis): Discovery => {
     search: config.SEARCH_URL,
     notify: config.NOTIFY_URL,
   }
+  if (config.DISCOVERY === 'redis') return redisDiscovery({ redis, known })
   if (config.DISCOVERY === 'static') return staticDiscovery(known)
   return dnsDiscovery({
     urls: Object.fromEntries(Object.entries(known).flatMap(([name, [url]]) => (url ? [[name, url]] : []))),

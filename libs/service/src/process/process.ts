@@ -20,6 +20,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
   const sockets = new Set<Socket>()
   let phase: Phase = 'starting'
   let withdraw = async () => {}
+  const isStopping = () => phase === 'stopping'
   const health = createHealth({ ...spec, phase: () => phase })
 
   const server = serverFor(app, (request, response) => {
@@ -38,10 +39,12 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
       server.listen(port, host)
       await once(server, 'listening')
       spec.onListening?.(server)
-      for (const part of parts) if (phase === 'starting') await part.start(log)
-      if (phase === 'starting') phase = 'ok'
+      for (const part of parts) if (!isStopping()) await part.start(log)
       const taken = (server.address() as AddressInfo).port // a TCP server that listens has one
       if (spec.announce) ({ withdraw } = await announce(spec.announce, { name: spec.name, host, port: taken }))
+      if (isStopping())
+        await withdraw() // told so meanwhile
+      else phase = 'ok'
       return `http://${host}:${taken}`
     },
 

@@ -1,0 +1,25 @@
+import { Redis } from 'ioredis'
+import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
+import { discoveryConfig, openDiscovery } from './discovery.ts'
+
+const config = (env: Record<string, string>) => z.object(discoveryConfig).parse(env)
+
+test.each(['static', 'redis'])(
+  'with DISCOVERY=%s the addresses are there at once, whether Redis is or not',
+  async (way) => {
+    const redis = new Redis('redis://127.0.0.1:1', { enableOfflineQueue: false, maxRetriesPerRequest: 0 })
+    redis.on('error', () => undefined)
+    onTestFinished(() => redis.disconnect())
+
+    const seen: string[][] = []
+    const discovery = openDiscovery(config({ DISCOVERY: way, POSTS_URL: 'http://a:1, http://b:2' }), redis)
+    const watch = discovery.watch('posts', (instances) => seen.push(instances.map(({ address }) => address)))
+    expect(seen).toEqual([['http://a:1', 'http://b:2']])
+    await watch.close()
+  },
+)
+
+test('what is no address is refused', () => {
+  expect(() => config({ POSTS_URL: 'http://a:1,posts' })).toThrow('must be a URL')
+})
