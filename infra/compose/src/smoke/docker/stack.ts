@@ -1,0 +1,85 @@
+import { ask, show } from './run.ts'
+import { memoryOf, type Memory } from './memory.ts'
+import { addedBytes } from './size.ts'
+
+const PROJECT = 'murmuration-smoke'
+const PATIENCE = 300 // s until everything is healthy, on a slow and busy machine
+
+export interface StackOptions {
+  /** Where the edge answers on this machine. */
+  port: number
+  withoutMeilisearch: boolean
+  signal: AbortSignal
+}
+
+export type Scale = Record<string, number>
+
+// Hundreds of people sign up, all from one address.
+const FOR_TESTS = {
+  BCRYPT_COST: '4',
+  LIMIT_LOG_IN_ADDRESS: '100000',
+  LIMIT_SIGN_UP_ADDRESS: '100000',
+  LOG_LEVEL: 'warn',
+}
+
+/** The system of compose.yaml, under a project name of its own. */
+export const createStack = ({ port, withoutMeilisearch, signal }: StackOptions) => {
+  const env = { ...process.env, ...FOR_TESTS, EDGE_PORT: String(port) }
+  const files = ['compose.yaml', ...(withoutMeilisearch ? ['infra/compose/without-meilisearch.yaml'] : [])]
+  const project = ['compose', '-p', PROJECT, ...files.flatMap((file) => ['-f', file])]
+  const everything = [...project, '--profile', '*']
+
+  const docker = (...args: string[]) => ask('docker', args, { env, signal })
+  const lines = async (...args: string[]) => (await docker(...args)).split('\n').filter((line) => line !== '')
+
+  return {
+    base: `http://localhost:${port}`,
+    signal,
+    build: () =>
+      show('docker', [...project, '--profile', 'monolith', '--profile', 'tools', 'build', '--quiet'], { env, signal }),
+
+    /** Resolves when everything is healthy, and so many replicas run. */
+    up(scale: Scale = {}) {
+      const replicas = Object.entries(scale).flatMap(([service, count]) => ['--scale', `${service}=${count}`])
+      const up = ['up', '--detach', '--wait', '--wait-timeout', String(PATIENCE), '--quiet-pull', '--no-recreate']
+      return show('docker', [...project, '--progress', 'quiet', ...up, ...replicas], { env, signal })
+    },
+
+    containersOf: (service: string) => lines(...project, 'ps', '--quiet', service),
+    /** As a crash would: nothing is finished. */
+    kill: (container: string) => docker('kill', container),
+
+    /** What each image of ours adds to the one it is made from, in bytes. */
+    async sizes() {
+      const rows = await lines('image', 'ls', '--format', '{{.Repository}}', '--filter', `reference=${PROJECT}-*`)
+      const sizes = rows.sort().map(async (image) => {
+        const history = await lines(
+          'history',
+          '--no-trunc',
+          '--human=false',
+          '--format',
+          '{{.Size}} {{.CreatedBy}}',
+          image,
+        )
+        return [image.slice(PROJECT.length + 1), addedBytes(history)] as const
+      })
+      return new Map(await Promise.all(sizes))
+    },
+
+    async memory(): Promise<Memory[]> {
+      const containers = await lines(...project, 'ps', '--quiet')
+      return (await lines('stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}}', ...containers)).map(memoryOf)
+    },
+
+    /** The end of what everybody said, for whoever wonders why it failed. */
+    async explain() {
+      await show('docker', [...project, 'ps', '--all'], { env })
+      await show('docker', [...project, 'logs', '--no-color', '--tail', '15'], { env })
+    },
+
+    downCommand: `docker compose -p ${PROJECT} down --volumes`,
+    down: () => show('docker', [...everything, '--progress', 'quiet', 'down', '--volumes', '--timeout', '15'], { env }),
+  }
+}
+
+export type Stack = ReturnType<typeof createStack>
