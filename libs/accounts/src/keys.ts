@@ -4,7 +4,15 @@ import type { Pool, PoolClient } from 'pg'
 import type { Seal } from './seal.ts'
 import { newSigningKey, toJwk } from './signing-keys.ts'
 
-const CACHED_MS = 10_000 // how long a replica may go on signing with a key that was just retired
+const CACHED_MS = 10_000 // how long a replica may go on signing with the key before
+
+// Whoever checks tokens asks for a key it does not know at most once in 10 seconds, and strangers may have used that up:
+// a key is published for longer than that before it signs. Only the very first one signs at once.
+const SIGNING = `
+  SELECT kid, sealed FROM signing_keys,
+    LATERAL (SELECT created_at > now() - interval '15 seconds' AS is_new) age
+  ORDER BY is_new, CASE WHEN is_new THEN created_at END, created_at DESC
+  LIMIT 1`
 
 interface KeyRow {
   kid: string
@@ -18,10 +26,8 @@ interface KeyRow {
 export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
   let cached: { key: SigningKey; until: number } | undefined
 
-  const newest = async (db: Pool | PoolClient): Promise<SigningKey | undefined> => {
-    const { rows } = await db.query<KeyRow>(
-      'SELECT kid, sealed FROM signing_keys WHERE retired_at IS NULL ORDER BY created_at DESC LIMIT 1',
-    )
+  const signing = async (db: Pool | PoolClient): Promise<SigningKey | undefined> => {
+    const { rows } = await db.query<KeyRow>(SIGNING)
     return rows[0] && { kid: rows[0].kid, privateKey: seal.open(rows[0].sealed) }
   }
 
@@ -42,7 +48,7 @@ export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
     /** The key to sign with. The first one is made when it is first asked for. */
     async current(): Promise<SigningKey> {
       if (cached && cached.until > Date.now()) return cached.key
-      const key = (await newest(pool)) ?? (await alone(async (client) => (await newest(client)) ?? create(client)))
+      const key = (await signing(pool)) ?? (await alone(async (client) => (await signing(client)) ?? create(client)))
       cached = { key, until: Date.now() + CACHED_MS }
       return key
     },
@@ -52,7 +58,7 @@ export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
       return { keys: rows.map(({ kid, sealed }) => toJwk(kid, seal.open(sealed))) }
     },
 
-    /** From now on a new key signs. Logs nobody out: what older keys signed stays good until it runs out. */
+    /** In a quarter of a minute a new key signs. Logs nobody out: what older keys signed stays good until it runs out. */
     rotate: () =>
       alone(async (client) => {
         await client.query("DELETE FROM signing_keys WHERE retired_at < now() - interval '1 day'")

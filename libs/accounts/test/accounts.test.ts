@@ -100,16 +100,26 @@ describe('keys', () => {
   })
 
   test('after a rotation old tokens are still good, and new ones are signed with the new key', async () => {
-    const { keys, sessions } = open()
+    const { pool, keys, sessions } = open()
     const before = await sessions.open(ada)
     const { kid } = await keys.rotate()
+    await pool.query("UPDATE signing_keys SET created_at = created_at - interval '15 seconds'")
     const after = await open().sessions.open(ada)
+    expect((await open().keys.current()).kid).toBe(kid)
 
     const identify = createIdentify(createKeyRing(keys.jwks))
     await expect(identify(before.accessToken)).resolves.toMatchObject({ handle: 'ada' })
     await expect(identify(after.accessToken)).resolves.toMatchObject({ handle: 'ada' })
     expect((await keys.jwks()).keys[0]).toMatchObject({ kid, kty: 'RSA', alg: 'RS256', use: 'sig' })
     expect(JSON.stringify(await keys.jwks())).not.toContain('"d"')
+  })
+
+  test('a key is published before it signs, however often keys are rotated', async () => {
+    const { kid } = await open().keys.current()
+    const { kid: next } = await open().keys.rotate()
+    await open().keys.rotate()
+    expect((await open().keys.jwks()).keys.map((key) => key.kid)).toContain(next)
+    expect((await open().keys.current()).kid).toBe(kid)
   })
 
   test('private keys lie sealed, and do not open with another secret', async () => {

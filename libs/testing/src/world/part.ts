@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface PartSpec {
@@ -68,6 +69,12 @@ export const createPart = ({ name, file, url, env }: PartSpec) => {
     },
     /** Asks it to end (SIGTERM), waits, and tells its exit code. */
     stop: () => end('SIGTERM'),
+    /** Runs one of the commands that are built beside it, with its environment, and tells the exit code. */
+    runs: async (command: string): Promise<number> => {
+      const running = spawn(process.execPath, [join(dirname(file), `${command}.js`)], { env, stdio: 'ignore' })
+      const [code] = (await once(running, 'close')) as [number]
+      return code
+    },
     /** As a crash would: nothing is finished. */
     kill: () => end('SIGKILL'),
   }
