@@ -5,7 +5,7 @@ import { dirname, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 // A socket's path may have about 100 characters, and a clone can lie deep.
-const nameOf = (file: string) => {
+export const nameOf = (file: string) => {
   const near = relative(process.cwd(), file)
   return near.length < file.length ? near : file
 }
@@ -35,16 +35,22 @@ export interface Lock {
  */
 export const tryLock = async (
   file: string,
-  talk = (socket: Socket) => void socket.destroy(),
+  talk: (socket: Socket) => void = (socket) => socket.destroy(),
 ): Promise<Lock | undefined> => {
   await mkdir(dirname(file), { recursive: true })
   const path = nameOf(file)
   const server = (await listen(path, talk)) ?? ((await listens(path)) ? undefined : await takeOver(path, talk))
   if (!server) return undefined
+  const talks = new Set<Socket>()
+  server.on('connection', (socket) => {
+    talks.add(socket)
+    socket.once('close', () => talks.delete(socket))
+  })
   server.unref()
   return {
     release: async () => {
       server.close()
+      for (const socket of talks) socket.destroy() // nobody is told any more
       await once(server, 'close')
     },
   }

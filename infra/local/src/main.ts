@@ -3,6 +3,7 @@ import { migrate } from './commands/migrate.ts'
 import { migration } from './commands/migration.ts'
 import { addSystemOptions, portsFrom, which, type SystemOptions } from './commands/options.ts'
 import { rotateKey } from './commands/rotate-key.ts'
+import { scale } from './commands/scale.ts'
 import { dev, start } from './commands/start.ts'
 import { Refusal } from './refusal.ts'
 import type { Choice } from './system/services.ts'
@@ -19,6 +20,13 @@ addSystemOptions(program.command('start'))
 addSystemOptions(program.command('dev'))
   .description('The same, and what you change is built and started again.')
   .action(withPorts(dev))
+
+program
+  .command('scale')
+  .description('Changes how many replicas a service has, while it runs.')
+  .argument('<service>', 'posts, notify …')
+  .argument('<count>', 'how many there shall be, from 1 to 32')
+  .action(scale)
 
 program
   .command('migrate')

@@ -87,8 +87,19 @@ export const createStage = async (fakes: Fake[]) => {
     portOf: (name: string) => described.find((one) => one.name === name)?.port ?? 0,
     files: () => readdir(join(home, 'data')),
     run: () => launch(env),
+    /** What `npm run scale` prints. */
+    scale: (service: string, count: string) => printed(['scale', service, count], env),
     remove: () => rm(home, { recursive: true, force: true }),
   }
+}
+
+const printed = async (args: string[], env: NodeJS.ProcessEnv) => {
+  const main = join(import.meta.dirname, '../src/main.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], { env })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (output += bytes.toString()))
+  await once(child, 'close')
+  return output
 }
 
 const launch = (env: NodeJS.ProcessEnv) => {

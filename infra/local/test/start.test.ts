@@ -77,7 +77,7 @@ test('a start that fails half way ends with a reason and leaves nothing', async 
 
   expect(code).toBe(1)
   expect(run.output()).toContain('PORT is wrong')
-  expect(run.output()).toContain('broken did not start')
+  expect(run.output()).toContain('broken-1 did not start')
   await expectGone(family)
 }, 60_000)
 
@@ -91,6 +91,29 @@ test('a port in use is named, with the option that changes it, before anything i
   expect(await run.closed).toEqual([1, null])
   expect(run.output()).toContain(`steady: port ${stage.portOf('steady')} is in use; choose another with --port-steady`)
   expect(await stage.files()).not.toContain('postgres')
+}, 60_000)
+
+test('a running system is scaled up and down, the newest first', async () => {
+  const { stage, run, family } = await started({ name: 'steady', kind: 'steady' }, { name: 'other', kind: 'steady' })
+  const first = await pidAt(stage.urlOf('steady'))
+  expect(await stage.scale('steady', '3')).toBe('Started steady-2, steady-3.\n')
+  const more = (await run.family()).filter((pid) => !family.includes(pid))
+  expect(more).toHaveLength(2)
+  expect(run.output()).toMatch(/steady-3 .*steady\.up/)
+
+  expect(await stage.scale('steady', '3')).toBe('steady has 3 already.\n')
+  expect(await stage.scale('steady', '1')).toBe('Ended steady-3, steady-2.\n')
+  expect(await alive(more)).toEqual([])
+  expect(await pidAt(stage.urlOf('steady'))).toBe(first)
+}, 60_000)
+
+test('what cannot be scaled is said in a sentence', async () => {
+  const { stage, run } = await started({ name: 'steady', kind: 'steady' })
+  expect(await stage.scale('stedy', '3')).toBe('There is no service "stedy" to scale. There are steady.\n')
+  expect(await stage.scale('steady', '33')).toBe('"33" should be a number from 1 to 32.\n')
+  run.signal('SIGTERM')
+  await run.closed
+  expect(await stage.scale('steady', '3')).toContain('Nothing runs here.')
 }, 60_000)
 
 test('a second start in the same clone is refused with a sentence', async () => {

@@ -1,5 +1,7 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { defaultPorts, type Ports } from '../system/environment.ts'
+import { Refusal } from '../refusal.ts'
+import { parseReplicas, type Replicas } from '../system/replicas.ts'
 import { services, type Choice } from '../system/services.ts'
 
 const port = (text: string) => {
@@ -27,8 +29,17 @@ export interface SystemOptions {
   fresh: boolean
   seed: boolean
   lan: boolean
+  replicas: Replicas
   portPostgres?: number
   portRedis?: number
+}
+
+const replicas = (text: string) => {
+  try {
+    return parseReplicas(text)
+  } catch (reason) {
+    throw reason instanceof Refusal ? new InvalidArgumentError(reason.message) : reason
+  }
 }
 
 /** What `start` and `dev` can be told. */
@@ -38,6 +49,7 @@ export const addSystemOptions = (command: Command) => {
     .option('--fresh', 'forget all people and posts, begin again', false)
     .option('--no-seed', 'leave an empty system empty')
     .option('--lan', 'let other devices in your network in', false)
+    .option('--replicas <list>', 'how many of a service, such as posts=3,notify=2 (otherwise one)', replicas, {})
   for (const { name, port: usual } of services) {
     const option = new Option(`--port-${name} <port>`, `where ${name} listens`).argParser(port).default(usual)
     command.addOption(option.env(`PORT_${name.toUpperCase()}`))

@@ -1,7 +1,9 @@
 import type { Ports } from '../system/environment.ts'
 import { nx } from '../system/build.ts'
 import { runSystem, type BuildContext } from '../system/run-system.ts'
-import { chosen, type Choice } from '../system/services.ts'
+import { Refusal } from '../refusal.ts'
+import type { Replicas } from '../system/replicas.ts'
+import { chosen, type Choice, type Service } from '../system/services.ts'
 import { memorySwitches, ownLines } from '../system/switches.ts'
 import type { SystemOptions } from './options.ts'
 
@@ -19,10 +21,19 @@ const buildAndWatch = async ({ scope, wanted, restart }: BuildContext) => {
   await scope.own(watch(wanted, restart))
 }
 
+const expectToRun = (replicas: Replicas, wanted: Service[]) => {
+  const missing = Object.keys(replicas).find((name) => !wanted.some((service) => service.name === name))
+  if (missing) throw new Refusal(`${missing} belongs to the split system, which was not asked for.`)
+}
+
 /** `npm start`: one system or both, as they are. */
-export const start = ({ choice, ...options }: StartOptions) =>
-  runSystem({ ...options, wanted: chosen(choice), build: buildOnce, switches: memorySwitches })
+export const start = async ({ choice, ...options }: StartOptions) => {
+  expectToRun(options.replicas, chosen(choice))
+  await runSystem({ ...options, wanted: chosen(choice), build: buildOnce, switches: memorySwitches })
+}
 
 /** `npm run dev`: what changes is built again, and what it concerns is started again. */
-export const dev = ({ choice, ...options }: StartOptions) =>
-  runSystem({ ...options, wanted: chosen(choice), build: buildAndWatch, switches: ownLines })
+export const dev = async ({ choice, ...options }: StartOptions) => {
+  expectToRun(options.replicas, chosen(choice))
+  await runSystem({ ...options, wanted: chosen(choice), build: buildAndWatch, switches: ownLines })
+}

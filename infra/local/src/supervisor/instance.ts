@@ -38,6 +38,7 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
   let restarting: Promise<void> | undefined
   let stopped = false
   let arrived = false
+  let up = false
   let failed = false
   let failures = 0
 
@@ -55,8 +56,10 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
       createInterface({ input: output }).on('line', (text) => line(spec, text))
     }
 
+    started.on('message', (message) => (up ||= message === 'ready'))
     started.once('close', (code, signal) => {
       child = undefined
+      up = false
       if (!wanted) return
       if (!arrived) {
         failed = true
@@ -115,6 +118,9 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
     /** It has been up: from now on it is started again when it ends. One that never was would only fail again. */
     arrive: () => void (arrived = true),
     failed: () => failed,
+    /** Since it was started last it has told that it is ready. */
+    isUp: () => up,
+    pid: () => child?.pid,
   }
 }
 

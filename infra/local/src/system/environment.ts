@@ -15,15 +15,24 @@ export interface Surroundings {
 
 export const localUrl = (port: number | undefined) => `http://127.0.0.1:${port}`
 
-/** What a process is told: its own address, its database, the queue, and where those are whom it calls. */
-export const environmentOf = (service: Service, { ports, postgres, redisUrl, keySecret, host }: Surroundings) => {
+/** What one of several is called: `posts-2`. Of the monolith there is just one. */
+export const instanceName = ({ name, system }: Service, replica = 1) =>
+  system === 'split' ? `${name}-${replica}` : name
+
+/**
+ * What a process is told: its own address, its database, the queue, and how it finds those it calls. The first replica
+ * listens where its service is known to be, further ones wherever there is room: the registry tells where.
+ */
+export const environmentOf = (service: Service, surroundings: Surroundings, replica = 1) => {
+  const { ports, postgres, redisUrl, keySecret, host } = surroundings
   const addresses = service.calls.map((name) => [`${name.toUpperCase()}_URL`, localUrl(ports[name])] as const)
   return {
     ...process.env,
     HOST: service.isEdge ? host : '127.0.0.1',
-    PORT: String(ports[service.name]),
+    PORT: replica === 1 ? String(ports[service.name]) : '0',
     ...(service.database && { DATABASE_URL: postgres.url(service.name) }),
     ...(service.redis && redisUrl && { REDIS_URL: redisUrl }),
+    ...(service.system === 'split' && redisUrl && { DISCOVERY: 'redis', INSTANCE: instanceName(service, replica) }),
     KEY_SECRET: keySecret,
     ...Object.fromEntries(addresses),
   }

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import { root } from '../folders.ts'
 import { createInstance, type Instance, type Reports } from '../supervisor/instance.ts'
-import { environmentOf, type Surroundings } from './environment.ts'
+import { environmentOf, instanceName, localUrl, type Surroundings } from './environment.ts'
+import { Stopped } from './scope.ts'
 import type { Service } from './services.ts'
+import { stopInOrder } from './stop-in-order.ts'
 
 export interface ProcessOptions {
   surroundings: Surroundings
@@ -11,36 +13,70 @@ export interface ProcessOptions {
   reports: Reports
 }
 
-const instanceOf = (service: Service, { switches, surroundings, reports }: ProcessOptions): Instance => {
+export interface Replica {
+  service: Service
+  /** From 1; the first has the port that its service is known by. */
+  number: number
+  instance: Instance
+}
+
+const createReplica = (service: Service, number: number, options: ProcessOptions): Replica => {
+  const { switches, surroundings, reports } = options
   const cwd = resolve(root, service.folder)
   const args = [...switches(service), resolve(cwd, 'dist/main.js')]
-  const env = environmentOf(service, surroundings)
-  return createInstance({ service: service.name, instance: service.name, args, env, cwd }, reports)
+  const env = environmentOf(service, surroundings, number)
+  const spec = { service: service.name, instance: instanceName(service, number), args, env, cwd }
+  return { service, number, instance: createInstance(spec, reports) }
 }
 
-/** Callers end before those they call, so that what is on its way is still answered. */
-const stopInOrder = async (all: { service: Service; instance: Instance }[]) => {
-  let left = all
-  while (left.length > 0) {
-    const called = new Set(left.flatMap(({ service }) => service.calls))
-    const uncalled = left.filter(({ service }) => !called.has(service.name))
-    const wave = uncalled.length > 0 ? uncalled : left // a circle has no beginning
-    await Promise.all(wave.map(({ instance }) => instance.stop()))
-    left = left.filter((one) => !wave.includes(one))
-  }
-}
+/** All processes of a system. Of each service there are the replicas 1 to n. */
+export const createProcesses = (options: ProcessOptions) => {
+  let all: Replica[] = []
+  let stopping = false
 
-/** All processes of a system. */
-export const createProcesses = (wanted: Service[], options: ProcessOptions) => {
-  const all = wanted.map((service) => ({ service, instance: instanceOf(service, options) }))
-  const instances = all.map(({ instance }) => instance)
+  const of = (name: string) => all.filter(({ service }) => service.name === name)
 
   return {
-    instances,
-    of: (name: string) => all.find(({ service }) => service.name === name)?.instance,
-    start: () => instances.forEach((instance) => instance.start()),
-    stop: () => stopInOrder(all),
-    kill: () => instances.forEach((instance) => instance.kill()),
+    all: () => [...all],
+    of,
+
+    /** For people to look at. */
+    look: () =>
+      all.map(({ service, number, instance }) => ({
+        service: service.name,
+        instance: instance.spec.instance,
+        address: number === 1 ? localUrl(options.surroundings.ports[service.name]) : undefined,
+        pid: instance.pid(),
+      })),
+
+    /** Starts further replicas, and returns them: they are not ready yet. */
+    start(service: Service, count: number) {
+      if (stopping) throw new Stopped()
+      const first = of(service.name).length + 1
+      const started = Array.from({ length: count }, (_, index) => createReplica(service, first + index, options))
+      all.push(...started)
+      for (const { instance } of started) instance.start()
+      return started
+    },
+
+    /** Ends this many in good order, the newest first. */
+    async end(service: Service, count: number) {
+      const ending = of(service.name).slice(-count).reverse()
+      all = all.filter((replica) => !ending.includes(replica))
+      await Promise.all(ending.map(({ instance }) => instance.stop()))
+      return ending
+    },
+
+    /** One after the other: the others go on meanwhile. */
+    async restart(name: string) {
+      for (const { instance } of of(name)) await instance.restart()
+    },
+
+    stop() {
+      stopping = true
+      return stopInOrder(all)
+    },
+    kill: () => all.forEach(({ instance }) => instance.kill()),
   }
 }
 

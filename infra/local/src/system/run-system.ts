@@ -1,3 +1,5 @@
+import { answering } from '../control/answer.ts'
+import type { Answer, Ask } from '../control/words.ts'
 import { lockFile } from '../folders.ts'
 import { tryLock } from '../lock.ts'
 import { createConsole } from './console.ts'
@@ -9,6 +11,8 @@ import { Refusal } from '../refusal.ts'
 import { expectFree } from './ports.ts'
 import { createProcesses, type Processes } from './processes.ts'
 import { untilReady } from './ready.ts'
+import { countOf, scalable, type Replicas } from './replicas.ts'
+import { createScaling } from './scaling.ts'
 import { createScope, type Scope } from './scope.ts'
 import { keySecret } from './secret.ts'
 import { seedOnce } from './seeding.ts'
@@ -33,24 +37,29 @@ export interface RunOptions {
   fresh: boolean
   seed: boolean
   lan: boolean
+  /** Of a service that is not named here there is one. */
+  replicas: Replicas
   portPostgres?: number
   portRedis?: number
 }
 
-const takeLock = async (scope: Scope) => {
-  const lock = await tryLock(lockFile)
+const takeLock = async (scope: Scope, answer: (ask: Ask) => Promise<Answer>) => {
+  const lock = await tryLock(lockFile, answering(answer))
   if (!lock)
     throw new Refusal('This clone already runs in another terminal (or is being migrated). Stop it there first.')
   await scope.own({ stop: lock.release })
 }
 
 /** Runs these services and all they need, until told to end. */
-export const runSystem = async ({ wanted, ports, build, switches, fresh, seed, lan, ...parts }: RunOptions) => {
+export const runSystem = async (options: RunOptions) => {
+  const { wanted, ports, build, switches, fresh, seed, lan, replicas, ...parts } = options
   const begun = performance.now()
   const scope = createScope()
   const { say, fail, showAll, hush, reports } = createConsole()
   const host = lan ? '0.0.0.0' : '127.0.0.1'
   let processes: Processes | undefined
+  let answer = (_ask: Ask): Promise<Answer> =>
+    Promise.reject(new Refusal('The system is still starting. Try again when it is ready.'))
 
   const stop = async () => {
     if (processes) say('Stopping …')
@@ -61,11 +70,11 @@ export const runSystem = async ({ wanted, ports, build, switches, fresh, seed, l
 
   const restart = (name: string) => {
     say(`${name} has changed, starting it again.`)
-    void processes?.of(name)?.restart() // the next change need not wait for it
+    void processes?.restart(name) // the next change need not wait for it
   }
 
   const bringUp = async () => {
-    await takeLock(scope)
+    await takeLock(scope, (ask) => answer(ask))
     await expectFree(wanted, ports, host)
     if (fresh) await beginAgain()
 
@@ -79,9 +88,10 @@ export const runSystem = async ({ wanted, ports, build, switches, fresh, seed, l
 
     say('Starting …')
     const surroundings = { ports, postgres, redisUrl, host, keySecret: await keySecret() }
-    processes = await scope.own(createProcesses(wanted, { surroundings, switches, reports }))
-    processes.start()
-    await untilReady({ wanted, instances: processes.instances, ports, scope })
+    const started = await scope.own(createProcesses({ surroundings, switches, reports }))
+    processes = started
+    for (const service of wanted) started.start(service, replicas[service.name] ?? 1)
+    await untilReady({ replicas: started.all(), ports, scope })
 
     const edges = wanted.filter(({ isEdge }) => seed && isEdge)
     const logins = await Promise.all(edges.map(({ system, name }) => seedOnce(system, ports[name], say)))
@@ -89,6 +99,12 @@ export const runSystem = async ({ wanted, ports, build, switches, fresh, seed, l
     const seconds = (performance.now() - begun) / 1000
     console.log(welcome({ wanted, ports, logins: logins.find(({ length }) => length > 0) ?? [], seconds }))
     showAll()
+
+    const scale = createScaling({ processes: started, ports, scope })
+    answer = async (ask) => {
+      if (ask.ask === 'scale') return { done: await scale(scalable(ask.service, wanted), countOf(ask.count)) }
+      return { running: { redisUrl, processes: started.look() } }
+    }
   }
 
   await bringUp().catch((reason: unknown) => {

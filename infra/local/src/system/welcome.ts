@@ -16,6 +16,8 @@ export interface Welcome {
 
 const TITLES: Record<string, string> = { monolith: 'The monolith', gateway: 'The split system' }
 
+const SCALING = 'npm run ps shows who calls whom; npm run scale posts 3 makes three of posts.'
+
 /** Where to look, and as whom. */
 export const welcome = ({ wanted, ports, logins, seconds }: Welcome) => {
   const addresses = wanted
@@ -29,6 +31,7 @@ export const welcome = ({ wanted, ports, logins, seconds }: Welcome) => {
     ...addresses,
     ...(people.length > 0 ? [`  ${'Log in as'.padEnd(17)} ${people.join('  or  ')}`] : []),
     '',
+    ...(wanted.some(({ system }) => system === 'split') ? [`  ${pc.dim(SCALING)}`] : []),
     `  ${pc.dim('Ctrl-C stops everything; what was written stays in .data.')}`,
     '',
   ].join('\n')

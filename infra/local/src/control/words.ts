@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+// Over the socket that is the lock. One line asks, one line answers, both JSON.
+
+/** What a running system can be asked. */
+export const Ask = z.discriminatedUnion('ask', [
+  z.object({ ask: z.literal('scale'), service: z.string(), count: z.string() }),
+  z.object({ ask: z.literal('look') }),
+])
+export type Ask = z.infer<typeof Ask>
+
+/** What runs, as far as the one knows who started it. */
+export const Running = z.object({
+  redisUrl: z.string().optional(),
+  processes: z.array(
+    z.object({ service: z.string(), instance: z.string(), address: z.string().optional(), pid: z.number().optional() }),
+  ),
+})
+export type Running = z.infer<typeof Running>
+
+export const Answer = z.union([
+  z.object({ done: z.string() }),
+  z.object({ running: Running }),
+  z.object({ refused: z.string() }),
+])
+export type Answer = z.infer<typeof Answer>

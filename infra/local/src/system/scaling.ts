@@ -1,0 +1,37 @@
+import type { Ports } from './environment.ts'
+import type { Processes } from './processes.ts'
+import { untilReady } from './ready.ts'
+import type { Scope } from './scope.ts'
+import type { Service } from './services.ts'
+
+export interface ScalingOptions {
+  processes: Processes
+  ports: Ports
+  scope: Scope
+}
+
+/** Changes how many replicas a service has, while everything runs. One change at a time. */
+export const createScaling = ({ processes, ports, scope }: ScalingOptions) => {
+  let last: Promise<unknown> = Promise.resolve()
+
+  const change = async (service: Service, count: number) => {
+    const now = processes.of(service.name).length
+    if (count === now) return `${service.name} has ${count} already.`
+    if (count < now) {
+      const ended = await processes.end(service, now - count)
+      return `Ended ${ended.map(({ instance }) => instance.spec.instance).join(', ')}.`
+    }
+    const replicas = processes.start(service, count - now)
+    await untilReady({ replicas, ports, scope }).catch(async (reason: unknown) => {
+      await processes.end(service, replicas.length)
+      throw reason
+    })
+    return `Started ${replicas.map(({ instance }) => instance.spec.instance).join(', ')}.`
+  }
+
+  return (service: Service, count: number): Promise<string> => {
+    const changed = last.then(() => change(service, count))
+    last = changed.catch(() => undefined) // who asked hears of it
+    return changed
+  }
+}

@@ -1,0 +1,50 @@
+import { askRunning, Refusal } from '@murmuration/local'
+import { Command } from 'commander'
+import { memoryOf } from './memory.ts'
+import { readRegistry } from './registry.ts'
+import { rowsOf, waitingIn, type Row } from './rows.ts'
+import { table } from './table.ts'
+
+new Command('npm run ps')
+  .description('Shows what runs: every process, where it is announced, and what its callers see of it.')
+  .addHelpText(
+    'after',
+    '\nCalls in flight and calls are those of all callers together, as they told within the last second; a caller counts\n' +
+      'from when it first saw the instance. The breaker is the worst that any caller has.',
+  )
+  .parse()
+
+const show = async () => {
+  const answer = await askRunning({ ask: 'look' })
+  if (!('running' in answer)) return
+  const { processes, redisUrl } = answer.running
+  const services = [...new Set(processes.map(({ service }) => service))]
+  const { registry, reports, answered } = await readRegistry(redisUrl, services)
+
+  const rows = await Promise.all(
+    rowsOf({ processes, registry, reports }).map(async (row) => ({
+      ...row,
+      memory: row.pid === undefined ? undefined : await memoryOf(row.pid),
+    })),
+  )
+  const columns = [
+    { title: 'service', of: ({ service }: Row) => service },
+    { title: 'instance', of: ({ instance }: Row) => instance },
+    { title: 'address', of: ({ address }: Row) => address },
+    { title: 'in flight', of: ({ inFlight }: Row) => inFlight },
+    { title: 'calls', of: ({ calls }: Row) => calls },
+    { title: 'breaker', of: ({ breaker }: Row) => breaker },
+    { title: 'pid', of: ({ pid }: Row) => pid },
+    { title: 'MB', of: ({ memory }: (typeof rows)[number]) => memory },
+  ]
+  for (const line of table(columns, rows)) console.log(line)
+
+  const waiting = waitingIn(reports).map(({ name, queued }) => `${queued} for ${name}`)
+  if (waiting.length > 0) console.log(`\nCalls that wait at their callers: ${waiting.join(', ')}.`)
+  if (redisUrl !== undefined && !answered) console.log('\nRedis does not answer, so nobody knows who calls whom.')
+}
+
+await show().catch((reason: unknown) => {
+  console.error(reason instanceof Refusal ? reason.message : reason)
+  process.exitCode = 1
+})

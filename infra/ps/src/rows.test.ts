@@ -1,0 +1,58 @@
+import type { Report } from '@murmuration/service'
+import { expect, test } from 'vitest'
+import { rowsOf, waitingIn } from './rows.ts'
+import { table } from './table.ts'
+
+const announced = (id: string, address: string) => ({
+  id,
+  address,
+  transport: 'http',
+  policy: 'least' as const,
+  concurrency: 0,
+  version: '0.1.0',
+  startedAt: '2026-11-21T09:00:00Z',
+})
+
+const view = (breaker: 'closed' | 'open' | 'half-open', inFlight: number, calls: number, queued = 0): Report => ({
+  service: 'posts',
+  policy: 'least',
+  queued,
+  instances: [{ instance: 'posts-1', address: 'http://a', concurrency: 0, inFlight, calls, breaker }],
+})
+
+const seen = {
+  processes: [
+    { service: 'monolith', instance: 'monolith', address: 'http://m', pid: 1 },
+    { service: 'posts', instance: 'posts-1', address: 'http://a', pid: 2 },
+    { service: 'posts', instance: 'posts-2', pid: 3 },
+  ],
+  registry: new Map([['posts', [announced('posts-1', 'http://a'), announced('gone', 'http://g')]]]),
+  reports: [view('closed', 1, 10, 2), view('half-open', 2, 20, 3)],
+}
+
+test('what all callers see of an instance is added up, and the worst breaker counts', () => {
+  const row = rowsOf(seen).find(({ instance }) => instance === 'posts-1')
+  expect(row).toMatchObject({ address: 'http://a', inFlight: 3, calls: 30, breaker: 'half-open', pid: 2 })
+})
+
+test('who is not announced yet and who is announced still are both shown', () => {
+  const rows = rowsOf(seen)
+  expect(rows.map(({ instance }) => instance)).toEqual(['monolith', 'posts-1', 'posts-2', 'gone'])
+  expect(rows[2]).toMatchObject({ address: undefined, calls: undefined, pid: 3 })
+  expect(rows[3]).toMatchObject({ address: 'http://g', pid: undefined })
+})
+
+test('calls that wait are told by service', () => {
+  expect(waitingIn(seen.reports)).toEqual([{ name: 'posts', queued: 5 }])
+})
+
+test('a table is aligned, numbers to the right, and what is not known is a dash', () => {
+  const lines = table(
+    [
+      { title: 'name', of: ({ name }: { name: string; n?: number }) => name },
+      { title: 'n', of: ({ n }) => n },
+    ],
+    [{ name: 'a', n: 5 }, { name: 'long' }],
+  )
+  expect(lines).toEqual(['name  n', 'a     5', 'long  –'])
+})

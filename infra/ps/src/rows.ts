@@ -1,0 +1,70 @@
+import type { Instance } from '@murmuration/discovery'
+import type { Report } from '@murmuration/service'
+
+export interface Process {
+  service: string
+  instance: string
+  address?: string | undefined
+  pid?: number | undefined
+}
+
+export interface Seen {
+  processes: Process[]
+  /** By service. */
+  registry: Map<string, Instance[]>
+  reports: Report[]
+}
+
+export interface Row {
+  service: string
+  instance: string
+  address: string | undefined
+  /** Of all callers together; undefined where nobody calls. */
+  inFlight: number | undefined
+  calls: number | undefined
+  breaker: Breaker | undefined
+  pid: number | undefined
+}
+
+type Breaker = Report['instances'][number]['breaker']
+
+const BY_HEALTH: Breaker[] = ['closed', 'half-open', 'open']
+
+const worst = (states: Breaker[]) => BY_HEALTH.findLast((state) => states.includes(state))
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
+
+/** One row for each process that runs, and for each instance that is announced. */
+export const rowsOf = ({ processes, registry, reports }: Seen): Row[] => {
+  const announced = [...registry].flatMap(([service, instances]) =>
+    instances.map(({ id, address }) => ({ service, instance: id, address })),
+  )
+  const isKnown = ({ service, instance }: Process) =>
+    processes.some((one) => one.service === service && one.instance === instance)
+  const foreign = announced.filter((one) => !isKnown(one)) // died lately, or somebody else started it
+
+  return [...processes, ...foreign].map((one: Process) => {
+    const found = announced.find(({ service, instance }) => service === one.service && instance === one.instance)
+    const address = found?.address ?? one.address
+    const views = reports
+      .filter(({ service }) => service === one.service)
+      .flatMap(({ instances }) => instances.filter(({ instance }) => instance === one.instance))
+    const isCalled = views.length > 0
+    return {
+      service: one.service,
+      instance: one.instance,
+      address,
+      inFlight: isCalled ? sum(views.map(({ inFlight }) => inFlight)) : undefined,
+      calls: isCalled ? sum(views.map(({ calls }) => calls)) : undefined,
+      breaker: worst(views.map(({ breaker }) => breaker)),
+      pid: one.pid,
+    }
+  })
+}
+
+/** How many calls wait in the queues of their callers, by service; only where there are any. */
+export const waitingIn = (reports: Report[]) => {
+  const services = [...new Set(reports.map(({ service }) => service))]
+  return services
+    .map((name) => ({ name, queued: sum(reports.filter(({ service }) => service === name).map((one) => one.queued)) }))
+    .filter(({ queued }) => queued > 0)
+}

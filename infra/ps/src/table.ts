@@ -1,0 +1,22 @@
+export interface Column<Row> {
+  title: string
+  of: (row: Row) => string | number | undefined
+}
+
+const shown = (value: string | number | undefined) => (value === undefined ? '–' : String(value))
+
+/** Lines of text. A column of numbers is aligned to the right. */
+export const table = <Row>(columns: Column<Row>[], rows: Row[]): string[] => {
+  const cells = columns.map(({ title, of }) => [title, ...rows.map((row) => shown(of(row)))])
+  const aligned = cells.map((column, index) => {
+    const width = Math.max(...column.map((text) => text.length))
+    const isNumeric = rows.some((row) => typeof columns[index]?.of(row) === 'number')
+    return column.map((text) => (isNumeric ? text.padStart(width) : text.padEnd(width)))
+  })
+  return ['', ...rows].map((_, line) =>
+    aligned
+      .map((column) => column[line])
+      .join('  ')
+      .trimEnd(),
+  )
+}
