@@ -18,6 +18,7 @@ const ourOwn = [
   project('split', 'parity', setUpBy('parity')),
   project('browser', 'browser', setUpBy('browser')),
   project('failure', 'failure', setUpBy('run')),
+  project('scale', 'scale', setUpBy('run')),
 ]
 
 // Read here, before Vite sets a BASE_URL of its own.

@@ -21,6 +21,7 @@ const everywhere: [string, Sent][] = [
   ['/nothing', {}],
   ['/login', { method: 'POST', headers: { origin: 'https://evil.example' } }],
   ['/api/users/%', {}],
+  ['/socket.io/?EIO=4&transport=polling', {}],
 ]
 
 describe('x-request-id', () => {

@@ -247,6 +247,16 @@ describe('a header', () => {
       await sane(client.get(path, { headers: { [name]: value } }), value)
   })
 
+  test.each([
+    ['range', 'bytes=99999999-'],
+    ['if-match', '"x"'],
+    ['if-unmodified-since', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+  ])('%s: %s of a file is no bug', async (name, value) => {
+    const { text } = await send(`${base}/login`)
+    const [, file] = / href="(\/assets\/[^"]+)"/.exec(text) ?? []
+    expect(await sane(send(`${base}${file}`, { headers: { [name]: value } }), value)).toBe(400)
+  })
+
   test('naming another host changes no page', async () => {
     const { text, status } = await send(`${base}/login`, { headers: { 'x-forwarded-host': 'evil.example' } })
     expect(status).toBe(200)

@@ -232,7 +232,7 @@ describe('the handshake', () => {
     const [ada, bob] = [await person(), await person()]
     const headers = { cookie: (await logIn(bob)).cookieHeader(), origin: base }
     await refuses({ token: 'nonsense', headers })
-    await refuses({ token: '', headers })
+    for (const token of ['', 5, ['x'], {}]) await refuses({ token, headers })
     const page = await ada.listens({ headers })
     await bob.follows(ada)
     expect(await page.hears(1)).toMatchObject([{ kind: 'follow' }])

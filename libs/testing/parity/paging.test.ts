@@ -121,6 +121,12 @@ describe.each(names)('paging through %s', (name) => {
     for (const cursor of [...changed, ...cut, ...madeUp]) refused(await ask(list, { cursor }), 'invalid', ['cursor'])
   })
 
+  test('a cursor of another list is no bug', async () => {
+    const { next } = await pageOf(listNamed(name), { limit: 2 })
+    for (const other of names)
+      expect([200, 400]).toContain((await ask(listNamed(other), { cursor: next ?? '' })).status)
+  })
+
   test.each(['0', '101', '-1', '1.5', 'abc', '', ' 5', '1e1', '0x10', '٣', '99999999999999999999', 'null', '5,5'])(
     'a limit of %j is refused',
     async (limit) => void refused(await ask(listNamed(name), { limit }), 'invalid', ['limit']),

@@ -231,6 +231,8 @@ describe('an access token', () => {
       '/api/timeline/latest',
       '/api/search?q=x',
       `/api/users/${handle}/posts`,
+      '/api/openapi.json',
+      '/api/docs',
     ])
       refused(await client.get(path, { token: 'nonsense' }), 'unauthenticated')
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   environmentOf,
   freePort,
+  instanceName,
   localUrl,
   services,
   startRedis,
@@ -19,8 +20,10 @@ export interface WorldOptions {
   run: RunHandle
   /** Added to the environment of every process. */
   env?: NodeJS.ProcessEnv
-  /** Starts these parts alone. */
+  /** Starts these services alone. */
   only?: string[]
+  /** Of a service that is not named here there is one. Further ones are parts of their own: `posts-2`. */
+  replicas?: Record<string, number>
   /** Whether Redis keeps what it holds when it is stopped. */
   lasting?: boolean
 }
@@ -35,7 +38,8 @@ const portsOf = async (wanted: Service[]) =>
  * A whole system of its own: the processes people run, on free ports, with fresh databases and a Redis.
  * Whoever makes one closes it.
  */
-export const createWorld = async (system: SystemName, { run, env = {}, only, lasting = false }: WorldOptions) => {
+export const createWorld = async (system: SystemName, options: WorldOptions) => {
+  const { run, env = {}, only, replicas = {}, lasting = false } = options
   const all = services.filter((service) => service.system === system)
   const id = randomBytes(4).toString('hex')
   const folder = join(run.folder, id)
@@ -51,16 +55,25 @@ export const createWorld = async (system: SystemName, { run, env = {}, only, las
     keySecret: SECRET,
     host: '127.0.0.1',
   }
-  const partOf = (service: Service) =>
-    createPart({
-      name: service.name,
+  const partOf = async (service: Service, replica: number) => {
+    const port = replica === 1 ? ports[service.name] : await freePort() // where it can be asked whether it is ready
+    const own = { ...environmentOf(service, surroundings, replica), PORT: String(port) }
+    return createPart({
+      name: replica === 1 ? service.name : instanceName(service, replica),
       file: join(root, service.folder, 'dist/main.js'),
-      url: localUrl(ports[service.name]),
-      env: { ...environmentOf(service, surroundings), ...CHEAP, ...env },
+      url: localUrl(port),
+      env: { ...own, ...CHEAP, ...env },
     })
-  const parts = new Map(all.map((service) => [service.name, partOf(service)]))
+  }
+  const partsOf = (service: Service) =>
+    Promise.all(Array.from({ length: replicas[service.name] ?? 1 }, (_, index) => partOf(service, index + 1)))
+  const partsByService = new Map(
+    await Promise.all(all.map(async (service) => [service.name, await partsOf(service)] as const)),
+  )
+  const parts = new Map([...partsByService.values()].flat().map((part) => [part.name, part]))
 
-  const started = [...parts.values()].filter(({ name }) => only?.includes(name) ?? true)
+  const isStarted = (service: string) => only?.includes(service) ?? true
+  const started = [...partsByService].flatMap(([service, own]) => (isStarted(service) ? own : []))
   const close = async () => {
     await Promise.all([...parts.values()].map((part) => part.stop()))
     await redis?.stop()
@@ -83,7 +96,9 @@ export const createWorld = async (system: SystemName, { run, env = {}, only, las
     system,
     base: partNamed(edge).url,
     service: partNamed,
-    redis: { stop: async () => redis?.stop(), start: async () => redis?.restart() },
+    /** All replicas of a service. */
+    replicas: (service: string) => partsByService.get(service) ?? [],
+    redis: { url: redis?.url ?? '', stop: async () => redis?.stop(), start: async () => redis?.restart() },
     /** A service's database, for putting in and looking at what no test can wait for. */
     db: databases.db,
     close,
