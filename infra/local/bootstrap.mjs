@@ -60,6 +60,7 @@ const files = {
   migrate: local,
   migration: local,
   'rotate-key': local,
+  reindex: local,
   seed: '../seed/src/main.ts',
   seam: '../tools/src/seam.ts',
   bench: '../bench/src/main.ts',

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { migrate } from './commands/migrate.ts'
 import { migration } from './commands/migration.ts'
 import { addSystemOptions, portsFrom, which, type SystemOptions } from './commands/options.ts'
+import { reindex } from './commands/reindex.ts'
 import { rotateKey } from './commands/rotate-key.ts'
 import { scale } from './commands/scale.ts'
 import { dev, start } from './commands/start.ts'
@@ -46,6 +47,11 @@ program
   .description('Signs tokens with a new key from now on; nobody is logged out.')
   .addArgument(which())
   .action((choice: Choice) => rotateKey(choice))
+
+program
+  .command('reindex')
+  .description('Builds the search index anew, from what auth and posts have, while everything runs.')
+  .action(reindex)
 
 await program.parseAsync().catch((reason: unknown) => {
   console.error(reason instanceof Refusal ? reason.message : reason)

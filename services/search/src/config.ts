@@ -1,12 +1,20 @@
-import { databaseUrl, discoveryConfig, port, processConfig, readConfig, url } from '@murmuration/service'
+import { databaseUrl, discoveryConfig, port, processConfig, readConfig, secret, url } from '@murmuration/service'
 import { z } from 'zod'
 
 export const config = readConfig(
-  z.object({
-    ...processConfig,
-    PORT: port.default(4004),
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: url,
-    ...discoveryConfig,
-  }),
+  z
+    .object({
+      ...processConfig,
+      PORT: port.default(4004),
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: url,
+      // Where it is set, the index lies in Meilisearch.
+      MEILI_URL: url.optional(),
+      MEILI_MASTER_KEY: secret('development-meilisearch-key', z.string().default('')),
+      ...discoveryConfig,
+    })
+    .refine(({ MEILI_URL, MEILI_MASTER_KEY }) => MEILI_URL === undefined || MEILI_MASTER_KEY !== '', {
+      path: ['MEILI_MASTER_KEY'],
+      message: 'is missing',
+    }),
 )

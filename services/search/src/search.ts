@@ -1,8 +1,8 @@
 import { decodeCursor, type search, wordsOf } from '@murmuration/contracts'
 import type { Api } from '@murmuration/rpc'
-import type { SearchIndex } from './index/index.ts'
+import type { Searches } from './index/index.ts'
 
-export const createSearch = (index: SearchIndex): Api<typeof search> => ({
+export const createSearch = (index: Searches): Api<typeof search> => ({
   async posts({ q, cursor, limit }) {
     const words = wordsOf(q)
     if (words.length === 0) return { items: [], next: null }

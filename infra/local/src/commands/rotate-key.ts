@@ -1,15 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { root } from '../folders.ts'
 import { nx } from '../system/build.ts'
 import { migrateAll } from '../system/databases.ts'
 import { defaultPorts, environmentOf } from '../system/environment.ts'
-import { Refusal } from '../refusal.ts'
 import { createScope } from '../system/scope.ts'
 import { keySecret } from '../system/secret.ts'
 import { chosen, type Choice } from '../system/services.ts'
-import { format } from '../supervisor/format.ts'
+import { runBundle } from './run-bundle.ts'
 import { withPostgres } from './with-postgres.ts'
 
 const ISSUERS = new Set(['monolith', 'auth'])
@@ -31,13 +26,8 @@ export const rotateKey = async (choice: Choice) => {
         host: '127.0.0.1',
       }
       const env = environmentOf(service, surroundings)
-      const file = join(root, service.folder, 'dist/rotate-key.js')
-      const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-      child.stdout.on('data', (bytes: Buffer) => {
-        for (const line of bytes.toString().trim().split('\n')) console.log(`${service.name}: ${format(line)}`)
-      })
-      const [code] = (await once(child, 'close')) as [number | null]
-      if (code !== 0) throw new Refusal(`The key of ${service.name} was not rotated: see above.`)
+      const otherwise = `The key of ${service.name} was not rotated: see above.`
+      await runBundle({ service, name: 'rotate-key.js', env, otherwise })
     }
   })
 }

@@ -32,7 +32,7 @@ export const count = z
  * A secret. While developing it has a default, so that a clone starts without any set-up. With NODE_ENV=production it
  * has none, and the development value is refused as well, unless ALLOW_DEVELOPMENT_SECRETS=yes.
  */
-export const secret = (developmentValue: string, schema = z.string()) => {
+export const secret = (developmentValue: string, schema: z.ZodType<string> = z.string()) => {
   const piece = schema.refine(() => true) // a copy: two secrets of one schema must not share one default
   development.set(piece, {
     preset: developmentValue,

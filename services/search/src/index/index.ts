@@ -1,4 +1,6 @@
-import type { Payload, PostPage, UserPage } from '@murmuration/contracts'
+import type { Payload, Post, PostPage, UserPage } from '@murmuration/contracts'
+import type { Check } from '@murmuration/service'
+import type { PoolClient } from 'pg'
 
 export interface Query {
   /** Folded words: all must match, the last one also as a prefix. Never empty. */
@@ -8,12 +10,38 @@ export interface Query {
   limit: number
 }
 
-/** What search needs of an index. Whatever is put twice, or late, changes nothing. */
-export interface SearchIndex {
+export interface Searches {
   posts(query: Query): Promise<PostPage>
   /** `exact`: who has this handle comes first. */
   people(query: Query & { exact: string }): Promise<UserPage>
-  putPost(event: Payload<'post.published'>): Promise<void>
-  removePost(event: Payload<'post.removed'>): Promise<void>
-  putPerson(event: Payload<'user.registered' | 'user.updated'>): Promise<void>
+}
+
+export type Person = Payload<'user.registered' | 'user.updated'>
+
+/** Whatever is put twice, or late, changes nothing. */
+export interface Writes {
+  putPosts(posts: Post[]): Promise<void>
+  /** Leaves a tombstone, also for a post not heard of yet: the news of it may come later. */
+  removePost(id: string): Promise<void>
+  putPeople(people: Person[]): Promise<void>
+}
+
+/** `live` is searched; `next` grows beside it during a rebuild. */
+export type Copy = 'live' | 'next'
+
+/** What keeps the index. Only one writer is at work at any time, in a transaction `tx` of search's own database. */
+export interface Engine extends Searches {
+  writes(copy: Copy, tx: PoolClient): Writes
+  /** Makes `next` empty, but for the tombstones of `live`. */
+  begin(tx: PoolClient): Promise<void>
+  /** From one search to the next, `next` is what is searched. */
+  swap(tx: PoolClient): Promise<void>
+  checks: Record<string, Check>
+}
+
+/** What search needs of an index. */
+export interface SearchIndex extends Searches, Writes {
+  /** Makes the index anew, out of what `fill` puts, while searches and events go on. `conflict` if that is under way. */
+  rebuild(fill: (next: Pick<Writes, 'putPosts' | 'putPeople'>) => Promise<void>): Promise<void>
+  checks: Record<string, Check>
 }

@@ -1,7 +1,8 @@
-import { LAST_ID, timeOf, toPage, wordsOf } from '@murmuration/contracts'
+import { LAST_ID, timeOf, toPage } from '@murmuration/contracts'
 import { toTsquery } from '@murmuration/database'
 import type { Pool } from 'pg'
-import type { SearchIndex } from './index.ts'
+import type { Engine } from './index.ts'
+import { postgresWrites } from './postgres-writes.ts'
 
 // The words were folded when they were written (`wordsOf`); array_to_tsvector takes them as they are.
 const POSTS = `
@@ -19,20 +20,17 @@ const PEOPLE = `
   ORDER BY handle = $2 DESC, handle
   LIMIT $4`
 
-const PUT_POST = `
-  INSERT INTO posts (id, author_id, author_handle, author_name, text, words) VALUES ($1, $2, $3, $4, $5, $6)
-  ON CONFLICT (id) DO NOTHING`
+const BEGIN = `
+  TRUNCATE next_posts, next_people;
+  INSERT INTO next_posts SELECT * FROM posts WHERE removed`
 
-// A tombstone, also for a post we have not heard of yet: the news of it may come later.
-const REMOVE_POST = `
-  INSERT INTO posts (id, author_id, author_handle, author_name, text, words, removed) VALUES ($1, $1, '', '', '', '{}', true)
-  ON CONFLICT (id) DO UPDATE SET text = '', words = '{}', removed = true`
-
-const PUT_PERSON = `
-  INSERT INTO people (id, handle, name, bio, words, version) VALUES ($1, $2, $3, $4, $5, $6)
-  ON CONFLICT (id) DO UPDATE
-    SET name = excluded.name, bio = excluded.bio, words = excluded.words, version = excluded.version
-    WHERE people.version < excluded.version`
+// Not a TRUNCATE or a renaming: who is searching now goes on seeing the old rows, and nobody waits.
+const SWAP = `
+  DELETE FROM posts;
+  DELETE FROM people;
+  INSERT INTO posts SELECT * FROM next_posts;
+  INSERT INTO people SELECT * FROM next_people;
+  TRUNCATE next_posts, next_people`
 
 interface PostRow {
   id: string
@@ -59,7 +57,7 @@ const toPost = ({ id, text, author_id, author_handle, author_name }: PostRow) =>
 const toUser = ({ id, handle, name, bio }: PersonRow) => ({ id, handle, name, bio, createdAt: timeOf(id) })
 
 /** The index in PostgreSQL: a GIN index over the folded words of each post and person. */
-export const postgresIndex = (pool: Pool): SearchIndex => ({
+export const postgresEngine = (pool: Pool): Engine => ({
   async posts({ words, position, limit }) {
     const { rows } = await pool.query<PostRow>(POSTS, [toTsquery(words), position ?? LAST_ID, limit + 1])
     return toPage(rows.map(toPost), limit, ({ id }) => id)
@@ -70,15 +68,18 @@ export const postgresIndex = (pool: Pool): SearchIndex => ({
     return toPage(rows.map(toUser), limit, ({ handle }) => (handle === exact ? '' : handle))
   },
 
-  async putPost({ post: { id, text, author } }) {
-    await pool.query(PUT_POST, [id, author.id, author.handle, author.name, text, wordsOf(text)])
+  writes: (copy, tx) => postgresWrites(copy === 'live' ? LIVE : NEXT, tx),
+
+  async begin(tx) {
+    await tx.query(BEGIN)
   },
 
-  async removePost({ postId }) {
-    await pool.query(REMOVE_POST, [postId])
+  async swap(tx) {
+    await tx.query(SWAP)
   },
 
-  async putPerson({ user: { id, handle, name, bio }, version }) {
-    await pool.query(PUT_PERSON, [id, handle, name, bio, wordsOf(`${handle} ${name}`), version])
-  },
+  checks: {}, // its database is search's own, which is asked anyway
 })
+
+const LIVE = { posts: 'posts', people: 'people' }
+const NEXT = { posts: 'next_posts', people: 'next_people' }

@@ -1,0 +1,10 @@
+import type { Handlers } from '@murmuration/service'
+import type { Writes } from './index/index.ts'
+
+/** What search does with the news of others. */
+export const createHandlers = (index: Writes): Handlers => ({
+  'user.registered': (person) => index.putPeople([person]),
+  'user.updated': (person) => index.putPeople([person]),
+  'post.published': ({ post }) => index.putPosts([post]),
+  'post.removed': ({ postId }) => index.removePost(postId),
+})

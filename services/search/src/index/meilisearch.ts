@@ -1,0 +1,83 @@
+import { Handle, type Post, toPage } from '@murmuration/contracts'
+import type { SearchParams } from 'meilisearch'
+import { z } from 'zod'
+import type { Engine } from './index.ts'
+import { type Address, asked, openClient } from './meilisearch/client.ts'
+import { Names, PersonHit, PostHit } from './meilisearch/documents.ts'
+import { createIndexes, type Kind } from './meilisearch/indexes.ts'
+import { isAt, isPast, orderOfHandle, orderOfId } from './meilisearch/order.ts'
+import { byHandle, newestFirst } from './meilisearch/settings.ts'
+import { wanted } from './meilisearch/terms.ts'
+import { copyTombstones, isOneOf, meilisearchWrites } from './meilisearch/writes.ts'
+
+interface MeilisearchOptions extends Address {
+  /** Of the names of its indexes, where several systems share a server. */
+  prefix?: string
+}
+
+const POST = ['id', 'text', 'author']
+const PERSON = ['id', 'handle', 'name', 'bio']
+
+/** The index in Meilisearch. What it holds, how it is asked and why so: meilisearch/terms.ts and meilisearch/order.ts. */
+export const meilisearchEngine = ({ prefix = '', ...address }: MeilisearchOptions): Engine => {
+  const client = openClient(address)
+  const indexes = createIndexes(client, prefix)
+
+  const search = async (kind: Kind, options: SearchParams) => {
+    const index = await indexes.of(kind)
+    const { hits } = await asked(index.search(null, options))
+    return hits
+  }
+
+  /** There are no joins: today's names are asked for, and where one isn't known yet, the post's own will do. */
+  const withNames = async (posts: Post[]): Promise<Post[]> => {
+    const ids = [...new Set(posts.map(({ author }) => author.id))]
+    if (ids.length === 0) return posts
+    const people = await indexes.of('people')
+    const wanted = { filter: isOneOf(ids), fields: ['id', 'name'], limit: ids.length }
+    const { results } = await asked(people.getDocuments(wanted))
+    const names = new Map(Names.parse(results).map(({ id, name }) => [id, name]))
+    return posts.map(({ author, ...post }) => ({
+      ...post,
+      author: { ...author, name: names.get(author.id) ?? author.name },
+    }))
+  }
+
+  return {
+    async posts({ words, position, limit }) {
+      const further = position === undefined ? [] : [isPast('<', orderOfId(position))]
+      const filter = [...wanted(words), ...further]
+      const hits = await search('posts', { filter, sort: newestFirst, limit: limit + 1, attributesToRetrieve: POST })
+      const { items, next } = toPage(z.array(PostHit).parse(hits), limit, ({ id }) => id)
+      return { items: await withNames(items), next }
+    },
+
+    // No sorting puts one value before all others: who has exactly that handle is asked for apart, for the first page.
+    async people({ words, exact, position, limit }) {
+      const find = async (filters: string[]) => {
+        const options = { filter: [...wanted(words), ...filters], attributesToRetrieve: PERSON }
+        return search('people', { ...options, sort: byHandle, limit: limit + 1 })
+      }
+      const handle = Handle.safeParse(exact)
+      const isExact = handle.success ? [isAt(orderOfHandle(handle.data))] : []
+      const further = position === undefined ? [] : [isPast('>', orderOfHandle(position))]
+      const [first, others] = await Promise.all([
+        position === undefined && handle.success ? find(isExact) : [],
+        find([...isExact.map((filter) => `NOT (${filter})`), ...further]),
+      ])
+      return toPage(z.array(PersonHit).parse([...first, ...others]), limit, ({ handle }) =>
+        handle === exact ? '' : handle,
+      )
+    },
+
+    writes: (copy) => meilisearchWrites(client, indexes, copy),
+
+    async begin() {
+      await indexes.makeNext()
+      await copyTombstones(client, indexes)
+    },
+
+    swap: indexes.swap,
+    checks: { meilisearch: () => indexes.ready().then(() => asked(client.health())) },
+  }
+}

@@ -1,0 +1,35 @@
+import { wordsOf } from '@murmuration/contracts'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { termsOf, wanted } from './terms.ts'
+
+const text = fc.string({ unit: fc.constantFrom(...'abAB01_é²第𝒜 -'), maxLength: 20 })
+
+test('a document is found by each word and by each beginning of one', () => {
+  expect(termsOf(['to', 'tea'])).toEqual(['=to', '=tea', 't*', 'to*', 'te*', 'tea*'])
+  expect(wanted(['tea', 'to'])).toEqual(['terms = "=tea"', 'terms = "to*"'])
+})
+
+test('terms say what the rules say: every word, the last one as a beginning', () => {
+  fc.assert(
+    fc.property(text, text, (written, asked) => {
+      const [words, query] = [wordsOf(written), wordsOf(asked)]
+      fc.pre(query.length > 0)
+      const terms = termsOf(words).map((term) => `terms = "${term}"`)
+      const last = query.at(-1)!
+      const expected =
+        query.slice(0, -1).every((word) => words.includes(word)) && words.some((word) => word.startsWith(last))
+      expect(wanted(query).every((filter) => terms.includes(filter))).toBe(expected)
+    }),
+  )
+})
+
+test('a term is short ASCII that nothing folds, is no number, and can end no string', () => {
+  const safe = /^(=#?[a-z0-9_]{1,100}|#?[a-z0-9_]{1,100}\*)$/
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (written) => {
+      expect(termsOf(wordsOf(written)).filter((term) => !safe.test(term))).toEqual([])
+    }),
+  )
+  expect(termsOf([...wordsOf('a'.repeat(141))]).filter((term) => !safe.test(term))).toEqual([])
+})
