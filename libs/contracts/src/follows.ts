@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Author, Nothing } from './auth.ts'
 import { Handle } from './handle.ts'
 import { Id, Moment } from './id.ts'
-import { BatchInput, pageOf } from './page.ts'
+import { PeopleBatchInput, pageOf } from './page.ts'
 
 /** Who follows whom. Lists are ordered by handle, which never changes. */
 export const follows = {
@@ -13,12 +13,12 @@ export const follows = {
     followersOf: {
       http: 'GET /people/:userId/followers',
       // With `at`, those who were followers at that moment, at most a day ago; without, those who are now.
-      input: z.object({ ...BatchInput.shape, userId: Id, at: Moment.optional() }),
+      input: z.object({ ...PeopleBatchInput.shape, userId: Id, at: Moment.optional() }),
       output: pageOf(Id),
     },
     followeesOf: {
       http: 'GET /people/:userId/followees',
-      input: z.object({ ...BatchInput.shape, userId: Id }),
+      input: z.object({ ...PeopleBatchInput.shape, userId: Id }),
       output: pageOf(Id),
     },
     isFollowing: {

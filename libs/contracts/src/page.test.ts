@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Cursor, decodeCursor, encodeCursor, PageInput, toPage } from './page.ts'
+import { Cursor, decodeCursor, encodeCursor, HandleCursor, IdCursor, PageInput, toPage } from './page.ts'
 
 test('a cursor gives back the position it was made from', () => {
   fc.assert(
@@ -29,6 +29,13 @@ test('a bare id is not a cursor, and neither is anything a stranger types', () =
       expect(Cursor.safeParse(text).success).toBe(false)
     }),
   )
+})
+
+test('a cursor leads into lists of one order only', () => {
+  const [id, handle, garbage] = ['0198f6a0-1111-7222-8333-444455556666', 'ada_1', 'a\0b'].map(encodeCursor)
+  const accepts = (schema: typeof Cursor) => [id, handle, garbage].map((cursor) => schema.safeParse(cursor).success)
+  expect(accepts(IdCursor)).toEqual([true, false, false])
+  expect(accepts(HandleCursor)).toEqual([false, true, false])
 })
 
 test('a limit is 1 to 100, 20 when not said, as a number or as digits', () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { Id } from './id.ts'
 
 const DEFAULT_LIMIT = 20
 const MAX_LIMIT = 100
@@ -14,14 +15,25 @@ export const encodeCursor = (position: string) =>
 
 const open = (cursor: string) => Buffer.from(cursor, 'base64url').subarray(CHECKSUM_BYTES).toString()
 
-/** The position inside a cursor that `Cursor` has accepted. */
+/** The position inside a cursor that was accepted. */
 export const decodeCursor = (cursor: string | undefined) => (cursor === undefined ? undefined : open(cursor))
 
-/** Guards against mistakes (cut, retyped, another program's), not against forgery: a position is no secret. */
-export const Cursor = z
-  .string()
-  .max(400)
-  .refine((cursor) => encodeCursor(open(cursor)) === cursor, 'is not a cursor of ours')
+/** Guards against mistakes (cut, retyped, another list's), not against forgery: a position is no secret. */
+const cursorTo = (position: z.ZodType) =>
+  z
+    .string()
+    .max(400)
+    .refine(
+      (cursor) => encodeCursor(open(cursor)) === cursor && position.safeParse(open(cursor)).success,
+      'is not a cursor of ours',
+    )
+
+/** Into a list in the order of ids. */
+export const IdCursor = cursorTo(Id)
+/** Into a list in the order of handles; `""` is before all of them. */
+export const HandleCursor = cursorTo(z.string().regex(/^[a-z0-9_]{0,20}$/))
+/** Into one or the other. */
+export const Cursor = cursorTo(z.string())
 
 /** A whole number, or the digits of one: on a query string everything is text. */
 const limitUpTo = (max: number) =>
@@ -39,10 +51,14 @@ const limitUpTo = (max: number) =>
     .pipe(z.number().int('must be a whole number').min(1, 'must be at least 1').max(max, `may be at most ${max}`))
     .default(DEFAULT_LIMIT)
 
-export const PageInput = z.object({ cursor: Cursor.optional(), limit: limitUpTo(MAX_LIMIT) })
+const Limit = limitUpTo(MAX_LIMIT)
+export const PageInput = z.object({ cursor: IdCursor.optional(), limit: Limit })
+export const PeoplePageInput = z.object({ cursor: HandleCursor.optional(), limit: Limit })
 
 /** Between services a page may be larger: a fan-out in steps of 100 would spend its time on round trips. */
-export const BatchInput = z.object({ cursor: Cursor.optional(), limit: limitUpTo(1000) })
+const BatchLimit = limitUpTo(1000)
+export const BatchInput = z.object({ cursor: IdCursor.optional(), limit: BatchLimit })
+export const PeopleBatchInput = z.object({ cursor: HandleCursor.optional(), limit: BatchLimit })
 
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })
 

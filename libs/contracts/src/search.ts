@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { User } from './auth.ts'
-import { PageInput, pageOf } from './page.ts'
+import { PageInput, pageOf, PeoplePageInput } from './page.ts'
 import { PostPage } from './posts.ts'
 import { Query } from './text.ts'
-
-const SearchInput = z.object({ ...PageInput.shape, q: Query })
 
 export const UserPage = pageOf(User)
 export type UserPage = z.infer<typeof UserPage>
@@ -13,8 +11,8 @@ export type UserPage = z.infer<typeof UserPage>
 export const search = {
   name: 'search',
   operations: {
-    posts: { http: 'GET /posts', input: SearchInput, output: PostPage },
-    people: { http: 'GET /people', input: SearchInput, output: UserPage },
+    posts: { http: 'GET /posts', input: z.object({ ...PageInput.shape, q: Query }), output: PostPage },
+    people: { http: 'GET /people', input: z.object({ ...PeoplePageInput.shape, q: Query }), output: UserPage },
   },
   events: {},
 } as const

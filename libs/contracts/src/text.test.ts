@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Bio, MAX_TEXT, Name, Text } from './text.ts'
 
-const accepts = (schema: { safeParse(input: unknown): { success: boolean } }, input: unknown) => schema.safeParse(input).success
+const accepts = (schema: { safeParse(input: unknown): { success: boolean } }, input: unknown) =>
+  schema.safeParse(input).success
 
 const anyText = fc.string({ unit: 'binary', maxLength: 200 })
 

@@ -1,4 +1,4 @@
-import { auth, Handle, PageInput, PostPage, Session, UserPage } from '@murmuration/contracts'
+import { auth, Handle, PageInput, PeoplePageInput, PostPage, Session, UserPage } from '@murmuration/contracts'
 import { z } from 'zod'
 import { createAccounts } from '../product/accounts.ts'
 import { createPeople } from '../product/people.ts'
@@ -49,7 +49,7 @@ export const users = ({ services, limits }: Pick<WebDeps, 'services' | 'limits'>
       summary: 'Who follows somebody, by handle',
       token: 'optional',
       path,
-      input: PageInput,
+      input: PeoplePageInput,
       answers: { 200: UserPage },
       errors: ['not_found'],
       run: async ({ path, input, ctx }) => ok(await people.followersOf(path.handle, input, ctx)),
@@ -59,7 +59,7 @@ export const users = ({ services, limits }: Pick<WebDeps, 'services' | 'limits'>
       summary: 'Whom somebody follows, by handle',
       token: 'optional',
       path,
-      input: PageInput,
+      input: PeoplePageInput,
       answers: { 200: UserPage },
       errors: ['not_found'],
       run: async ({ path, input, ctx }) => ok(await people.followeesOf(path.handle, input, ctx)),

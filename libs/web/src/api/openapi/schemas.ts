@@ -46,6 +46,8 @@ export const described = new Map<unknown, object>([
   [contracts.Bio, { type: 'string', maxLength: MAX_BIO }],
   [contracts.Query, { type: 'string', minLength: 1, maxLength: MAX_QUERY }],
   [contracts.Password, { type: 'string', format: 'password', description: '8 to 72 bytes in UTF-8' }],
-  [contracts.Cursor, { type: 'string', description: 'What `next` said' }],
+  ...[contracts.Cursor, contracts.IdCursor, contracts.HandleCursor].map(
+    (cursor) => [cursor, { type: 'string', description: 'What `next` said' }] as const,
+  ),
   [contracts.PageInput.shape.limit, { type: 'integer', minimum: 1, maximum: 100, default: 20 }],
 ])

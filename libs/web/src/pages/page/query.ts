@@ -1,4 +1,4 @@
-import { Handle, PageInput } from '@murmuration/contracts'
+import { Handle, PageInput, type PeoplePageInput } from '@murmuration/contracts'
 import { AppError, invalid } from '@murmuration/rpc'
 import type { Request } from 'express'
 import type { z } from 'zod'
@@ -10,8 +10,8 @@ export const one = (value: unknown) => (typeof value === 'string' ? value : unde
 
 export const typed = (body: unknown, name: string) => one((body as Record<string, unknown> | undefined)?.[name]) ?? ''
 
-export const pageOf = (req: Request) => {
-  const parsed = PageInput.safeParse({ cursor: one(req.query.cursor), limit: PAGE_SIZE })
+export const pageOf = (req: Request, input: typeof PageInput | typeof PeoplePageInput = PageInput) => {
+  const parsed = input.safeParse({ cursor: one(req.query.cursor), limit: PAGE_SIZE })
   if (!parsed.success) throw new AppError('invalid', 'This link leads to no place in this list')
   return parsed.data
 }

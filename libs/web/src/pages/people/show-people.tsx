@@ -1,3 +1,4 @@
+import { PeoplePageInput } from '@murmuration/contracts'
 import type { Services } from '../../deps.ts'
 import { createPeople } from '../../product/people.ts'
 import { ctxOf } from '../../viewer.ts'
@@ -12,7 +13,7 @@ export const followers = (services: Needs): Page => {
   const people = createPeople(services)
   return async (req, res) => {
     const handle = handleOf(req)
-    const list = await part(people.followersOf(handle, pageOf(req), ctxOf(res)))
+    const list = await part(people.followersOf(handle, pageOf(req, PeoplePageInput), ctxOf(res)))
     return { title: `Followers of @${handle}`, body: <PeoplePage handle={handle} which="followers" people={list} /> }
   }
 }
@@ -21,7 +22,7 @@ export const following = (services: Needs): Page => {
   const people = createPeople(services)
   return async (req, res) => {
     const handle = handleOf(req)
-    const list = await part(people.followeesOf(handle, pageOf(req), ctxOf(res)))
+    const list = await part(people.followeesOf(handle, pageOf(req, PeoplePageInput), ctxOf(res)))
     return { title: `@${handle} follows`, body: <PeoplePage handle={handle} which="following" people={list} /> }
   }
 }

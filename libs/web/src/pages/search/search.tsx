@@ -1,4 +1,4 @@
-import { search as contract } from '@murmuration/contracts'
+import { PageInput, PeoplePageInput, search as contract } from '@murmuration/contracts'
 import type { Ctx } from '@murmuration/rpc'
 import type { Request } from 'express'
 import type { Services } from '../../deps.ts'
@@ -12,7 +12,8 @@ import { SearchPage, type Found } from './search-page.tsx'
 type Search = Services['search']
 
 const find = async (search: Search, req: Request, ctx: Ctx, q: string, type: Found['type']): Promise<Found> => {
-  const input = parse(contract.operations[type].input, { ...pageOf(req), q })
+  const page = pageOf(req, type === 'posts' ? PageInput : PeoplePageInput)
+  const input = parse(contract.operations[type].input, { ...page, q })
   if (type === 'posts') return { type, page: await part(search.posts(input, ctx)) }
   return { type, page: await part(search.people(input, ctx)) }
 }
