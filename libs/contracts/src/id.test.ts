@@ -7,6 +7,7 @@ const time = fc.integer({ min: 0, max: 2 ** 48 - 1 }).filter((ms) => ms <= 8.64e
 test('the time inside an id comes out again', () => {
   fc.assert(
     fc.property(time, (ms) => {
+      expect(Id.safeParse(firstIdAt(ms)).success).toBe(true)
       expect(timeOf(firstIdAt(ms))).toBe(new Date(ms).toISOString())
     }),
   )

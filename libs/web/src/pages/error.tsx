@@ -1,7 +1,7 @@
+import { firstIdAt } from '@murmuration/contracts'
 import { STATUS, type ErrorCode, type Failure } from '@murmuration/rpc'
 import type { Request, Response } from 'express'
 import { stateOf } from '../http/state.ts'
-import { firstIdAt } from './page/first-id.ts'
 import { send } from './page/show.tsx'
 import { Empty } from './parts/empty.tsx'
 

@@ -1,7 +1,6 @@
-import { notify as contract } from '@murmuration/contracts'
+import { firstIdAt, notify as contract } from '@murmuration/contracts'
 import type { Services } from '../../deps.ts'
 import { ctxOf } from '../../viewer.ts'
-import { firstIdAt } from '../page/first-id.ts'
 import { part } from '../page/part.ts'
 import { one, pageOf, parse, typed } from '../page/query.ts'
 import type { Page } from '../page/view.ts'

@@ -1,10 +1,10 @@
+import { firstIdAt } from '@murmuration/contracts'
 import type { RequestHandler, Response } from 'express'
 import { renderToString } from 'preact-render-to-string'
 import type { WebDeps } from '../../deps.ts'
 import { ctxOf, viewerOf } from '../../viewer.ts'
 import { Document } from '../layout/document.tsx'
 import type { Frame } from '../layout/frame.ts'
-import { firstIdAt } from './first-id.ts'
 import { part, valueOf } from './part.ts'
 import type { Page, View } from './view.ts'
 
