@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { bearer, json, openWeb, problem } from './open-web.ts'
@@ -71,4 +72,28 @@ test('a charset of UTF-8 may be named, in any case', async () => {
 test('unknown fields are ignored', async () => {
   const { ask } = await openWeb({ auth: { logOut: async () => ({}) } })
   expect((await ask('/api/sessions', json('DELETE', { refreshToken: 'x', more: { than: 'asked' } }))).status).toBe(204)
+})
+
+test('a body that is long in coming takes nothing from the time there is for the answer', async () => {
+  const left: number[] = []
+  const logOut = async (_: object, { deadline }: { deadline: number }) => {
+    left.push(deadline - arrived)
+    return {}
+  }
+  const { url } = await openWeb({ auth: { logOut } }, { deadlineMs: 1_000 })
+  let arrived = 0
+  const status = await new Promise((resolve, reject) => {
+    const slow = request(`${url}/api/sessions`, {
+      method: 'DELETE',
+      headers: { ...TYPE, 'transfer-encoding': 'chunked' },
+    })
+    slow.once('error', reject).once('response', (answer) => resolve(answer.resume().statusCode))
+    slow.write('{"refreshToken":')
+    setTimeout(() => {
+      arrived = Date.now()
+      slow.end('"x"}')
+    }, 50)
+  })
+  expect(status).toBe(204)
+  expect(left[0]).toBeGreaterThanOrEqual(1_000)
 })

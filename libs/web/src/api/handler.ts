@@ -5,7 +5,7 @@ import type { WebDeps } from '../deps.ts'
 import { addressOf } from '../http/address.ts'
 import { readJsonObject } from '../http/body.ts'
 import { queryOf } from '../http/fields.ts'
-import { stateOf } from '../http/state.ts'
+import { restartDeadline, stateOf } from '../http/state.ts'
 import type { Answer, Call, Endpoint } from './endpoint.ts'
 import { bearerOf } from './bearer.ts'
 
@@ -33,6 +33,7 @@ export const handlerOf = (spec: Endpoint, { identify }: Pick<WebDeps, 'identify'
 
   return async (req, res) => {
     const fields = await given(req)
+    if (takesBody) restartDeadline(res)
     const me = await meOf(req, res)
     const call = {
       input: input === undefined ? {} : parse(input, fields),

@@ -14,7 +14,7 @@ export const begin = ({ system, deadlineMs, log }: Pick<WebDeps, 'system' | 'dea
     const ctx = { requestId, deadline: Date.now() + deadlineMs, traceparent: traceparentOf(req.headers) }
     res.setHeader('x-request-id', requestId)
     res.setHeader('x-content-type-options', 'nosniff') // errors too, and files
-    setState(res, { system, ctx, cookies })
+    setState(res, { system, ctx, deadlineMs, cookies })
 
     res.on('close', () => {
       const ms = Math.round((performance.now() - startedAt) * 10) / 10

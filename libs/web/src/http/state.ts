@@ -7,6 +7,8 @@ import type { CookieNames } from '../session/cookies.ts'
 interface State {
   system: 'monolith' | 'split'
   ctx: Ctx
+  /** Milliseconds that our part of the answer may take. */
+  deadlineMs: number
   cookies: CookieNames
   viewer?: Claims | undefined
   refreshToken?: string | undefined
@@ -17,4 +19,10 @@ export const stateOf = (res: Response) => res.locals.state as State
 
 export const setState = (res: Response, state: State) => {
   res.locals.state = state
+}
+
+/** Our time runs from here: how long a visitor takes to send a body is not ours. */
+export const restartDeadline = (res: Response) => {
+  const state = stateOf(res)
+  state.ctx = { ...state.ctx, deadline: Date.now() + state.deadlineMs }
 }
