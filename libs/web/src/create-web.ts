@@ -25,7 +25,7 @@ export const createWeb = (deps: WebDeps): Express => {
     const [verb, path] = spec.http.split(' ') as [string, string]
     app[verb.toLowerCase() as 'get'](path, handlerOf(spec, deps))
   }
-  app.get('/api/docs', docsHeaders, docsPage)
+  app.get('/api/docs', docsHeaders, docsPage(deps))
   app.use(['/api', '/health'], nothingHere)
 
   app.use('/assets', serveAssets(deps.assets))

@@ -1,9 +1,15 @@
-import { asset } from '../assets.ts'
 import type { RequestHandler } from 'express'
+import { asset } from '../assets.ts'
+import type { WebDeps } from '../deps.ts'
+import { bearerOf } from './bearer.ts'
 
 /** Swagger UI, from our own files: nothing is loaded from anywhere else, and no script stands in the page. */
-export const docsPage: RequestHandler = (_req, res) => {
-  res.type('html').send(`<!doctype html>
+export const docsPage =
+  ({ identify }: Pick<WebDeps, 'identify'>): RequestHandler =>
+  async (req, res) => {
+    const token = bearerOf(req, 'optional')
+    if (token !== undefined) await identify(token) // needs nobody, but refuses a bad one like the rest of the API
+    res.type('html').send(`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -19,4 +25,4 @@ export const docsPage: RequestHandler = (_req, res) => {
   </body>
 </html>
 `)
-}
+  }
