@@ -40,6 +40,7 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
     path: '/socket.io/',
     transports: ['websocket'],
     serveClient: false,
+    destroyUpgrade: false, // what isn't ours may be somebody else's
     maxHttpBufferSize: MAX_FRAME,
     ...(adapter && { adapter }),
   })
@@ -99,7 +100,13 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
   }
 
   return {
-    attach: (server: HttpServer) => void io.attach(server),
+    attach(server: HttpServer) {
+      const others = server.listeners('request')
+      io.attach(server)
+      // Only websockets are offered, so a plain request is none of ours, whatever its path.
+      server.removeAllListeners('request')
+      for (const listener of others) server.on('request', (...request) => void listener.apply(server, request))
+    },
     /** These people's inboxes have changed: their open pages, on every replica, look again. */
     poke(userIds: string[]) {
       if (userIds.length === 0) return

@@ -20,8 +20,9 @@ export const passSockets = (discovery: Discovery, log: Log) => {
   return {
     attach(server: Server) {
       server.on('upgrade', (request, socket, head) => {
+        if (!request.url?.startsWith('/socket.io/')) return // somebody else's
         const target = targets[turn++ % Math.max(1, targets.length)]
-        if (target === undefined || !request.url?.startsWith('/socket.io/')) return socket.destroy()
+        if (target === undefined) return socket.destroy()
         socket.on('error', () => socket.destroy()) // the page has gone: nobody left to tell
         proxy.ws(request, socket, head, { target })
       })

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 
 /** Knows which requests are being answered, so that a process can end without cutting one off. */
 export const createInFlight = () => {
@@ -20,6 +21,8 @@ export const createInFlight = () => {
         if (open.size === 0) last()
       })
     },
+    /** Is a request that came on this socket among them? */
+    isOn: (socket: Duplex) => [...open].some(({ req }) => req.socket === socket),
     /** Resolves when no request is left; what still comes in is answered, and told that the connection closes. */
     async drained() {
       leaving = true

@@ -161,3 +161,25 @@ test('stopping does not wait for connections that a protocol of their own took o
 
   expect(taken).toHaveLength(1)
 })
+
+test('who would rather speak another protocol is answered in this one, body and all', async () => {
+  const app: Spec['app'] = (request, response) => {
+    let body = ''
+    request.on('data', (chunk) => (body += String(chunk)))
+    request.on('end', () => response.end(`${request.method} ${request.headers.upgrade} ${body}`))
+  }
+  const onListening: Spec['onListening'] = (server) => server.on('upgrade', () => {})
+  const { url } = await begin({ app, onListening })
+
+  const ask = async (bytes: string) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    atEnd.push(() => socket.destroy())
+    socket.write(bytes)
+    let text = ''
+    for await (const chunk of socket) text += String(chunk)
+    return text.split('\r\n\r\n').at(-1)
+  }
+  const h2c = 'Host: x\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n'
+  expect(await ask(`POST / HTTP/1.1\r\n${h2c}Content-Length: 5\r\n\r\nhello`)).toBe('POST undefined hello')
+  expect(await ask(`GET / HTTP/1.1\r\n${h2c}\r\n`)).toBe('GET undefined ')
+})

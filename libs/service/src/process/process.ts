@@ -4,6 +4,7 @@ import type { Contract } from '@murmuration/rpc'
 import { announce } from '../calls/announce.ts'
 import { createHealth, isHealth, type Phase } from './health.ts'
 import { createInFlight } from './in-flight.ts'
+import { ignoreOtherUpgrades } from './other-upgrades.ts'
 import { appOf, serverFor } from './server.ts'
 import type { Spec } from './spec.ts'
 import { within } from './within.ts'
@@ -39,6 +40,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
       server.listen(port, host)
       await once(server, 'listening')
       spec.onListening?.(server)
+      ignoreOtherUpgrades(server, inFlight.isOn)
       for (const part of parts) if (!isStopping()) await part.start(log)
       const taken = (server.address() as AddressInfo).port // a TCP server that listens has one
       if (spec.announce) ({ withdraw } = await announce(spec.announce, { name: spec.name, host, port: taken }))
