@@ -47,7 +47,9 @@ export const startSystems = async ({ parts, scope, wanted, profile }: Options): 
 
   const ours = async (system: 'monolith' | 'split') => {
     const members = services.filter((service) => service.system === system)
-    const ports = Object.fromEntries(await Promise.all(members.map(async ({ name }) => [name, await freePort()])))
+    const ports = Object.fromEntries(
+      await Promise.all(members.map(async ({ name }) => [name, await freePort()] as const)),
+    )
     const surroundings = { ports, postgres, redisUrl: redis.url, keySecret: secret, host: '127.0.0.1' }
     const startService = (service: Service) => {
       const args = [...memorySwitches(service), join(root, service.folder, 'dist/main.js')]

@@ -20,7 +20,7 @@ export const createRandom = (seed: number) => {
 
   /** One of a list, which must not be empty. */
   const pick = <T>(list: readonly T[]): T => {
-    const [chosen] = list.slice(below(list.length))
+    const chosen = list[below(list.length)]
     if (chosen === undefined) throw new RangeError('pick() needs a list with something in it')
     return chosen
   }

@@ -1,6 +1,6 @@
 import type { Person } from '../data/dataset.ts'
 import { percentile } from '../measure/percentile.ts'
-import { tokensFor } from '../log-in.ts'
+import { logInAll } from '../log-in.ts'
 import type { System } from '../systems.ts'
 import { startWorld, type WorldOptions } from '../world.ts'
 import { openPages } from './pages.ts'
@@ -18,7 +18,7 @@ export const measureLive = async (options: WorldOptions) => {
   if (followers.length < FOLLOWERS) say(`Nobody has more than ${followers.length} followers.`)
 
   for (const system of systems) {
-    const pages = await scope.own(openPages(system.base, await tokensFor(system, followers.slice(0, FOLLOWERS))))
+    const pages = await scope.own(openPages(system.base, await logInAll(system, followers.slice(0, FOLLOWERS))))
     const times = await publishTo(system, author, pages)
     const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)]
     const last = `until the last of ${pages.count} pages knows`

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { io, type Socket } from 'socket.io-client'
 import { z } from 'zod'
 
@@ -6,7 +5,7 @@ const PATIENCE_MS = 10_000
 const Heard = z.object({ post: z.object({ text: z.string() }) })
 
 /** Open pages of these people, as far as the server can tell: a websocket each. */
-export const openPages = async (base: string, tokens: string[]) => {
+export const openPages = async (base: string, users: { token: string }[]) => {
   const heard = new Map<string, { left: Set<Socket>; done: (at: number) => void }>()
 
   const hear = (socket: Socket, notification: unknown) => {
@@ -16,18 +15,16 @@ export const openPages = async (base: string, tokens: string[]) => {
     if (waiting?.left.size === 0) waiting.done(at)
   }
 
-  const open = async (token: string) => {
-    const socket = io(base, { transports: ['websocket'], auth: { token }, forceNew: true, reconnection: false })
-    socket.on('notification', (notification: unknown) => hear(socket, notification))
-    await Promise.race([
-      once(socket as never, 'unread'),
-      once(socket as never, 'connect_error').then(([reason]) => Promise.reject(reason)),
-    ])
-    return socket
-  }
+  const open = (token: string) =>
+    new Promise<Socket>((resolve, reject) => {
+      const socket = io(base, { transports: ['websocket'], auth: { token }, forceNew: true, reconnection: false })
+      socket.on('notification', (notification: unknown) => hear(socket, notification))
+      socket.once('unread', () => resolve(socket)) // the first thing that whoever is let in hears
+      socket.once('connect_error', reject)
+    })
 
   const sockets: Socket[] = []
-  for (const token of tokens) sockets.push(await open(token))
+  for (const { token } of users) sockets.push(await open(token))
 
   return {
     count: sockets.length,

@@ -15,8 +15,8 @@ export const createShooter = () => {
     shoot: async (shot: Shot): Promise<Hit> => {
       const hit = once(child, 'message')
       child.send(shot)
-      const [answer] = await Promise.race([hit, exited])
-      return answer as Hit // it sends nothing else
+      const [answer] = (await Promise.race([hit, exited])) as [Hit] // it sends nothing else
+      return answer
     },
     stop: async () => child.disconnect(),
   }

@@ -28,7 +28,7 @@ export const watchDataStores = async ({ postgres, redis }: Parts) => {
 
   return {
     postgresCpu: () => cpuOfFamily(postmaster),
-    redisCpu: () => cpuOf([redisPid]),
+    redisCpu: () => cpuOf(redisPid),
 
     /** Resolves when every event has been worked on: what was put off until later is not for free. */
     untilQuiet: async () => {

@@ -5,7 +5,7 @@ import { startWorld, type WorldOptions } from '../world.ts'
 import type { WorkloadName } from '../load/workloads.ts'
 import { watchDataStores } from './data-stores.ts'
 import { measureRounds } from './rounds.ts'
-import { ratiosOf, tableOf } from './table.ts'
+import { partsOf, ratiosOf, tableOf } from './table.ts'
 
 export interface LoadOptions extends WorldOptions {
   only: WorkloadName[]
@@ -33,6 +33,7 @@ export const measureLoad = async ({ only, json, ...options }: LoadOptions) => {
     stores,
     shooter,
   })
-  process.stdout.write(`\n${tableOf(measured)}\n\n${ratiosOf(measured)}\n`)
+  const tables = [tableOf(measured), partsOf(measured), ratiosOf(measured)]
+  process.stdout.write(`\n${tables.join('\n\n')}\n`)
   if (json !== undefined) await writeFile(json, JSON.stringify(measured, null, 2))
 }

@@ -21,8 +21,8 @@ const statOf = (pid: number): Stat => {
 
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
 
-/** CPU seconds that these processes have used up to now. */
-export const cpuOf = (pids: number[]) => sum(pids.map((pid) => statOf(pid).own))
+/** CPU seconds that a process has used up to now. */
+export const cpuOf = (pid: number) => statOf(pid).own
 
 /** The same of a process and its children, those too that have ended: PostgreSQL has one for each connection. */
 export const cpuOfFamily = (pid: number) => {

@@ -1,7 +1,7 @@
 import type { Person } from '../data/dataset.ts'
 import type { createShooter } from '../load/shooter.ts'
 import type { WorkloadName } from '../load/workloads.ts'
-import { tokensFor } from '../log-in.ts'
+import { logInAll } from '../log-in.ts'
 import type { System, SystemName } from '../systems.ts'
 import type { DataStores } from './data-stores.ts'
 import { cpuOf, memoryOf } from './proc.ts'
@@ -14,6 +14,7 @@ export interface Measurement {
   p50: number // ms
   p99: number // ms
   cpu: number // seconds per 1,000 requests, all processes of the system
+  parts: Record<string, number> // the same, each process by itself
   postgres: number // the same, of PostgreSQL
   redis: number
   memory: number // MB, all processes of the system
@@ -33,22 +34,23 @@ export interface RoundsOptions {
   say: (sentence: string) => void
 }
 
-const WARM_UP = 2000 // requests; compilers and caches go by how often, not by how long
+const WARM_UP = 0 // the round before the first
+const WARM_UP_REQUESTS = 2000 // compilers and caches go by how often, not by how long
 
 /** Everything, one after the other, in rounds: a machine that gets slower meanwhile does so for all of them. */
 export const measureRounds = async (options: RoundsOptions): Promise<Measurement[]> => {
   const { systems, workloads, rounds, say } = options
+  const turns = workloads.flatMap((workload) => systems.map((system) => ({ workload, system })))
+  // The first time is for compilers and caches.
+  for (const { workload, system } of turns) await measure(options, workload, system, WARM_UP)
+
   const measured: Measurement[] = []
-  for (let round = 0; round <= rounds; round++) {
-    for (const workload of workloads) {
-      for (const system of systems) {
-        const measurement = await measure(options, workload, system, round)
-        if (round === 0) continue // the first time is for the compiler and the caches
-        measured.push(measurement)
-        say(
-          `round ${round}  ${workload.padEnd(5)} ${system.name.padEnd(9)} ${Math.round(measurement.perSecond)} requests/s`,
-        )
-      }
+  for (let round = 1; round <= rounds; round++) {
+    for (const { workload, system } of turns) {
+      const measurement = await measure(options, workload, system, round)
+      measured.push(measurement)
+      const perSecond = Math.round(measurement.perSecond)
+      say(`round ${round}  ${workload.padEnd(5)} ${system.name.padEnd(9)} ${perSecond} requests/s`)
     }
   }
   return measured
@@ -57,10 +59,12 @@ export const measureRounds = async (options: RoundsOptions): Promise<Measurement
 const measure = async (options: RoundsOptions, workload: WorkloadName, system: System, round: number) => {
   const { people, connections, stores, shooter } = options
   const until = untilOf(options, round)
-  const tokens = await tokensFor(system, people)
-  const users = people.map((person, index) => ({ ...person, token: tokens[index] ?? '' }))
-  const pids = system.processes.map(({ pid }) => pid)
-  const cpuNow = () => ({ own: cpuOf(pids), postgres: stores.postgresCpu(), redis: stores.redisCpu() })
+  const users = await logInAll(system, people)
+  const cpuNow = () => ({
+    parts: system.processes.map(({ pid }) => cpuOf(pid)),
+    postgres: stores.postgresCpu(),
+    redis: stores.redisCpu(),
+  })
 
   await stores.untilQuiet()
   const before = cpuNow()
@@ -69,6 +73,9 @@ const measure = async (options: RoundsOptions, workload: WorkloadName, system: S
   const after = cpuNow()
 
   const perThousand = (cpu: number) => (cpu / hit.requests) * 1000
+  const parts = system.processes.map(
+    ({ name }, index) => [name, perThousand((after.parts[index] ?? NaN) - (before.parts[index] ?? NaN))] as const,
+  )
   return {
     workload,
     system: system.name,
@@ -76,15 +83,16 @@ const measure = async (options: RoundsOptions, workload: WorkloadName, system: S
     perSecond: hit.requests / hit.seconds,
     p50: hit.p50,
     p99: hit.p99,
-    cpu: perThousand(after.own - before.own),
+    cpu: parts.reduce((sum, [, cpu]) => sum + cpu, 0),
+    parts: Object.fromEntries(parts),
     postgres: perThousand(after.postgres - before.postgres),
     redis: perThousand(after.redis - before.redis),
-    memory: memoryOf(pids),
+    memory: memoryOf(system.processes.map(({ pid }) => pid)),
     errors: hit.errors,
   }
 }
 
 const untilOf = ({ seconds, requests }: RoundsOptions, round: number) => {
-  if (round === 0) return { requests: WARM_UP }
+  if (round === WARM_UP) return { requests: WARM_UP_REQUESTS }
   return requests === undefined ? { seconds } : { requests }
 }

@@ -33,6 +33,22 @@ export const tableOf = (measured: Measurement[]) => {
   return markdown([['', '', ...figures.map(({ title }) => title), 'errors'], ...rows])
 }
 
+/** Which of the split's processes spends how much. */
+export const partsOf = (measured: Measurement[]) => {
+  const split = measured.filter(({ system }) => system === 'split')
+  const workloads = workloadNames.filter((name) => split.some(({ workload }) => workload === name))
+  const names = Object.keys(split[0]?.parts ?? {})
+  const rows = workloads.map((workload) => {
+    const mine = split.filter((one) => one.workload === workload)
+    return [
+      workload,
+      'CPU s/1000',
+      ...names.map((name) => median(mine.map(({ parts }) => parts[name] ?? NaN)).toFixed(3)),
+    ]
+  })
+  return markdown([['', 'split', ...names], ...rows])
+}
+
 const RATIOS: { of: SystemName; to: SystemName; figure: 'perSecond' | 'cpu'; title: string }[] = [
   { of: 'monolith', to: 'limit', figure: 'perSecond', title: 'monolith / limit, requests/s' },
   { of: 'monolith', to: 'usual', figure: 'perSecond', title: 'monolith / usual, requests/s' },

@@ -65,6 +65,9 @@ const publish = async (author: string, text: string) => {
   return rows.map(({ handle, name }) => toPost({ id, text, author_id: author, handle, name }))[0]
 }
 
+// The body is believed like everything else.
+const textOf = async (req: IncomingMessage) => (JSON.parse(await text(req)) as { text: string }).text
+
 const answer = async (req: IncomingMessage, res: ServerResponse) => {
   const url = new URL(req.url ?? '/', 'http://localhost')
   const limit = Number(url.searchParams.get('limit') ?? 20)
@@ -76,7 +79,7 @@ const answer = async (req: IncomingMessage, res: ServerResponse) => {
 
   if (url.pathname === '/api/timeline/home') return send(200, await page('home', HOME, me, limit))
   if (handle !== undefined) return send(200, await page('by-author', BY_AUTHOR, handle, limit))
-  if (req.method === 'POST') return send(201, await publish(me, JSON.parse(await text(req)).text))
+  if (req.method === 'POST') return send(201, await publish(me, await textOf(req)))
   return send(200, {})
 }
 

@@ -12,11 +12,12 @@ const secret = process.env['JWT_SECRET'] ?? ''
 const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env['DATABASE_URL'] ?? '' }) })
 
 const Page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(20), cursor: z.string().optional() })
+const Claims = z.object({ sub: z.string() })
 const NewPost = z.object({ text: z.string().min(1).max(141) })
 
 const meOf = (req: Request) => {
-  const claims = jwt.verify((req.headers.authorization ?? '').replace('Bearer ', ''), secret)
-  return String(claims.sub)
+  const token = (req.headers.authorization ?? '').replace('Bearer ', '')
+  return Claims.parse(jwt.verify(token, secret)).sub
 }
 
 interface Found {
