@@ -11,10 +11,11 @@ const ANSWERED_BY_NGINX = ['a%00[ab]\\b', 'the id %00$', '/api/users/%$']
 const OTHERS = `^(?!.*(?:${ANSWERED_BY_NGINX.join('|')}))`
 
 /** Runs the journeys of API.md against the edge. Tells how many have passed; rejects when one has failed. */
-export const parity = async ({ base, signal }: Stack) => {
+export const parity = async ({ base, signal, forgetTries }: Stack) => {
+  await forgetTries()
   const folder = await mkdtemp(join(tmpdir(), 'murmuration-smoke-'))
   const totals = join(folder, 'totals')
-  const args = ['infra/local/bootstrap.mjs', 'parity', '--reporter=dot', '--testNamePattern', OTHERS]
+  const args = ['infra/local/bootstrap.mjs', 'parity', '--testNamePattern', OTHERS]
   const env = { ...process.env, BASE_URL: base, TOTALS: totals }
 
   const outcome = show(process.execPath, args, { env, signal })

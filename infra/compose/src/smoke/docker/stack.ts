@@ -5,6 +5,8 @@ import { addedBytes } from './size.ts'
 const PROJECT = 'murmuration-smoke'
 const PATIENCE = 300 // s until everything is healthy, on a slow and busy machine
 
+const FORGET_TRIES = "for _, key in ipairs(redis.call('keys', 'limit:*')) do redis.call('del', key) end"
+
 export interface StackOptions {
   /** Where the edge answers on this machine. */
   port: number
@@ -44,6 +46,9 @@ export const createStack = ({ port, withoutMeilisearch, signal }: StackOptions) 
       const up = ['up', '--detach', '--wait', '--wait-timeout', String(PATIENCE), '--quiet-pull', '--no-recreate']
       return show('docker', [...project, '--progress', 'quiet', ...up, ...replicas], { env, signal })
     },
+
+    /** Forgets all wrong passwords: the journeys try some for handles that are the same each time. */
+    forgetTries: () => docker(...project, 'exec', '--no-TTY', 'redis', 'redis-cli', 'eval', FORGET_TRIES, '0'),
 
     containersOf: (service: string) => lines(...project, 'ps', '--quiet', service),
     /** As a crash would: nothing is finished. */
