@@ -174,6 +174,20 @@ test('while Meilisearch is away the search is unavailable, and it comes back by 
   await engine.checks['meilisearch']?.()
 })
 
+test('an index that was lost is unavailable, until it is rebuilt', async () => {
+  const post = postOf('red apples')
+  await live().putPosts([post])
+  standIn.indexes.clear()
+  await expect(ask()).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(live().putPosts([post])).rejects.toMatchObject({ code: 'unavailable' })
+
+  const another = meilisearchEngine({ url: standIn.url, key: KEY })
+  await another.begin(tx)
+  await another.writes('next', tx).putPosts([post])
+  await another.swap(tx)
+  expect((await ask()).items.map(({ text }) => text)).toEqual(['red apples'])
+})
+
 test('nobody there at all is unavailable as well', async () => {
   const nobody = meilisearchEngine({ url: 'http://127.0.0.1:9', key: KEY })
   await expect(nobody.posts({ words: ['a'], position: undefined, limit: 1 })).rejects.toMatchObject({

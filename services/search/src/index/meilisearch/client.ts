@@ -20,9 +20,13 @@ export interface Address {
 export const openClient = ({ url, key }: Address) =>
   new Meilisearch({ host: url, timeout: ANSWER_MS, ...(key !== undefined && { apiKey: key }) })
 
+const codeOf = (reason: unknown) => (reason instanceof MeilisearchApiError ? reason.cause?.code : undefined)
+
+// An index that was there and is gone is like a server that is: events wait until somebody rebuilds it.
 const isAway = (reason: unknown) =>
   reason instanceof MeilisearchRequestError ||
   reason instanceof MeilisearchTaskTimeOutError ||
+  codeOf(reason) === 'index_not_found' ||
   (reason instanceof MeilisearchApiError && (reason.response.status >= 500 || reason.response.status === 429))
 
 // What will pass is `unavailable`: a search says so, an event waits. Anything else is a mistake of ours.
@@ -33,8 +37,6 @@ export const asked = <T>(answer: Promise<T>): Promise<T> =>
   answer.catch((reason: unknown) => {
     throw translated(reason)
   })
-
-const codeOf = (reason: unknown) => (reason instanceof MeilisearchApiError ? reason.cause?.code : undefined)
 
 /**
  * Waits for what Meilisearch has only promised to do. It works on its tasks in the order they came, so one that was not
