@@ -26,7 +26,7 @@ program
   .command('scale')
   .description('Changes how many replicas a service has, while it runs.')
   .argument('<service>', 'posts, notify …')
-  .argument('<count>', 'how many there shall be, from 1 to 32')
+  .argument('<count>', 'how many there shall be, from 0 to 32; none is how to see what the others do without it')
   .action(scale)
 
 program

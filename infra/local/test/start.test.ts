@@ -105,12 +105,17 @@ test('a running system is scaled up and down, the newest first', async () => {
   expect(await stage.scale('steady', '1')).toBe('Ended steady-3, steady-2.\n')
   expect(await alive(more)).toEqual([])
   expect(await pidAt(stage.urlOf('steady'))).toBe(first)
+
+  expect(await stage.scale('steady', '0')).toBe('Ended steady-1.\n')
+  expect(await alive([first])).toEqual([])
+  expect(await stage.scale('steady', '1')).toBe('Started steady-1.\n')
+  expect(await pidAt(stage.urlOf('steady'))).not.toBe(first)
 }, 60_000)
 
 test('what cannot be scaled is said in a sentence', async () => {
   const { stage, run } = await started({ name: 'steady', kind: 'steady' })
   expect(await stage.scale('stedy', '3')).toBe('There is no service "stedy" to scale. There are steady.\n')
-  expect(await stage.scale('steady', '33')).toBe('"33" should be a number from 1 to 32.\n')
+  expect(await stage.scale('steady', '33')).toBe('"33" should be a number from 0 to 32.\n')
   run.signal('SIGTERM')
   await run.closed
   expect(await stage.scale('steady', '3')).toContain('Nothing runs here.')

@@ -15,10 +15,10 @@ export const scalable = (name: string, among = services): Service => {
 }
 
 /** How many: `3`. */
-export const countOf = (text: string): number => {
-  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0
-  if (count >= 1 && count <= MOST) return count
-  throw new Refusal(`"${text}" should be a number from 1 to ${MOST}.`)
+export const countOf = (text: string, least = 1): number => {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : -1
+  if (count >= least && count <= MOST) return count
+  throw new Refusal(`"${text}" should be a number from ${least} to ${MOST}.`)
 }
 
 /** `posts=3,notify=2` */

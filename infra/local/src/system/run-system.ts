@@ -102,7 +102,7 @@ export const runSystem = async (options: RunOptions) => {
 
     const scale = createScaling({ processes: started, ports, scope })
     answer = async (ask) => {
-      if (ask.ask === 'scale') return { done: await scale(scalable(ask.service, wanted), countOf(ask.count)) }
+      if (ask.ask === 'scale') return { done: await scale(scalable(ask.service, wanted), countOf(ask.count, 0)) }
       return { running: { redisUrl, processes: started.look() } }
     }
   }
