@@ -18,7 +18,7 @@ const ourOwn = [
   project('split', 'parity', setUpBy('parity')),
   project('browser', 'browser', setUpBy('browser')),
   project('failure', 'failure', setUpBy('run')),
-  project('scale', 'scale', setUpBy('run')),
+  project('scale', 'scale', { ...setUpBy('run'), testTimeout: 4 * PATIENCE }),
 ]
 
 // Read here, before Vite sets a BASE_URL of its own.

@@ -1,7 +1,7 @@
 import { createClient, createPeople, unique, type ApiAnswer, type Person } from '../../src/index.ts'
 
 const PER_SECOND = 200
-const AT_ONCE = 100 // on a machine that is too slow for the load it gets less, rather than a queue without end
+const AT_ONCE = 8 // more than 200 a second need where there is room; a machine that is busy gets less load, not a queue
 const TICK_MS = 20
 
 interface Outcome {
@@ -73,5 +73,3 @@ export const startLoad = ({ reads, writes }: Visits) => {
     },
   }
 }
-
-export type Load = ReturnType<typeof startLoad>
