@@ -36,5 +36,5 @@ COPY --from=build /repo/infra/compose/health.mjs .
 COPY --from=build /repo/${APP}/dist .
 ENV NODE_ENV=production HOST=0.0.0.0
 USER node
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 CMD ["node", "health.mjs"]
+HEALTHCHECK --interval=5s --timeout=10s --retries=6 CMD ["node", "health.mjs"]
 CMD ["node", "--max-semi-space-size=2", "main.js"]
