@@ -42,12 +42,18 @@ export const rowsOf = ({ processes, registry, reports }: Seen): Row[] => {
     processes.some((one) => one.service === service && one.instance === instance)
   const foreign = announced.filter((one) => !isKnown(one)) // died lately, or somebody else started it
 
-  return [...processes, ...foreign].map((one: Process) => {
+  const all: Process[] = [...processes, ...foreign]
+  const services = [...new Set(all.map(({ service }) => service))]
+  const together = services.flatMap((name) => all.filter(({ service }) => service === name))
+
+  return together.map((one) => {
     const found = announced.find(({ service, instance }) => service === one.service && instance === one.instance)
     const address = found?.address ?? one.address
     const views = reports
       .filter(({ service }) => service === one.service)
-      .flatMap(({ instances }) => instances.filter(({ instance }) => instance === one.instance))
+      .flatMap(({ instances }) =>
+        instances.filter((view) => view.instance === one.instance || view.address === address),
+      )
     const isCalled = views.length > 0
     return {
       service: one.service,

@@ -25,6 +25,7 @@ export const instanceName = ({ name, system }: Service, replica = 1) =>
  */
 export const environmentOf = (service: Service, surroundings: Surroundings, replica = 1) => {
   const { ports, postgres, redisUrl, keySecret, host } = surroundings
+  const { DISCOVERY = 'redis' } = process.env
   const addresses = service.calls.map((name) => [`${name.toUpperCase()}_URL`, localUrl(ports[name])] as const)
   return {
     ...process.env,
@@ -32,7 +33,7 @@ export const environmentOf = (service: Service, surroundings: Surroundings, repl
     PORT: replica === 1 ? String(ports[service.name]) : '0',
     ...(service.database && { DATABASE_URL: postgres.url(service.name) }),
     ...(service.redis && redisUrl && { REDIS_URL: redisUrl }),
-    ...(service.system === 'split' && redisUrl && { DISCOVERY: 'redis', INSTANCE: instanceName(service, replica) }),
+    ...(service.system === 'split' && redisUrl && { DISCOVERY, INSTANCE: instanceName(service, replica) }),
     KEY_SECRET: keySecret,
     ...Object.fromEntries(addresses),
   }
