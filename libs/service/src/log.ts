@@ -27,8 +27,11 @@ export interface LogOptions {
   destination?: DestinationStream
 }
 
+// Not later, in the background: what is left at exit pino would write again and again, for ever, if its reader is gone.
+const stdout = () => pino.destination({ dest: 1, sync: true })
+
 /** One JSON object a line on stdout: `log.info({ requestId, postId }, 'post.published')`. Secrets never get there. */
-export const createLog = ({ name, level, instance, destination = pino.destination(1) }: LogOptions): Log => {
+export const createLog = ({ name, level, instance, destination = stdout() }: LogOptions): Log => {
   const options = {
     level,
     base: { name, ...(instance !== undefined && { instance }) },

@@ -51,6 +51,15 @@ const spawn = (env: Record<string, string> = {}) => {
   return { child, ended, logged, until, url, messages, says }
 }
 
+test('it ends also when nobody is left to read what it says', async () => {
+  const { child, ended, url } = spawn()
+  await url()
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+  child.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+})
+
 test('SIGTERM ends a process well: the request in flight is answered, the parts closed', async () => {
   const { child, ended, until, url } = spawn()
   const slow = fetch(`${await url()}/slow`)
