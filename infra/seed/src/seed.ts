@@ -1,10 +1,10 @@
-import { openAccount, PASSWORD } from './account.ts'
-import { CONNECTIONS, openApi, SeedError, type Api } from './api.ts'
-import type { Graph } from './graph.ts'
-import { chooseLogins } from './logins.ts'
-import { missingFollows, missingPosts } from './missing.ts'
-import { makePlan, type Plan } from './plan.ts'
-import { together } from './together.ts'
+import { openAccount, PASSWORD } from './fill/account.ts'
+import { CONNECTIONS, openApi, SeedError, type Api } from './fill/api.ts'
+import type { Graph } from './plan/graph.ts'
+import { chooseLogins } from './fill/logins.ts'
+import { missingFollows, missingPosts } from './fill/missing.ts'
+import { makePlan, type Plan } from './plan/plan.ts'
+import { together } from './fill/together.ts'
 
 export interface Progress {
   step: 'people' | 'posts' | 'follows' | 'latest posts'
@@ -29,6 +29,8 @@ export interface Seeded {
   people: number
   /** How many of them had been there before. */
   known: number
+  /** Posts that are new. */
+  posts: number
   /** Handles of the plan that belong to somebody else here; those people were left out. */
   taken: string[]
   /** Two people to try: the one with the most followers, and one of those with the fullest home. */
@@ -80,6 +82,7 @@ const fill = async (api: Api, plan: Plan, seed: number, onProgress?: (progress: 
   const there = accounts.filter((account) => account !== undefined)
   return {
     people: there.length,
+    posts: posts.length,
     known: there.filter((account) => !account.isNew).length,
     taken: plan.people.filter((_, index) => !accounts[index]).map((person) => person.handle),
     logins: chooseLogins(plan, accounts).map((account) => ({ handle: account.handle, password: PASSWORD })),

@@ -1,10 +1,12 @@
 import type { Seeded } from './seed.ts'
 
 /** What happened, in sentences. */
-export const summary = ({ people, known, taken, logins }: Seeded, base: string) => {
+export const summary = ({ people, known, posts, taken, logins }: Seeded, base: string) => {
+  const nothingNew = known === people && posts === 0
   const lines = [
-    known === people ? `${base} was already seeded: its ${people} people are there.` : `${base} has ${people} people.`,
-    known > 0 && known < people && `${known} of them were there before.`,
+    nothingNew
+      ? `${base} was already seeded: its ${people} people are there.`
+      : `${base} has ${people} people, ${known} of them from before, and ${posts} new posts.`,
     taken.length > 0 && `Left out, as their handles belong to others: ${taken.map((handle) => `@${handle}`).join(' ')}`,
     'Log in as one of them:',
     ...logins.map(({ handle, password }) => `  ${handle}  ${password}`),

@@ -1,5 +1,5 @@
 import { SeedError, type Answer, type Api, type Call } from './api.ts'
-import type { Person } from './people.ts'
+import type { Person } from '../plan/people.ts'
 
 /** Everyone has the same one, so that whoever looks at the demo can be anybody in it. */
 export const PASSWORD = 'starlings'

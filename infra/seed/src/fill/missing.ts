@@ -1,5 +1,5 @@
 import type { Account } from './account.ts'
-import type { Plan, PlannedPost } from './plan.ts'
+import type { Plan, PlannedPost } from '../plan/plan.ts'
 import { tally } from './tally.ts'
 
 /** Leaves out as many of a person's posts as they have: those are the first ones. */

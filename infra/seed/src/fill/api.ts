@@ -70,6 +70,6 @@ const parse = (text: string): unknown => {
   try {
     return text === '' ? undefined : JSON.parse(text)
   } catch {
-    throw new SeedError(`This doesn't look like Murmuration; it answered: ${text.slice(0, 80)}`)
+    throw new SeedError(`This doesn’t look like Murmuration; it answered: ${text.slice(0, 80)}`)
   }
 }

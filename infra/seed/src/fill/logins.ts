@@ -1,6 +1,6 @@
 import type { Account } from './account.ts'
-import type { Follow } from './follows.ts'
-import type { Plan } from './plan.ts'
+import type { Follow } from '../plan/follows.ts'
+import type { Plan } from '../plan/plan.ts'
 import { tally } from './tally.ts'
 
 /** The one with the most followers, and among those followers the one who follows most: two sides of one feed. */
