@@ -1,6 +1,6 @@
 import type { TestProjectConfiguration } from 'vitest/config'
 
-const PATIENCE = 60_000 // ms for one test; a busy machine is no bug
+const PATIENCE = 120_000 // ms for one test; a busy machine is no bug
 
 const project = (name: string, suite: string, test: object): TestProjectConfiguration => ({
   test: {

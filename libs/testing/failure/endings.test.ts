@@ -34,7 +34,7 @@ describe('a notifier killed in the middle of a fan-out', () => {
       const posts: { id: string; text: string }[] = []
       let caught = 0
       // On a busy machine a kill may come when all is done already: then once more.
-    for (let i = 0; i < 3 || (caught === 0 && i < 12); i++) {
+      for (let i = 0; i < 3 || (caught === 0 && i < 12); i++) {
         const post = await ada.posts(unique(`post ${i} `))
         posts.unshift(post)
         await eventually(async () => expect((await told(post.id)).people).toBeGreaterThan(0), LONG)
