@@ -1,7 +1,11 @@
-import { bread, books, cats, kitchen } from './home.ts'
-import { code, language, music, stars } from './mind.ts'
-import { birds, garden, rain, walks } from './outside.ts'
-import { cycling, football, market, trains } from './town.ts'
+import { music, stars } from './evening.ts'
+import { books, cats } from './home.ts'
+import { bread, kitchen } from './kitchen.ts'
+import { garden, walks } from './outdoors.ts'
+import { birds, rain } from './sky.ts'
+import { football, market } from './town.ts'
+import { cycling, trains } from './wheels.ts'
+import { code, language } from './words.ts'
 
 export type { Topic } from './topic.ts'
 
