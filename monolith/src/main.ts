@@ -15,7 +15,7 @@ import { createSearch } from './search/search.ts'
 const log = createLog({ name: 'monolith', level: config.LOG_LEVEL })
 const { db, pool, check, close } = openDatabase(
   { url: config.DATABASE_URL, log },
-  (adapter) => new PrismaClient({ adapter }),
+  (options) => new PrismaClient(options),
 )
 
 const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })

@@ -5,7 +5,7 @@ import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 
 const log = createLog({ name: 'monolith', level: config.LOG_LEVEL })
-const { pool, close } = openDatabase({ url: config.DATABASE_URL, log }, (adapter) => new PrismaClient({ adapter }))
+const { pool, close } = openDatabase({ url: config.DATABASE_URL, log }, (options) => new PrismaClient(options))
 const { kid } = await createKeys({ pool, seal: createSeal(config.KEY_SECRET) }).rotate()
 log.info({ kid }, 'key.rotated')
 await close()

@@ -76,7 +76,7 @@ test('a schema becomes a migration, a database and a client, without the interne
   await generate({ app: dir })
   // Generated a moment ago, so no type can be known here.
   const { PrismaClient } = await import(join(dir, 'src/generated/prisma/client.ts'))
-  const { db, pool, check, close } = openDatabase({ url }, (adapter) => new PrismaClient({ adapter }))
+  const { db, pool, check, close } = openDatabase({ url }, (options) => new PrismaClient(options))
   await check()
   await db.bird.create({ data: { id: '019aa5c2-0000-7000-8000-000000000000', name: 'starling' } })
   const { rows } = await pool.query('SELECT name FROM "Bird"')

@@ -10,7 +10,7 @@ import { PrismaClient } from './generated/prisma/client.ts'
 const log = createLog({ name: 'auth', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { db, pool, check, close } = openDatabase(
   { url: config.DATABASE_URL, log },
-  (adapter) => new PrismaClient({ adapter }),
+  (options) => new PrismaClient(options),
 )
 const redis = openRedis(config.REDIS_URL, log)
 const discovery = openDiscovery(config, redis)

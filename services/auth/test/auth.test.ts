@@ -7,7 +7,7 @@ import { createAuth } from '../src/auth.ts'
 import { PrismaClient } from '../src/generated/prisma/client.ts'
 
 const database = databaseForTests('services/auth', (url) =>
-  openDatabase({ url }, (adapter) => new PrismaClient({ adapter })),
+  openDatabase({ url }, (options) => new PrismaClient(options)),
 )
 
 const ctx = (token?: string) => ({ requestId: 'r-1', deadline: Date.now() + 10_000, token })

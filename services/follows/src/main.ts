@@ -20,7 +20,7 @@ import { sweepHistory } from './history.ts'
 const log = createLog({ name: 'follows', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { db, pool, check, close } = openDatabase(
   { url: config.DATABASE_URL, log },
-  (adapter) => new PrismaClient({ adapter }),
+  (options) => new PrismaClient(options),
 )
 const redis = openRedis(config.REDIS_URL, log)
 const discovery = openDiscovery(config, redis)

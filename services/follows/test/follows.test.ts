@@ -7,7 +7,7 @@ import { PrismaClient } from '../src/generated/prisma/client.ts'
 import { sweepHistory } from '../src/history.ts'
 
 const database = databaseForTests('services/follows', (url) =>
-  openDatabase({ url }, (adapter) => new PrismaClient({ adapter })),
+  openDatabase({ url }, (options) => new PrismaClient(options)),
 )
 
 const people = new Map(

@@ -24,7 +24,7 @@ import { postRemoved } from './post-removed.ts'
 const log = createLog({ name: 'notify', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { db, pool, check, close } = openDatabase(
   { url: config.DATABASE_URL, log },
-  (adapter) => new PrismaClient({ adapter }),
+  (options) => new PrismaClient(options),
 )
 const redis = openRedis(config.REDIS_URL, log)
 const discovery = openDiscovery(config, redis)

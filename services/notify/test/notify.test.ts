@@ -10,7 +10,7 @@ import { postPublished } from '../src/post-published.ts'
 import { postRemoved } from '../src/post-removed.ts'
 
 const database = databaseForTests('services/notify', (url) =>
-  openDatabase({ url }, (adapter) => new PrismaClient({ adapter })),
+  openDatabase({ url }, (options) => new PrismaClient(options)),
 )
 
 const ada = { id: newId(), handle: 'ada', name: 'Ada' }

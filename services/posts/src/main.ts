@@ -21,7 +21,7 @@ import { createPosts } from './posts.ts'
 const log = createLog({ name: 'posts', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { db, pool, check, close } = openDatabase(
   { url: config.DATABASE_URL, log },
-  (adapter) => new PrismaClient({ adapter }),
+  (options) => new PrismaClient(options),
 )
 const redis = openRedis(config.REDIS_URL, log)
 const discovery = openDiscovery(config, redis)

@@ -8,7 +8,7 @@ import { PrismaClient } from '../src/generated/prisma/client.ts'
 import { createPosts } from '../src/posts.ts'
 
 const database = databaseForTests('services/posts', (url) =>
-  openDatabase({ url }, (adapter) => new PrismaClient({ adapter })),
+  openDatabase({ url }, (options) => new PrismaClient(options)),
 )
 
 const claimsOf = (handle: string): Claims => ({ id: newId(), handle, name: handle.toUpperCase(), expiresAt: Infinity })

@@ -9,7 +9,7 @@ export const withConcurrency = (limit: number): Filter => {
 
   return (next) => async (request) => {
     if (limit > 0 && inFlight >= limit) {
-      const message = `${limit} calls are in flight here, and no more are taken`
+      const message = `${limit} in flight here, and no more are taken`
       return failed(request.id, { code: 'overloaded', message, retryAfter: RETRY_AFTER })
     }
     inFlight += 1
