@@ -18,7 +18,13 @@ const ourOwn = [
   project('split', 'parity', setUpBy('parity')),
   project('browser', 'browser', setUpBy('browser')),
   project('failure', 'failure', setUpBy('run')),
-  project('scale', 'scale', { ...setUpBy('run'), testTimeout: 4 * PATIENCE }),
+  // Alone, and last: a dozen replicas under load and another suite beside them are too much for two cores.
+  project('scale', 'scale', {
+    ...setUpBy('run'),
+    testTimeout: 4 * PATIENCE,
+    maxWorkers: 1,
+    sequence: { groupOrder: 1 },
+  }),
 ]
 
 // Read here, before Vite sets a BASE_URL of its own.
