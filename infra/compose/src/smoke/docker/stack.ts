@@ -7,6 +7,8 @@ const PATIENCE = 300 // s until everything is healthy, on a slow and busy machin
 
 const FORGET_TRIES = "for _, key in ipairs(redis.call('keys', 'limit:*')) do redis.call('del', key) end"
 
+const HISTORY = ['history', '--no-trunc', '--human=false', '--format', '{{.Size}} {{.CreatedBy}}']
+
 export interface StackOptions {
   /** Where the edge answers on this machine. */
   port: number
@@ -37,8 +39,7 @@ export const createStack = ({ port, withoutMeilisearch, signal }: StackOptions) 
   return {
     base: `http://localhost:${port}`,
     signal,
-    build: () =>
-      show('docker', [...project, '--profile', 'monolith', '--profile', 'tools', 'build', '--quiet'], { env, signal }),
+    build: () => show('docker', [...everything, 'build', '--quiet'], { env, signal }),
 
     /** Resolves when everything is healthy, and so many replicas run. */
     up(scale: Scale = {}) {
@@ -57,17 +58,9 @@ export const createStack = ({ port, withoutMeilisearch, signal }: StackOptions) 
     /** What each image of ours adds to the one it is made from, in bytes. */
     async sizes() {
       const rows = await lines('image', 'ls', '--format', '{{.Repository}}', '--filter', `reference=${PROJECT}-*`)
-      const sizes = rows.sort().map(async (image) => {
-        const history = await lines(
-          'history',
-          '--no-trunc',
-          '--human=false',
-          '--format',
-          '{{.Size}} {{.CreatedBy}}',
-          image,
-        )
-        return [image.slice(PROJECT.length + 1), addedBytes(history)] as const
-      })
+      const sizes = rows
+        .sort()
+        .map(async (image) => [image.slice(PROJECT.length + 1), addedBytes(await lines(...HISTORY, image))] as const)
       return new Map(await Promise.all(sizes))
     },
 
