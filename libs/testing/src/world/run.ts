@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrate } from '@murmuration/database'
 import { createDatabase, postgresAt, services, startPostgres, type Postgres } from '@murmuration/local'
 import { root } from './root.ts'
+import { makeRunFolder } from './run-folder.ts'
 
 /** How a test file, in a process of its own, reaches what the whole run shares. */
 export interface RunHandle {
@@ -23,7 +23,7 @@ const makeTemplates = async (postgres: Postgres) => {
 
 /** One PostgreSQL for all tests, with a migrated template for each service. Worlds get copies. */
 export const startRun = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'murmuration-run-'))
+  const folder = await makeRunFolder()
   const postgres = await startPostgres({ dir: join(folder, 'postgres'), settings: HASTY })
   const handle: RunHandle = { folder, adminUrl: postgres.adminUrl() }
   const stop = async () => {
