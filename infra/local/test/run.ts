@@ -80,7 +80,9 @@ export const createStage = async (fakes: Fake[]) => {
     })),
   )
   const urlOf = (name: string) => `http://127.0.0.1:${described.find((one) => one.name === name)?.port}`
-  const env = { ...process.env, MURMURATION_DATA: join(home, 'data'), FAKES: JSON.stringify(described) }
+  // Where CI is set, colours are on, also without a terminal; what is compared here is words.
+  const plain = { NO_COLOR: '1', CI: '' }
+  const env = { ...process.env, ...plain, MURMURATION_DATA: join(home, 'data'), FAKES: JSON.stringify(described) }
 
   return {
     urlOf,
