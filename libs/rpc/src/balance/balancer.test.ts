@@ -163,6 +163,24 @@ test('a wait that is in vain ends as overloaded, with a time to come back, befor
   expect(await first).toMatchObject(ok)
 })
 
+test('in an overload that lasts, those who are begun have the time to be answered', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  const takes50ms = () => new Promise<Record<string, never>>((resolve) => setTimeout(() => resolve({}), 50))
+  const callee = inProcess(withConcurrency(1)(serve(contract, { read: takes50ms, write: takes50ms })))
+  const { call } = over({ callee }, { concurrency: 1 })
+
+  // Twice as many as it can take, each with patience for ten of them.
+  const calls: ReturnType<typeof call>[] = []
+  for (let i = 0; i < 200; i++) {
+    calls.push(call('write', { inMs: 500 }))
+    await vi.advanceTimersByTimeAsync(25)
+  }
+  await vi.advanceTimersByTimeAsync(500)
+  const codes = (await Promise.all(calls)).map((reply) => (reply.ok ? 'ok' : reply.error.code))
+  expect(new Set(codes)).toEqual(new Set(['ok', 'overloaded']))
+  expect(codes.filter((code) => code === 'ok').length).toBeGreaterThan(95)
+})
+
 test('a queue that is full, or that there is not, answers at once', async () => {
   const callee = slow(1)
   const { call } = over({ callee: callee.handler }, { concurrency: 1, queueLimit: 1 })

@@ -4,6 +4,7 @@ import { type Connection, type Handler, type Reply, type Request, wasLost, wasNe
 import { onStop } from '../stoppable.ts'
 import { createDispatcher, type Effect } from './dispatcher.ts'
 import { createInstance, type Instance, keyOf, type Target } from './instance.ts'
+import { createPatience } from './patience.ts'
 import { refusal } from './refusals.ts'
 import { createRetryBudget } from './retry-budget.ts'
 
@@ -30,7 +31,6 @@ interface Call {
 const QUEUE_LIMIT = 1_000
 const HOLD_MS = 50 // how long an instance that said `overloaded` is left alone
 const JITTER_MS = 50 // callers that failed together must not come back together
-const MARGIN_MS = 5 // who waits in vain is told so, rather than running into the deadline
 
 /** The smart endpoint: one handler over all live instances of a service, chosen by policy, limit, queue and breaker. */
 export const createBalancer = ({ contract, connect, ...options }: BalancerOptions) => {
@@ -38,6 +38,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
   const dispatcher = createDispatcher<Call>({ policy: 'least', queueLimit, now, random })
   const instances = new Map<string, Instance>()
   const budget = createRetryBudget()
+  const patience = createPatience()
   let alarm: NodeJS.Timeout | undefined
 
   const apply = (effects: Effect<Call>[]) => {
@@ -51,14 +52,16 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     if (at !== undefined) alarm = setTimeout(() => apply(dispatcher.drain()), Math.max(0, at - now()) + 1)
   }
 
-  const submit = (call: Call) => apply(dispatcher.submit(call, call.request.ctx.deadline - MARGIN_MS, call.tried))
+  const submit = (call: Call) => apply(dispatcher.submit(call, patience.until(call.request), call.tried))
 
   const attempt = async (call: Call, key: string) => {
     const instance = instances.get(key)! // the dispatcher knows nobody else
+    const begun = now()
     call.running = true
     const reply = await instance.send(call.request)
     call.running = false
     call.tried.add(key)
+    patience.learn(call.request, reply, now() - begun)
 
     if (isOverloaded(reply)) apply(dispatcher.hold(key, now() + HOLD_MS * (1 + random())))
     if (reply.ok || !call.gone) instance.judge(reply)

@@ -22,6 +22,19 @@ const callees = (effects: Effect<string>[]) =>
 const submitAll = ({ dispatcher }: ReturnType<typeof setUp>, calls: string[]) =>
   callees(calls.flatMap((call) => dispatcher.submit(call, LATER)))
 
+test('a clock that goes on while it is read loses nobody', () => {
+  let time = 0
+  const { dispatcher } = setUp({ now: () => time++ })
+  dispatcher.join('a', 1)
+  dispatcher.submit('runs', LATER)
+  const calls = Array.from({ length: 10 }, (_, i) => `${i}`)
+  calls.forEach((call, i) => dispatcher.submit(call, 40 + i))
+
+  const refused: string[] = []
+  for (let i = 0; i < LATER; i++) refused.push(...dispatcher.drain().map(({ call }) => call))
+  expect(refused).toEqual(calls)
+})
+
 describe('policies', () => {
   test('roundrobin takes turns, skips the full, and keeps its turn when somebody leaves', () => {
     const it = setUp()

@@ -65,8 +65,9 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
   const anybodyUp = () => seats.some((seat) => !seat.down)
 
   const drain = (): Effect<Call>[] => {
-    const expired = queue.filter(({ deadline }) => deadline <= now())
-    queue = queue.filter(({ deadline }) => deadline > now())
+    const time = now() // read once: a call must not be in time for one line and late for the next
+    const expired = queue.filter(({ deadline }) => deadline <= time)
+    queue = queue.filter(({ deadline }) => deadline > time)
     const effects = expired.map(({ call }) => refuse(call, 'expired'))
 
     while (queue.length > 0) {
