@@ -1,7 +1,14 @@
 const IN_A_ROW = 5
 const WINDOW_MS = 10_000
+const SLICE_MS = 1_000 // the window moves in steps: to remember each outcome would cost more than the calls
 const ENOUGH = 20 // outcomes in the window before their ratio means anything
 const OPEN_MS = 5_000
+
+interface Slice {
+  from: number // epoch ms
+  all: number
+  failed: number
+}
 
 type State = 'closed' | 'open' | 'half-open'
 
@@ -13,17 +20,31 @@ export const createBreaker = (now: () => number) => {
   let state: State = 'closed'
   let inARow = 0
   let openedAt = 0
-  let outcomes: { at: number; ok: boolean }[] = []
+  let slices: Slice[] = []
 
   const open = () => {
     state = 'open'
     openedAt = now()
-    outcomes = []
+    slices = []
+  }
+
+  const isRecent = ({ from }: Slice) => from > now() - WINDOW_MS
+
+  const count = (ok: boolean) => {
+    let slice = slices.at(-1)
+    if (!slice || slice.from <= now() - SLICE_MS) {
+      slice = { from: now(), all: 0, failed: 0 }
+      slices = [...slices.filter(isRecent), slice]
+    }
+    slice.all += 1
+    if (!ok) slice.failed += 1
   }
 
   const tooManyFailed = () => {
-    outcomes = outcomes.filter(({ at }) => at > now() - WINDOW_MS)
-    return outcomes.length >= ENOUGH && outcomes.filter(({ ok }) => !ok).length * 2 >= outcomes.length
+    const recent = slices.filter(isRecent)
+    const all = recent.reduce((sum, slice) => sum + slice.all, 0)
+    const failed = recent.reduce((sum, slice) => sum + slice.failed, 0)
+    return all >= ENOUGH && failed * 2 >= all
   }
 
   return {
@@ -32,11 +53,11 @@ export const createBreaker = (now: () => number) => {
       if (state === 'open') return state // a call that was begun before it opened
       if (ok) {
         inARow = 0
-        if (state === 'half-open') outcomes = []
+        if (state === 'half-open') slices = []
         state = 'closed'
       } else inARow += 1
 
-      outcomes.push({ at: now(), ok })
+      count(ok)
       if (state === 'half-open' || inARow >= IN_A_ROW || tooManyFailed()) open()
       return state
     },
