@@ -2,7 +2,7 @@ import { createKeys, createPasswords, createSeal, createSessions } from '@murmur
 import { openDatabase, sweepKeys } from '@murmuration/database'
 import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
-import { createLog, every, run } from '@murmuration/service'
+import { createLog, every, run, tellOutages } from '@murmuration/service'
 import { createLimits, createWeb } from '@murmuration/web'
 import { createAuth } from './auth/auth.ts'
 import { config } from './config.ts'
@@ -26,11 +26,14 @@ const inbox = createInbox(pool)
 const live = createLive({ inbox, identify, cookie: 'mono_access', log })
 
 const sessions = createSessions({ pool, keys })
-const auth = createAuth({ db, who, passwords: createPasswords(config.BCRYPT_COST), keys, sessions })
-const posts = createPosts({ db, pool, who, live })
-const follows = createFollows({ db, who, live })
-const search = createSearch(pool)
-const notify = createNotify({ who, inbox, live })
+const passwords = createPasswords(config.BCRYPT_COST)
+const services = {
+  auth: tellOutages(createAuth({ db, who, passwords, keys, sessions }), log),
+  posts: tellOutages(createPosts({ db, pool, who, live }), log),
+  follows: tellOutages(createFollows({ db, who, live }), log),
+  search: tellOutages(createSearch(pool), log),
+  notify: tellOutages(createNotify({ who, inbox, live }), log),
+}
 
 await run({
   name: 'monolith',
@@ -39,7 +42,7 @@ await run({
   port: config.PORT,
   app: createWeb({
     system: 'monolith',
-    services: { auth, posts, follows, search, notify },
+    services,
     identify,
     limits: createLimits(config),
     assets: new URL('./assets/', import.meta.url).pathname,

@@ -7,7 +7,7 @@ import { putEverything } from './put-everything.ts'
 
 // node dist/reindex.js, beside the services that run: makes the index anew, from what auth and posts have.
 const log = createLog({ name: 'search', level: config.LOG_LEVEL })
-const { pool, close } = openPool({ url: config.DATABASE_URL, log })
+const { pool, close } = openPool({ url: config.DATABASE_URL, statementMs: 0, log })
 const redis = openRedis(config.REDIS_URL, log)
 const discovery = openDiscovery(config, redis)
 const authService = connectTo({ contract: auth, discovery, log })

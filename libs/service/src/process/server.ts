@@ -9,6 +9,7 @@ import {
   type Contract,
   type Request,
 } from '@murmuration/rpc'
+import { tellOutages } from '../outage.ts'
 import type { App, Spec } from './spec.ts'
 
 const KEEP_ALIVE = 65_000 // ms; longer than the 60 s of usual proxies, so that it is they who let go of an idle connection
@@ -21,7 +22,8 @@ export const appOf = <C extends Contract>({ app, rpc, announce, log, name }: Spe
   const onError = (err: unknown, { operation, ctx }: Request) =>
     log.error({ err, operation, requestId: ctx.requestId }, 'rpc.bug')
   const limited = withConcurrency(announce?.concurrency ?? 0)
-  return httpApp(rpc.contract, withLog(log)(limited(withDeadline(serve(rpc.contract, rpc.api, { onError })))))
+  const handler = serve(rpc.contract, tellOutages(rpc.api, log), { onError })
+  return httpApp(rpc.contract, withLog(log)(limited(withDeadline(handler))))
 }
 
 /** A server whose requests go to `listener`, which stands in front of `app`, but have the prototypes that make Express fast. */

@@ -13,6 +13,7 @@ export interface PartSpec {
 
 const PATIENCE = 60_000 // ms until it is ready; several worlds may start at once on a slow machine
 const LOOK = 40
+const LAST_ORDERS = 30_000 // ms for an orderly end, which never takes more than 25
 
 const isReady = (url: string) =>
   fetch(`${url}/health/ready`).then(
@@ -53,8 +54,10 @@ export const createPart = ({ name, file, url, env }: PartSpec) => {
   }
 
   const end = (signal: NodeJS.Signals) => {
-    child?.kill(signal)
-    return exited
+    const ending = child
+    ending?.kill(signal)
+    const lastOrders = setTimeout(() => ending?.kill('SIGKILL'), LAST_ORDERS)
+    return exited.finally(() => clearTimeout(lastOrders))
   }
 
   return {
@@ -67,7 +70,7 @@ export const createPart = ({ name, file, url, env }: PartSpec) => {
       if (child === undefined) launch(overrides)
       await untilReady()
     },
-    /** Asks it to end (SIGTERM), waits, and tells its exit code. */
+    /** Asks it to end (SIGTERM), waits, and tells its exit code: null if it had to be killed. */
     stop: () => end('SIGTERM'),
     /** Runs one of the commands that are built beside it, with its environment, and tells the exit code. */
     runs: async (command: string): Promise<number> => {

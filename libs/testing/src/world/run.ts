@@ -24,7 +24,8 @@ const makeTemplates = async (postgres: Postgres) => {
 /** One PostgreSQL for all tests, with a migrated template for each service. Worlds get copies. */
 export const startRun = async () => {
   const folder = await makeRunFolder()
-  const postgres = await startPostgres({ dir: join(folder, 'postgres'), settings: HASTY })
+  const options = { dir: join(folder, 'postgres'), settings: HASTY }
+  let postgres = await startPostgres(options)
   const handle: RunHandle = { folder, adminUrl: postgres.adminUrl() }
   const stop = async () => {
     await postgres.destroy()
@@ -34,7 +35,15 @@ export const startRun = async () => {
     await stop()
     throw reason
   })
-  return { handle, stop }
+  return {
+    handle,
+    /** For tests that take it away for a while, and have it to themselves. */
+    postgres: {
+      stop: () => postgres.stop(),
+      start: async () => void (postgres = await startPostgres({ ...options, port: postgres.port })),
+    },
+    stop,
+  }
 }
 
 export const postgresOf = ({ adminUrl }: RunHandle): Postgres => {

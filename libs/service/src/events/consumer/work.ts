@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts'
 import type { Claims } from './claims.ts'
 import { handle, type Entry } from './entry.ts'
 import type { Handlers } from '../handlers.ts'
-import { isTransient } from './transient.ts'
+import { isTransient } from '../../outage.ts'
 
 const TRIES = 5
 const DONE = Symbol('done')

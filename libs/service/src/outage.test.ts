@@ -1,6 +1,6 @@
 import { AppError } from '@murmuration/rpc'
-import { expect, test } from 'vitest'
-import { isTransient } from './transient.ts'
+import { expect, test, vi } from 'vitest'
+import { isTransient, tellOutages } from './outage.ts'
 
 const error = (fields: object, message = 'it failed') => Object.assign(new Error(message), fields)
 
@@ -36,3 +36,30 @@ test.each([
 ])('%s stays', (reason) => {
   expect(isTransient(reason)).toBe(false)
 })
+
+const ctx = { requestId: 'r', deadline: Infinity }
+const failing = (reason: unknown) => {
+  const log = { warn: vi.fn() }
+  const api = tellOutages({ read: async (_input: object, _ctx: object) => Promise.reject(reason as Error) }, log)
+  return { log, read: () => api.read({}, ctx) }
+}
+
+test.each([
+  ['unavailable', error({ code: 'ECONNREFUSED' })],
+  ['unavailable', raw({ kind: 'DatabaseNotReachable' })],
+  ['timeout', error({ code: '57014' }, 'canceling statement due to statement timeout')],
+  ['timeout', raw({ kind: 'postgres', originalCode: '57014' })],
+])('callers hear %s of %o, and the log hears why', async (code, reason) => {
+  const { log, read } = failing(reason)
+  await expect(read()).rejects.toMatchObject({ name: 'AppError', code, cause: reason })
+  expect(log.warn).toHaveBeenCalledExactlyOnceWith({ err: reason, operation: 'read', requestId: 'r' }, 'rpc.outage')
+})
+
+test.each([new AppError('conflict', 'taken'), new AppError('unavailable', 'follows is down'), new TypeError('a bug')])(
+  '%s goes on as it is',
+  async (reason) => {
+    const { log, read } = failing(reason)
+    await expect(read()).rejects.toBe(reason)
+    expect(log.warn).not.toHaveBeenCalled()
+  },
+)

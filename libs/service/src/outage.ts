@@ -1,0 +1,72 @@
+import { AppError, type Ctx } from '@murmuration/rpc'
+import type { Log } from './log.ts'
+
+// Of ours, of sockets, of PostgreSQL (SQLSTATE), of Prisma and of its adapters.
+const PASSING = new Set<unknown>(
+  `unavailable timeout overloaded
+  ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN
+  08000 08001 08003 08004 08006 40001 40P01 53300 57P01 57P02 57P03
+  P1001 P1002 P1008 P1017 P2024 P2028 P2034
+  DatabaseNotReachable ConnectionClosed SocketTimeout TooManyConnections TransactionWriteConflict`.split(/\s+/),
+)
+const IN_WORDS = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/ // pg
+const CANCELLED = new Set<unknown>(['57014']) // PostgreSQL's statement_timeout
+const DEEPEST = 5
+
+// Whatever was thrown: nothing here is taken for granted.
+interface Clues {
+  code?: unknown
+  originalCode?: unknown
+  kind?: unknown
+  message?: unknown
+  cause?: unknown
+  meta?: { driverAdapterError?: unknown } | undefined
+}
+
+/** Whether an error, or what caused it, fits. */
+const some = (reason: unknown, fits: (clues: Clues) => boolean, depth = 0): boolean => {
+  if (typeof reason !== 'object' || reason === null || depth > DEEPEST) return false
+  const clues: Clues = reason
+  const beneath = [clues.cause, clues.meta?.driverAdapterError]
+  return fits(clues) || beneath.some((each) => some(each, fits, depth + 1))
+}
+
+const hasCode =
+  (codes: ReadonlySet<unknown>) =>
+  ({ code, originalCode, kind }: Clues) =>
+    codes.has(code) || codes.has(originalCode) || codes.has(kind)
+
+const saysSo = ({ message }: Clues) => typeof message === 'string' && IN_WORDS.test(message)
+
+/** Whether an error is about the state of the world: it will pass, and then the same will do. */
+export const isTransient = (reason: unknown) => some(reason, (clues) => hasCode(PASSING)(clues) || saysSo(clues))
+
+/** What a caller is told of an error beneath us: `unavailable` while a database is away, `timeout` if it took too long. */
+const outageOf = (reason: unknown) => {
+  if (reason instanceof AppError) return reason
+  if (some(reason, hasCode(CANCELLED))) return new AppError('timeout', 'That took too long', { cause: reason })
+  if (isTransient(reason)) return new AppError('unavailable', 'This part is down at the moment', { cause: reason })
+  return reason
+}
+
+type Operation = (input: unknown, ctx: Ctx) => unknown
+
+/** An API whose database may be away: callers are told so, instead of of a bug; the log is told why. */
+export const tellOutages = <A extends object>(api: A, log: Pick<Log, 'warn'>): A => {
+  // An API holds its operations and nothing else.
+  const operations = Object.entries(api) as [string, Operation][]
+  const telling = operations.map(([name, operation]) => {
+    const call: Operation = async (input, ctx) => {
+      try {
+        return await operation.call(api, input, ctx)
+      } catch (reason) {
+        const told = outageOf(reason)
+        if (told !== reason) log.warn({ err: reason, operation: name, requestId: ctx.requestId }, 'rpc.outage')
+        throw told
+      }
+    }
+    return [name, call] as const
+  })
+  // The same operations under the same names, which is what A says; `fromEntries` forgets the keys.
+  return Object.fromEntries(telling) as A
+}
