@@ -21,8 +21,8 @@ export const createInFlight = () => {
         if (open.size === 0) last()
       })
     },
-    /** Is a request that came on this socket among them? */
-    isOn: (socket: Duplex) => [...open].some(({ req }) => req.socket === socket),
+    /** The answer to a request that came on this socket. */
+    on: (socket: Duplex) => [...open].find(({ req }) => req.socket === socket),
     /** Resolves when no request is left; what still comes in is answered, and told that the connection closes. */
     async drained() {
       leaving = true

@@ -7,13 +7,13 @@ const WISHES = new Set(['upgrade', 'http2-settings'])
 /**
  * Where somebody listens for websockets, Node hands over every request that would like another protocol; Java's HTTP
  * client, for one, asks for HTTP/2 with its first. A server may ignore that (RFC 9110, 7.8): the request is read again,
- * without its wish. `isBusy`: requests that came before on the same socket are still being answered; nobody we know asks then.
+ * without its wish. `answering`: a request that came before on the same socket is still being answered; nobody we know asks then.
  */
-export const ignoreOtherUpgrades = (server: Server, isBusy: (socket: Duplex) => boolean) => {
+export const ignoreOtherUpgrades = (server: Server, answering: (socket: Duplex) => object | undefined) => {
   if (server.listenerCount('upgrade') === 0) return // then Node ignores them all
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, rest: Buffer) => {
     if (request.url?.startsWith(SOCKETS)) return
-    if (isBusy(socket)) return void socket.destroy()
+    if (answering(socket)) return void socket.destroy()
     socket.unshift(Buffer.concat([Buffer.from(withoutWish(request), 'latin1'), rest]))
     server.emit('connection', socket)
   })

@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Contract } from '@murmuration/rpc'
 import { announce } from '../calls/announce.ts'
+import { answerBrokenRequests, toOriginForm } from './broken-requests.ts'
 import { createHealth, isHealth, type Phase } from './health.ts'
 import { createInFlight } from './in-flight.ts'
 import { ignoreOtherUpgrades } from './other-upgrades.ts'
 import { appOf, serverFor } from './server.ts'
-import type { Spec } from './spec.ts'
+import type { App, Spec } from './spec.ts'
 import { within } from './within.ts'
 
 const DRAIN = 10_000 // ms for the requests and the work in hand
@@ -24,11 +25,15 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
   const isStopping = () => phase === 'stopping'
   const health = createHealth({ ...spec, phase: () => phase })
 
-  const server = serverFor(app, (request, response) => {
+  const answer: App = (request, response) => {
+    toOriginForm(request)
     if (isHealth(request)) return void health(request, response) // never rejects
     inFlight.add(response)
     app(request, response)
-  })
+  }
+  const server = serverFor(app, answer)
+  server.on('checkExpectation', answer) // what else somebody expects is theirs to expect (RFC 9110, 10.1.1)
+  answerBrokenRequests(server, inFlight.on)
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
@@ -40,7 +45,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
       server.listen(port, host)
       await once(server, 'listening')
       spec.onListening?.(server)
-      ignoreOtherUpgrades(server, inFlight.isOn)
+      ignoreOtherUpgrades(server, inFlight.on)
       for (const part of parts) if (!isStopping()) await part.start(log)
       const taken = (server.address() as AddressInfo).port // a TCP server that listens has one
       if (spec.announce) ({ withdraw } = await announce(spec.announce, { name: spec.name, host, port: taken }))
