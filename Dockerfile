@@ -37,4 +37,4 @@ COPY --from=build /repo/${APP}/dist .
 ENV NODE_ENV=production HOST=0.0.0.0
 USER node
 HEALTHCHECK --interval=5s --timeout=10s --retries=6 CMD ["node", "health.mjs"]
-CMD ["node", "--max-semi-space-size=2", "main.js"]
+CMD ["node", "--max-semi-space-size=16", "main.js"]

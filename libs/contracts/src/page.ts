@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { Id } from './id.ts'
 
@@ -6,8 +6,12 @@ const DEFAULT_LIMIT = 20
 const MAX_LIMIT = 100
 const CHECKSUM_BYTES = 4
 
-// | checksum: 4 bytes of SHA-256(position) | position: utf-8 |, in base64url
-const checksum = (position: string) => createHash('sha256').update(position).digest().subarray(0, CHECKSUM_BYTES)
+// | checksum: CRC-32 of the position, 4 bytes | position: utf-8 |, in base64url
+const checksum = (position: string) => {
+  const bytes = Buffer.alloc(CHECKSUM_BYTES)
+  bytes.writeUInt32BE(crc32(position))
+  return bytes
+}
 
 /** Where a list goes on, as an opaque string. `position` is the last item's sort key. */
 export const encodeCursor = (position: string) =>

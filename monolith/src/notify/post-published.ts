@@ -14,8 +14,11 @@ export const postPublished = async (tx: Prisma.TransactionClient, { id, authorId
   if (followerIds.length === 0) return []
 
   await inOrder(tx)
-  await tx.notification.createMany({
-    data: followerIds.map((userId) => ({ id: newId(), userId, kind: 'post', actorId: authorId, postId: id })),
-  })
+  const ids = followerIds.map(newId)
+  // Two lists instead of five values a row: a thousand followers are one short statement.
+  await tx.$executeRaw`
+    INSERT INTO notifications (id, user_id, kind, actor_id, post_id)
+    SELECT id, user_id, 'post', ${authorId}::uuid, ${id}::uuid
+    FROM unnest(${ids}::uuid[], ${followerIds}::uuid[]) AS told (id, user_id)`
   return followerIds
 }

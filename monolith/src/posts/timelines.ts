@@ -22,7 +22,7 @@ const STATEMENTS = {
   byAuthor: `
     SELECT p.id, p.text, p.author_id, a.handle, a.name
     FROM posts p JOIN users a ON a.id = p.author_id
-    WHERE p.author_id = $1 AND p.id < $2
+    WHERE p.author_id = (SELECT id FROM users WHERE handle = $1) AND p.id < $2
     ORDER BY p.id DESC
     LIMIT $3`,
   latest: `
@@ -57,7 +57,7 @@ export const createTimelines = (pool: Pool) => {
 
   return {
     home: (userId: string, before: string, limit: number) => read('home', [userId, before], limit),
-    byAuthor: (authorId: string, before: string, limit: number) => read('byAuthor', [authorId, before], limit),
+    byAuthor: (handle: string, before: string, limit: number) => read('byAuthor', [handle, before], limit),
     latest: (before: string, limit: number) => read('latest', [before], limit),
   }
 }

@@ -2,17 +2,20 @@ import { type auth, decodeCursor, event, type follows, toPage } from '@murmurati
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
 import type { Relay } from '@murmuration/service'
+import type { Pool } from 'pg'
+import { followeesFrom } from './followees.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
 import { begin, end, followersAt } from './history.ts'
 
 interface FollowsDeps {
   db: PrismaClient
+  pool: Pool
   who: Who
   auth: Pick<Api<typeof auth>, 'byHandle'>
   outbox: Pick<Relay, 'kick'>
 }
 
-export const createFollows = ({ db, who, auth, outbox }: FollowsDeps): Api<typeof follows> => ({
+export const createFollows = ({ db, pool, who, auth, outbox }: FollowsDeps): Api<typeof follows> => ({
   async follow({ handle }, ctx) {
     const { id, handle: followerHandle, name } = await who(ctx)
     const { id: followeeId } = await auth.byHandle({ handle }, ctx)
@@ -52,15 +55,7 @@ export const createFollows = ({ db, who, auth, outbox }: FollowsDeps): Api<typeo
     return { ...page, items: page.items.map(({ followerId }) => followerId) }
   },
 
-  async followeesOf({ userId, cursor, limit }) {
-    const rows = await db.follow.findMany({
-      where: { followerId: userId, until: null, followeeHandle: { gt: decodeCursor(cursor) ?? '' } },
-      orderBy: { followeeHandle: 'asc' },
-      take: limit + 1,
-    })
-    const page = toPage(rows, limit, ({ followeeHandle }) => followeeHandle)
-    return { ...page, items: page.items.map(({ followeeId }) => followeeId) }
-  },
+  followeesOf: followeesFrom(pool),
 
   async isFollowing({ userId }, ctx) {
     const me = await who(ctx)

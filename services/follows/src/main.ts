@@ -35,7 +35,7 @@ await run({
   host: config.HOST,
   port: config.PORT,
   announce: announceAs(config, discovery),
-  rpc: { contract, api: createFollows({ db, who, auth: authService.api, outbox }) },
+  rpc: { contract, api: createFollows({ db, pool, who, auth: authService.api, outbox }) },
   timers: [
     reportCalls({ redis, instance: config.INSTANCE, callees: [authService] }),
     outbox,

@@ -21,14 +21,14 @@ const as = (handle: string) => ({ requestId: 'r-1', deadline: Date.now() + 10_00
 const page = { limit: 100 }
 
 const open = () => {
-  const { db } = database()
+  const { db, pool } = database()
   const byHandle = async ({ handle }: { handle: string }) => {
     const user = people.get(handle)
     if (!user) throw new AppError('not_found', 'Nobody has that handle')
     return user
   }
   const who = async ({ token = '' }: { token?: string | undefined }) => ({ ...people.get(token)!, expiresAt: Infinity })
-  return { db, follows: createFollows({ db, who, auth: { byHandle }, outbox: { kick: () => undefined } }) }
+  return { db, follows: createFollows({ db, pool, who, auth: { byHandle }, outbox: { kick: () => undefined } }) }
 }
 
 const now = async () => {

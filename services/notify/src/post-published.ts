@@ -23,16 +23,13 @@ export const postPublished =
         await inOrder(tx)
         const removed = await tx.post.findFirst({ where: { id: post.id, removed: true } })
         if (removed) return
-        await tx.notification.createMany({
-          data: followerIds.map((userId) => ({
-            id: newId(),
-            userId,
-            kind: 'post',
-            actorId: post.author.id,
-            postId: post.id,
-          })),
-          skipDuplicates: true,
-        })
+        const ids = followerIds.map(newId)
+        // Two lists instead of five values a row: a thousand followers are one short statement.
+        await tx.$executeRaw`
+          INSERT INTO notifications (id, user_id, kind, actor_id, post_id)
+          SELECT id, user_id, 'post', ${post.author.id}::uuid, ${post.id}::uuid
+          FROM unnest(${ids}::uuid[], ${followerIds}::uuid[]) AS told (id, user_id)
+          ON CONFLICT DO NOTHING`
       })
       poke(followerIds)
     }

@@ -67,9 +67,9 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
     byId: ({ id }) => find(id),
 
     async byAuthor({ handle, cursor, limit }) {
-      const author = await db.author.findUnique({ where: { handle } })
-      if (!author) throw new AppError('not_found', 'Nobody has that handle')
-      return timelines.byAuthor(author.id, decodeCursor(cursor) ?? LAST_ID, limit)
+      const page = await timelines.byAuthor(handle, decodeCursor(cursor) ?? LAST_ID, limit)
+      if (page.items.length > 0 || (await db.author.count({ where: { handle } }))) return page
+      throw new AppError('not_found', 'Nobody has that handle')
     },
 
     async home({ cursor, limit }, ctx) {
