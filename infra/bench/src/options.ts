@@ -28,6 +28,8 @@ export interface Options {
   systems: SystemName[]
   live: boolean
   start: boolean
+  scale: boolean
+  svg: string
   json?: string
   profile?: string
 }
@@ -50,6 +52,12 @@ export const readOptions = (argv: string[]) =>
     .option('--systems <names>', `some of ${systemNames.join()}`, someOf(systemNames), [...systemNames])
     .option('--live', 'instead: from a post to the last of 300 followers’ open pages', false)
     .option('--start', 'instead: how long npm start takes here until both systems are ready', false)
+    .option(
+      '--scale',
+      'instead: what 1, 2, 4 and 8 replicas bring, with and without a queue; log-ins on 1 and 2',
+      false,
+    )
+    .option('--svg <file>', 'the chart of --scale goes there', 'infra/bench/dist/scale.svg')
     .option('--json <file>', 'every measurement goes there')
     .option('--profile <folder>', 'a CPU profile of each process goes there; it costs speed, so believe no figure then')
     .parse(argv)

@@ -1,12 +1,8 @@
 import { workloadNames, type WorkloadName } from '../load/workloads.ts'
 import { systemNames, type SystemName } from '../systems.ts'
+import { markdown } from './markdown.ts'
+import { median } from './median.ts'
 import type { Measurement } from './rounds.ts'
-
-const median = (numbers: number[]) => {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  const middle = sorted.length / 2
-  return ((sorted[Math.floor(middle - 0.5)] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2
-}
 
 type Figure = 'perSecond' | 'p50' | 'p99' | 'cpu' | 'postgres' | 'redis' | 'memory'
 
@@ -84,12 +80,4 @@ const ratios = (
   return mine.map((value, round) =>
     figure === 'cpu' ? (theirs[round] ?? NaN) / value : value / (theirs[round] ?? NaN),
   )
-}
-
-const markdown = ([head = [], ...rows]: string[][]) => {
-  const widths = head.map((title, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? title).length)))
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`
-  const rule = line(widths.map((width, column) => (column < 2 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)))
-  return [line(head), rule, ...rows.map(line)].join('\n')
 }
