@@ -12,15 +12,17 @@ export interface Account {
   send: (method: string, path: string, call?: Call) => Promise<unknown>
 }
 
+const TAKEN = 409 // the handle is in use: by this person, or by somebody else
+
 /** Signs a person up, or in when they are there already. `undefined` when the handle is somebody else's. */
 export const openAccount = async (api: Api, { handle, name, bio }: Person): Promise<Account | undefined> => {
   const credentials = { handle, password: PASSWORD }
   const signUp = await api.send('POST', '/api/users', { body: { ...credentials, name } })
-  const isNew = signUp.status === 201
+  const isNew = signUp.status !== TAKEN
 
   const logIn = () => api.send('POST', '/api/sessions', { body: credentials })
   const session = isNew ? signUp : await logIn()
-  if (session.status === 401) return undefined
+  if (!isNew && session.status === 401) return undefined
   let token = tokenIn(session)
 
   const send = async (method: string, path: string, call: Call = {}) => {

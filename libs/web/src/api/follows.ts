@@ -23,7 +23,7 @@ export const follows = ({ services }: Pick<WebDeps, 'services'>) => [
     token: 'required',
     path: unfollow.input,
     answers: { 204: undefined },
-    errors: ['invalid', 'not_found'],
+    errors: ['not_found'],
     async run({ path, ctx }) {
       await services.follows.unfollow(path, ctx)
       return done
