@@ -18,10 +18,5 @@ export const tokenOf = ({ handshake, request }: Socket, cookieName: string) => {
   return token
 }
 
-const isOwnOrigin = ({ headers }: IncomingMessage) => {
-  try {
-    return new URL(headers.origin ?? '').host === headers.host
-  } catch {
-    return false
-  }
-}
+const isOwnOrigin = ({ headers: { origin = '', host } }: IncomingMessage) =>
+  URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()

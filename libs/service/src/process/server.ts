@@ -3,6 +3,7 @@ import {
   httpApp,
   httpServer,
   serve,
+  serverOptions,
   withConcurrency,
   withDeadline,
   withLog,
@@ -11,9 +12,6 @@ import {
 } from '@murmuration/rpc'
 import { tellOutages } from '../outage.ts'
 import type { App, Spec } from './spec.ts'
-
-const KEEP_ALIVE = 65_000 // ms; longer than the 60 s of usual proxies, so that it is they who let go of an idle connection
-const MAX_HEADER_BYTES = 2 ** 16 // a thousand ids on a query string are 37 KB
 
 /** What answers everything but health: the app of `spec`, or one made of its contract. */
 export const appOf = <C extends Contract>({ app, rpc, announce, log, name }: Spec<C>): App => {
@@ -28,9 +26,8 @@ export const appOf = <C extends Contract>({ app, rpc, announce, log, name }: Spe
 
 /** A server whose requests go to `listener`, which stands in front of `app`, but have the prototypes that make Express fast. */
 export const serverFor = (app: App, listener: App) => {
-  const options = { keepAliveTimeout: KEEP_ALIVE, maxHeaderSize: MAX_HEADER_BYTES }
-  if (!isExpress(app)) return createServer(options, listener)
-  return httpServer(app, options).removeAllListeners('request').on('request', listener)
+  if (!isExpress(app)) return createServer(serverOptions, listener)
+  return httpServer(app, serverOptions).removeAllListeners('request').on('request', listener)
 }
 
 type Express = ReturnType<typeof httpApp>

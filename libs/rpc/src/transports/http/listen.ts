@@ -7,8 +7,12 @@ import type { Contract } from '../../contract.ts'
 import type { Handler, Listener } from '../../handler.ts'
 import { httpApp } from './app.ts'
 
-const MAX_HEADER_BYTES = 2 ** 16 // a thousand ids on a query string are 37 KB
-const KEEP_ALIVE_MS = 65_000 // longer than the 60 s of common proxies, or they reuse a connection we are just closing
+/** What our HTTP servers differ in from Node's defaults. */
+export const serverOptions = {
+  maxHeaderSize: 2 ** 16, // bytes; a thousand ids on a query string are 37 KB
+  keepAliveTimeout: 65_000, // ms; longer than the 60 s of common proxies, or they reuse a connection we are just closing
+} satisfies ServerOptions
+
 const SWEEP_MS = 20
 
 interface Address {
@@ -24,7 +28,7 @@ interface HttpListenOptions extends Address {
 
 /** Serves one contract over HTTP. Rejects when the port cannot be had (`EADDRINUSE`). */
 export const httpListen = ({ contract, handler, ...address }: HttpListenOptions): Promise<Listener> =>
-  listen(httpServer(httpApp(contract, handler), { maxHeaderSize: MAX_HEADER_BYTES }), address)
+  listen(httpServer(httpApp(contract, handler), serverOptions), address)
 
 /**
  * An HTTP server for an Express app, which takes a third of the CPU of `createServer(app)`: Express gives every request
@@ -42,7 +46,6 @@ export const httpServer = (app: Express, options: ServerOptions = {}): Server =>
 
 /** Starts a server; its `close` lets running requests finish. Rejects when the port cannot be had (`EADDRINUSE`). */
 export const listen = async (server: Server, { host = '127.0.0.1', port = 0 }: Address = {}): Promise<Listener> => {
-  server.keepAliveTimeout = KEEP_ALIVE_MS
   server.listen(port, host)
   await once(server, 'listening')
   // A server that listens on a port has an address of this kind.
