@@ -56,9 +56,8 @@ export const createFollows = ({ db, who, live }: FollowsDeps): Api<typeof follow
 
   async isFollowing({ userId }, ctx) {
     const me = await who(ctx)
-    const found = await db.follow.findUnique({
-      where: { followerId_followeeId: { followerId: me.id, followeeId: userId } },
-    })
+    const pair = { followerId: me.id, followeeId: userId }
+    const found = await db.follow.findUnique({ where: { followerId_followeeId: pair } })
     return { following: found !== null }
   },
 

@@ -1,4 +1,4 @@
-import { decodeCursor, LAST_ID, type posts, timeOf, wordsOf } from '@murmuration/contracts'
+import { type Author, decodeCursor, LAST_ID, type Post, type posts, timeOf, wordsOf } from '@murmuration/contracts'
 import { claimKey, newId } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import type { Live } from '@murmuration/live'
@@ -16,6 +16,19 @@ interface PostsDeps {
   live: Pick<Live, 'poke'>
 }
 
+interface Found {
+  id: string
+  text: string
+  author: Author
+}
+
+const toPost = ({ id, text, author }: Found): Post => ({
+  id,
+  text,
+  createdAt: timeOf(id),
+  author: { id: author.id, handle: author.handle, name: author.name },
+})
+
 const gone = () => new AppError('not_found', 'There is no such post')
 
 export const createPosts = ({ db, pool, who, live }: PostsDeps): Api<typeof posts> => {
@@ -24,8 +37,7 @@ export const createPosts = ({ db, pool, who, live }: PostsDeps): Api<typeof post
   const find = async (id: string) => {
     const row = await db.post.findUnique({ where: { id }, include: { author: true } })
     if (!row) throw gone()
-    const { text, author } = row
-    return { id, text, createdAt: timeOf(id), author: { id: author.id, handle: author.handle, name: author.name } }
+    return toPost(row)
   }
 
   return {
@@ -34,15 +46,16 @@ export const createPosts = ({ db, pool, who, live }: PostsDeps): Api<typeof post
       const id = newId()
 
       // The post and what it sets off, in one transaction: there is no moment at which one exists without the other.
-      const { postId, told } = await db.$transaction(async (tx) => {
+      const { postId, post, told } = await db.$transaction(async (tx) => {
         const postId = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text, id })
         if (postId === undefined) throw new AppError('conflict', 'That key was used for another text')
         if (postId !== id) return { postId, told: [] }
-        await tx.post.create({ data: { id, authorId: me.id, text, words: wordsOf(text) } })
-        return { postId, told: await postPublished(tx, { id, authorId: me.id }) }
+        const data = { id, authorId: me.id, text, words: wordsOf(text) }
+        const post = toPost(await tx.post.create({ data, include: { author: true } }))
+        return { postId, post, told: await postPublished(tx, { id, authorId: me.id }) }
       })
       live.poke(told)
-      return { post: await find(postId), created: postId === id }
+      return { post: post ?? (await find(postId)), created: post !== undefined }
     },
 
     async remove({ id }, ctx) {

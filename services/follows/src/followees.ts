@@ -1,4 +1,3 @@
-import { decodeCursor, toPage } from '@murmuration/contracts'
 import type { Pool } from 'pg'
 
 // Asked with every home timeline, so a prepared statement.
@@ -9,18 +8,9 @@ const FOLLOWEES = `
   ORDER BY followee_handle
   LIMIT $3`
 
-interface Asked {
-  userId: string
-  cursor?: string | undefined
-  limit: number
+/** Whom somebody follows now, by handle, from the first after `after`. */
+export const followeesFrom = async (pool: Pool, userId: string, after: string, limit: number) => {
+  const values = [userId, after, limit]
+  const { rows } = await pool.query<{ id: string; handle: string }>({ name: 'followees', text: FOLLOWEES, values })
+  return rows
 }
-
-/** Whom somebody follows, by handle. */
-export const followeesFrom =
-  (pool: Pool) =>
-  async ({ userId, cursor, limit }: Asked) => {
-    const values = [userId, decodeCursor(cursor) ?? '', limit + 1]
-    const { rows } = await pool.query<{ id: string; handle: string }>({ name: 'followees', text: FOLLOWEES, values })
-    const { items, next } = toPage(rows, limit, ({ handle }) => handle)
-    return { items: items.map(({ id }) => id), next }
-  }

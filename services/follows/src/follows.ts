@@ -17,12 +17,12 @@ interface FollowsDeps {
 
 export const createFollows = ({ db, pool, who, auth, outbox }: FollowsDeps): Api<typeof follows> => ({
   async follow({ handle }, ctx) {
-    const { id, handle: followerHandle, name } = await who(ctx)
+    const me = await who(ctx)
     const { id: followeeId } = await auth.byHandle({ handle }, ctx)
-    if (followeeId === id) throw yourself()
+    if (followeeId === me.id) throw yourself()
 
     await db.$transaction(async (tx) => {
-      const follower = { id, handle: followerHandle, name }
+      const follower = { id: me.id, handle: me.handle, name: me.name }
       const at = await begin(tx, follower, { id: followeeId, handle })
       if (at) await tx.outbox.create({ data: event('user.followed', { follower, followeeId, at }, ctx) })
     })
@@ -55,11 +55,16 @@ export const createFollows = ({ db, pool, who, auth, outbox }: FollowsDeps): Api
     return { ...page, items: page.items.map(({ followerId }) => followerId) }
   },
 
-  followeesOf: followeesFrom(pool),
+  async followeesOf({ userId, cursor, limit }) {
+    const rows = await followeesFrom(pool, userId, decodeCursor(cursor) ?? '', limit + 1)
+    const page = toPage(rows, limit, (followee) => followee.handle)
+    return { ...page, items: page.items.map(({ id }) => id) }
+  },
 
   async isFollowing({ userId }, ctx) {
     const me = await who(ctx)
-    const found = await db.follow.findFirst({ where: { followerId: me.id, followeeId: userId, until: null } })
+    const pair = { followerId: me.id, followeeId: userId }
+    const found = await db.follow.findFirst({ where: { ...pair, until: null } })
     return { following: found !== null }
   },
 

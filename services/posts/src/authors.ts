@@ -13,6 +13,9 @@ export const putAuthor =
 
 /** The copy of somebody who is about to post; made from their token if the news of them is still on its way. */
 export const knowAuthor = async (tx: Prisma.TransactionClient, { id, handle, name }: Author): Promise<Author> => {
+  const copy = { where: { id }, select: { id: true, handle: true, name: true } }
+  const known = await tx.author.findUnique(copy)
+  if (known) return known
   await tx.author.createMany({ data: { id, handle, name, version: 0 }, skipDuplicates: true })
-  return tx.author.findUniqueOrThrow({ where: { id }, select: { id: true, handle: true, name: true } })
+  return tx.author.findUniqueOrThrow(copy)
 }

@@ -1,4 +1,13 @@
-import { decodeCursor, event, type follows, LAST_ID, type posts, timeOf } from '@murmuration/contracts'
+import {
+  type Author,
+  decodeCursor,
+  event,
+  type follows,
+  LAST_ID,
+  type Post,
+  type posts,
+  timeOf,
+} from '@murmuration/contracts'
 import { claimKey, newId } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
@@ -18,6 +27,19 @@ interface PostsDeps {
   outbox: Pick<Relay, 'kick'>
 }
 
+interface Found {
+  id: string
+  text: string
+  author: Author
+}
+
+const toPost = ({ id, text, author }: Found): Post => ({
+  id,
+  text,
+  createdAt: timeOf(id),
+  author: { id: author.id, handle: author.handle, name: author.name },
+})
+
 const gone = () => new AppError('not_found', 'There is no such post')
 
 export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<typeof posts> => {
@@ -26,8 +48,7 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
   const find = async (id: string) => {
     const row = await db.post.findUnique({ where: { id }, include: { author: true } })
     if (!row) throw gone()
-    const { text, author } = row
-    return { id, text, createdAt: timeOf(id), author: { id: author.id, handle: author.handle, name: author.name } }
+    return toPost(row)
   }
 
   return {
@@ -36,18 +57,17 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
       const id = newId()
 
       // The post and the news of it, in one transaction; the relay carries the news on from there.
-      const postId = await db.$transaction(async (tx) => {
+      const { postId, post } = await db.$transaction(async (tx) => {
         const postId = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text, id })
         if (postId === undefined) throw new AppError('conflict', 'That key was used for another text')
-        if (postId !== id) return postId
-        const author = await knowAuthor(tx, me)
+        if (postId !== id) return { postId }
+        const post = toPost({ id, text, author: await knowAuthor(tx, me) })
         await tx.post.create({ data: { id, authorId: me.id, text } })
-        const post = { id, text, createdAt: timeOf(id), author }
         await tx.outbox.create({ data: event('post.published', { post, at: await momentOf(tx) }, ctx) })
-        return postId
+        return { postId, post }
       })
       outbox.kick()
-      return { post: await find(postId), created: postId === id }
+      return { post: post ?? (await find(postId)), created: post !== undefined }
     },
 
     async remove({ id }, ctx) {
