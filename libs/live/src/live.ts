@@ -73,16 +73,16 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
     const { id: userId, expiresAt } = socket.data
     // Whoever has logged out must not go on listening: the page comes back with a fresh token.
     const expiry = setTimeout(() => socket.conn.close(), expiresAt - Date.now())
+    socket.on('disconnect', () => clearTimeout(expiry))
     const { after, missed } = await startOf(socket, userId)
     const unread = (await inbox.unread([userId])).get(userId) ?? 0
-    if (socket.disconnected) return clearTimeout(expiry)
+    if (socket.disconnected) return
 
     const page = createPage(socket, userId, after)
     page.deliver(missed, unread)
     const own = pages.get(userId) ?? new Set()
     pages.set(userId, own.add(page))
     socket.on('disconnect', () => {
-      clearTimeout(expiry)
       page.open = false
       own.delete(page)
       if (own.size === 0) pages.delete(userId)

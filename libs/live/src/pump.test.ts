@@ -1,6 +1,6 @@
 import type { Notification } from '@murmuration/contracts'
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Cursor } from './inbox.ts'
 import type { Page } from './page.ts'
 import { createPump } from './pump.ts'
@@ -74,4 +74,26 @@ test('everybody gets their own, and a closed page nothing', async () => {
   pump.poke([ada.page, bob.page, gone.page])
   await vi.waitFor(() => expect([ada.seen, bob.seen]).toEqual([[idOf(1)], [idOf(2)]]))
   expect(gone.seen).toEqual([])
+})
+
+test('a poke right after one for nobody is not lost', async () => {
+  const { rows, open, pump } = setUp()
+  rows.push({ userId: 'ada', n: 1 })
+  const { page, seen } = open('ada')
+  pump.poke([])
+  pump.poke([page])
+  await vi.waitFor(() => expect(seen).toEqual([idOf(1)]))
+})
+
+test('what could not be read is read again, without another poke', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { page, seen } = setUp().open('ada')
+  const after = vi.fn(async () => [[notification(1)]]).mockRejectedValueOnce(new Error('the database is away'))
+  const error = vi.fn()
+  createPump({ after, unread: async () => new Map() }, { error }).poke([page])
+  await vi.waitFor(() => expect(error).toHaveBeenCalled())
+  expect(seen).toEqual([])
+  await vi.advanceTimersByTimeAsync(1_000)
+  await vi.waitFor(() => expect(seen).toEqual([idOf(1)]))
 })

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Inbox } from './inbox.ts'
 import type { Page } from './page.ts'
 
 const BATCH = 100
+const RETRY_MS = 1_000 // until the database is asked again after it has failed
 
 interface Log {
   error(fields: object, event: string): void
@@ -14,7 +16,7 @@ interface Log {
  */
 export const createPump = (inbox: Pick<Inbox, 'after' | 'unread'>, log: Log) => {
   const stale = new Set<Page>()
-  let running: Promise<void> | undefined
+  let running = false
 
   const refresh = async (pages: Page[]) => {
     const [news, counts] = await Promise.all([
@@ -28,21 +30,28 @@ export const createPump = (inbox: Pick<Inbox, 'after' | 'unread'>, log: Log) => 
     })
   }
 
+  const again = async (pages: Page[], err: unknown) => {
+    log.error({ err }, 'live.failed')
+    for (const page of pages) stale.add(page)
+    await sleep(RETRY_MS)
+  }
+
   const drain = async () => {
     while (stale.size > 0) {
       const pages = [...stale].filter((page) => page.open)
       stale.clear()
-      if (pages.length > 0) await refresh(pages)
+      if (pages.length > 0) await refresh(pages).catch((err: unknown) => again(pages, err))
     }
+    running = false // in the step that has found nothing: a poke after it starts the loop anew
   }
 
   return {
     /** Marks pages as stale; one loop serves them all, so that pokes close together cost one look. */
     poke(pages: Iterable<Page>) {
       for (const page of pages) stale.add(page)
-      running ??= drain()
-        .catch((error: unknown) => log.error({ err: error }, 'live.failed')) // the next poke reads the same again
-        .finally(() => (running = undefined))
+      if (running) return
+      running = true
+      void drain() // never rejects
     },
   }
 }

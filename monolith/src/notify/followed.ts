@@ -1,5 +1,4 @@
 import { firstIdAt } from '@murmuration/contracts'
-import { newId } from '@murmuration/database'
 import { inOrder } from '@murmuration/live'
 import type { Prisma } from '../generated/prisma/client.ts'
 
@@ -12,11 +11,11 @@ interface Follow {
 
 /** Tells who was followed, unless the same follower was announced within a day. Returns whom. */
 export const followed = async (tx: Prisma.TransactionClient, { followerId, followeeId }: Follow) => {
-  await inOrder(tx)
+  const nextId = await inOrder(tx)
   const told = await tx.notification.findFirst({
     where: { userId: followeeId, kind: 'follow', actorId: followerId, id: { gte: firstIdAt(Date.now() - DAY) } },
   })
   if (told) return []
-  await tx.notification.create({ data: { id: newId(), userId: followeeId, kind: 'follow', actorId: followerId } })
+  await tx.notification.create({ data: { id: nextId(), userId: followeeId, kind: 'follow', actorId: followerId } })
   return [followeeId]
 }

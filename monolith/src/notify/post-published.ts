@@ -1,4 +1,3 @@
-import { newId } from '@murmuration/database'
 import { inOrder } from '@murmuration/live'
 import type { Prisma } from '../generated/prisma/client.ts'
 
@@ -13,9 +12,9 @@ export const postPublished = async (tx: Prisma.TransactionClient, { id, authorId
   const followerIds = followers.map(({ followerId }) => followerId)
   if (followerIds.length === 0) return []
 
-  await inOrder(tx)
-  const ids = followerIds.map(newId)
-  // Two lists instead of five values a row: a thousand followers are one short statement.
+  const nextId = await inOrder(tx)
+  const ids = followerIds.map(nextId)
+  // Two lists instead of five values a row: all followers are one short statement.
   await tx.$executeRaw`
     INSERT INTO notifications (id, user_id, kind, actor_id, post_id)
     SELECT id, user_id, 'post', ${authorId}::uuid, ${id}::uuid

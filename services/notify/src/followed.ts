@@ -1,5 +1,4 @@
 import { firstIdAt, type Payload } from '@murmuration/contracts'
-import { newId } from '@murmuration/database'
 import { inOrder } from '@murmuration/live'
 import type { PrismaClient } from './generated/prisma/client.ts'
 import { knowPerson } from './people.ts'
@@ -17,12 +16,12 @@ export const followed =
   async ({ follower, followeeId }: Payload<'user.followed'>) => {
     await knowPerson(db, follower)
     await db.$transaction(async (tx) => {
-      await inOrder(tx)
+      const nextId = await inOrder(tx)
       const told = await tx.notification.findFirst({
         where: { userId: followeeId, kind: 'follow', actorId: follower.id, id: { gte: firstIdAt(Date.now() - DAY) } },
       })
       if (told) return
-      await tx.notification.create({ data: { id: newId(), userId: followeeId, kind: 'follow', actorId: follower.id } })
+      await tx.notification.create({ data: { id: nextId(), userId: followeeId, kind: 'follow', actorId: follower.id } })
     })
     poke([followeeId])
   }

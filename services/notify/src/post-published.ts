@@ -1,5 +1,4 @@
 import type { Payload } from '@murmuration/contracts'
-import { newId } from '@murmuration/database'
 import { inOrder } from '@murmuration/live'
 import { type Follows, followersAt } from './followers.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
@@ -20,11 +19,11 @@ export const postPublished =
 
     for await (const followerIds of followersAt(follows, post.author.id, at, meta)) {
       await db.$transaction(async (tx) => {
-        await inOrder(tx)
+        const nextId = await inOrder(tx)
         const removed = await tx.post.findFirst({ where: { id: post.id, removed: true } })
         if (removed) return
-        const ids = followerIds.map(newId)
-        // Two lists instead of five values a row: a thousand followers are one short statement.
+        const ids = followerIds.map(nextId)
+        // Two lists instead of five values a row: a batch is one short statement.
         await tx.$executeRaw`
           INSERT INTO notifications (id, user_id, kind, actor_id, post_id)
           SELECT id, user_id, 'post', ${post.author.id}::uuid, ${post.id}::uuid
