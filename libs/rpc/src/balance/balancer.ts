@@ -29,6 +29,7 @@ interface Call {
 }
 
 const QUEUE_LIMIT = 1_000
+const MAX_TIMER_MS = 2 ** 31 - 1 // a longer one would fire at once
 const HOLD_MS = 50 // how long an instance that said `overloaded` is left alone
 const JITTER_MS = 50 // callers that failed together must not come back together
 
@@ -49,7 +50,8 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     }
     clearTimeout(alarm)
     const at = dispatcher.wakeAt()
-    if (at !== undefined) alarm = setTimeout(() => apply(dispatcher.drain()), Math.max(0, at - now()) + 1)
+    if (at !== undefined)
+      alarm = setTimeout(() => apply(dispatcher.drain()), Math.min(Math.max(0, at - now()) + 1, MAX_TIMER_MS))
   }
 
   const submit = (call: Call) => apply(dispatcher.submit(call, patience.until(call.request), call.tried))

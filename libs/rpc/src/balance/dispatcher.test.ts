@@ -35,6 +35,15 @@ test('a clock that goes on while it is read loses nobody', () => {
   expect(refused).toEqual(calls)
 })
 
+test('a callee that is held is looked at again, though the time may come between two looks at the clock', () => {
+  let time = 0
+  const { dispatcher } = setUp({ now: () => time++ })
+  dispatcher.join('a', 0)
+  dispatcher.hold('a', 3.5)
+  expect(dispatcher.submit('waits', LATER)).toEqual([])
+  expect(dispatcher.wakeAt()).toBe(3.5)
+})
+
 describe('policies', () => {
   test('roundrobin takes turns, skips the full, and keeps its turn when somebody leaves', () => {
     const it = setUp()

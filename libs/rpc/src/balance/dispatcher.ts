@@ -42,9 +42,10 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
   let queue: Waiting<Call>[] = []
   let previous: string | undefined
   const running = new Map<Call, Seat>()
+  let time = 0 // epoch ms, read once for each method: nobody may be late for one line of it and in time for the next
+  let nearest = Infinity // no deadline in the queue is before this
 
-  const hasRoom = (seat: Seat) =>
-    (seat.concurrency === 0 || seat.inFlight < seat.concurrency) && seat.heldUntil <= now()
+  const hasRoom = (seat: Seat) => (seat.concurrency === 0 || seat.inFlight < seat.concurrency) && seat.heldUntil <= time
 
   const pick = (avoid: ReadonlySet<string>) => {
     const up = seats
@@ -64,11 +65,17 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
   const refuse = (call: Call, reason: Refusal): Effect<Call> => ({ type: 'refuse', call, reason })
   const anybodyUp = () => seats.some((seat) => !seat.down)
 
-  const drain = (): Effect<Call>[] => {
-    const time = now() // read once: a call must not be in time for one line and late for the next
+  const expire = () => {
+    if (nearest > time) return []
     const expired = queue.filter(({ deadline }) => deadline <= time)
     queue = queue.filter(({ deadline }) => deadline > time)
-    const effects = expired.map(({ call }) => refuse(call, 'expired'))
+    nearest = queue.reduce((least, { deadline }) => Math.min(least, deadline), Infinity)
+    return expired.map(({ call }) => refuse(call, 'expired'))
+  }
+
+  const drain = (): Effect<Call>[] => {
+    time = now()
+    const effects = expire()
 
     while (queue.length > 0) {
       const seat = pick(NOBODY)
@@ -113,11 +120,13 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
 
     /** A call comes in. `avoid`: callees that had it already; they are asked again only if there is nobody else. */
     submit(call: Call, deadline: number, avoid: ReadonlySet<string> = NOBODY): Effect<Call>[] {
+      time = now()
       if (!anybodyUp()) return [refuse(call, 'nobody')]
       const seat = pick(avoid) ?? pick(NOBODY)
       if (seat) return [start(call, seat)]
       if (queue.length >= queueLimit) return [refuse(call, 'full')]
       queue.push({ call, deadline })
+      nearest = Math.min(nearest, deadline)
       return []
     },
 
@@ -133,11 +142,10 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     /** Refuses what waited past its deadline, and starts what can start. */
     drain,
 
-    /** When to call `drain` though nothing has happened (epoch ms), if ever. */
+    /** When to call `drain` though nothing has happened (epoch ms; perhaps a little too early), if ever. */
     wakeAt(): number | undefined {
       if (queue.length === 0) return undefined
-      const held = seats.map((seat) => seat.heldUntil).filter((until) => until > now())
-      return Math.min(...held, ...queue.map(({ deadline }) => deadline))
+      return Math.min(nearest, ...seats.map((seat) => seat.heldUntil).filter((until) => until > time))
     },
 
     /** The state, for people to look at. */
