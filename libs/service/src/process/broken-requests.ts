@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { STATUS_CODES, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ErrorCode } from '@murmuration/rpc'
 
@@ -36,13 +36,4 @@ const textOf = ({ status, code, detail }: Answer, requestId: string) => {
     'connection: close',
   ]
   return `${lines.join('\r\n')}\r\n\r\n${body}`
-}
-
-/** `GET http://host/path`, as proxies are asked, means `/path` at that host (RFC 9112, 3.2.2). */
-export const toOriginForm = (request: IncomingMessage) => {
-  const { url = '/' } = request
-  if (url.startsWith('/') || !/^https?:\/\//i.test(url) || !URL.canParse(url)) return
-  const { host, pathname, search } = new URL(url)
-  request.url = pathname + search
-  request.headers.host = host
 }

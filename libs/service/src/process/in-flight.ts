@@ -3,7 +3,9 @@ import type { Duplex } from 'node:stream'
 
 /** Knows which requests are being answered, so that a process can end without cutting one off. */
 export const createInFlight = () => {
-  const open = new Set<ServerResponse>()
+  // By connection: of requests that were sent one after the other without waiting, Node forgets all but the first if the
+  // connection breaks, and their answers never say that they are over.
+  const open = new Map<Duplex, Set<ServerResponse>>()
   let last = () => {}
   let leaving = false
 
@@ -12,21 +14,29 @@ export const createInFlight = () => {
     if (!response.headersSent) response.setHeader('connection', 'close')
   }
 
+  const drop = (socket: Duplex) => {
+    if (open.delete(socket) && open.size === 0) last()
+  }
+
   return {
     add(response: ServerResponse) {
-      open.add(response)
+      const { socket } = response.req
+      const answers = open.get(socket) ?? new Set()
+      open.set(socket, answers.add(response))
       if (leaving) sayGoodbye(response)
       response.once('close', () => {
-        open.delete(response)
-        if (open.size === 0) last()
+        answers.delete(response)
+        if (answers.size === 0 && open.get(socket) === answers) drop(socket)
       })
     },
-    /** The answer to a request that came on this socket. */
-    on: (socket: Duplex) => [...open].find(({ req }) => req.socket === socket),
+    /** A connection is gone, with all that was to be answered on it. */
+    drop,
+    /** The answer that is under way on a connection, if there is one. */
+    answerOn: (socket: Duplex): ServerResponse | undefined => open.get(socket)?.values().next().value,
     /** Resolves when no request is left; what still comes in is answered, and told that the connection closes. */
     async drained() {
       leaving = true
-      open.forEach(sayGoodbye)
+      for (const answers of open.values()) answers.forEach(sayGoodbye)
       if (open.size > 0) await new Promise<void>((resolve) => (last = resolve))
     },
   }

@@ -183,3 +183,17 @@ test('who would rather speak another protocol is answered in this one, body and 
   expect(await ask(`POST / HTTP/1.1\r\n${h2c}Content-Length: 5\r\n\r\nhello`)).toBe('POST undefined hello')
   expect(await ask(`GET / HTTP/1.1\r\n${h2c}\r\n`)).toBe('GET undefined ')
 })
+
+test('requests that nobody waits for any more do not keep it from stopping', async () => {
+  const asked: string[] = []
+  const app: Spec['app'] = ({ url = '' }) => void asked.push(url) // never answers
+  const { url, stop } = await begin({ app })
+  const client = connect(Number(new URL(url).port), '127.0.0.1')
+  client.write('GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n')
+  await expect.poll(() => asked).toEqual(['/1', '/2'])
+  client.destroy()
+
+  const begun = performance.now()
+  await stop()
+  expect(performance.now() - begun).toBeLessThan(5_000) // it would wait for twice as long
+})

@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Contract } from '@murmuration/rpc'
 import { announce } from '../calls/announce.ts'
-import { answerBrokenRequests, toOriginForm } from './broken-requests.ts'
+import { answerBrokenRequests } from './broken-requests.ts'
 import { createHealth, isHealth, type Phase } from './health.ts'
 import { createInFlight } from './in-flight.ts'
+import { toOriginForm } from './origin-form.ts'
 import { ignoreOtherUpgrades } from './other-upgrades.ts'
 import { appOf, serverFor } from './server.ts'
 import type { App, Spec } from './spec.ts'
@@ -32,11 +33,14 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
     app(request, response)
   }
   const server = serverFor(app, answer)
-  server.on('checkExpectation', answer) // what else somebody expects is theirs to expect (RFC 9110, 10.1.1)
-  answerBrokenRequests(server, inFlight.on)
+  server.on('checkExpectation', answer) // an expectation we do not know may be ignored (RFC 9110, 10.1.1)
+  answerBrokenRequests(server, inFlight.answerOn)
   server.on('connection', (socket) => {
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+    socket.once('close', () => {
+      sockets.delete(socket)
+      inFlight.drop(socket)
+    })
   })
 
   return {
@@ -45,7 +49,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
       server.listen(port, host)
       await once(server, 'listening')
       spec.onListening?.(server)
-      ignoreOtherUpgrades(server, inFlight.on)
+      ignoreOtherUpgrades(server, inFlight.answerOn)
       for (const part of parts) if (!isStopping()) await part.start(log)
       const taken = (server.address() as AddressInfo).port // a TCP server that listens has one
       if (spec.announce) ({ withdraw } = await announce(spec.announce, { name: spec.name, host, port: taken }))

@@ -21,7 +21,7 @@ export const appOf = <C extends Contract>({ app, rpc, announce, log, name }: Spe
     log.error({ err, operation, requestId: ctx.requestId }, 'rpc.bug')
   const limited = withConcurrency(announce?.concurrency ?? 0)
   const handler = serve(rpc.contract, tellOutages(rpc.api, log), { onError })
-  return httpApp(rpc.contract, withLog(log)(limited(withDeadline(handler))))
+  return httpApp(rpc.contract, withLog(log)(withDeadline(limited(handler))))
 }
 
 /** A server whose requests go to `listener`, which stands in front of `app`, but have the prototypes that make Express fast. */
