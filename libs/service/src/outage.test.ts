@@ -47,6 +47,7 @@ const failing = (reason: unknown) => {
 test.each([
   ['unavailable', error({ code: 'ECONNREFUSED' })],
   ['unavailable', raw({ kind: 'DatabaseNotReachable' })],
+  ['unavailable', new AppError('overloaded', 'follows is busy', { retryAfter: 1 })],
   ['timeout', error({ code: '57014' }, 'canceling statement due to statement timeout')],
   ['timeout', raw({ kind: 'postgres', originalCode: '57014' })],
 ])('callers hear %s of %o, and the log hears why', async (code, reason) => {

@@ -11,6 +11,7 @@ const PASSING = new Set<unknown>(
 )
 const IN_WORDS = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/ // pg
 const CANCELLED = new Set<unknown>(['57014']) // PostgreSQL's statement_timeout
+const SLOW = new Set<unknown>(['timeout', '57014', 'P2028'])
 const DEEPEST = 5
 
 // Whatever was thrown: nothing here is taken for granted.
@@ -23,12 +24,12 @@ interface Clues {
   meta?: { driverAdapterError?: unknown } | undefined
 }
 
-/** Whether an error, or what caused it, fits. */
-const some = (reason: unknown, fits: (clues: Clues) => boolean, depth = 0): boolean => {
+/** Whether an error, or anything that caused it, fits. */
+const anyCause = (reason: unknown, fits: (clues: Clues) => boolean, depth = 0): boolean => {
   if (typeof reason !== 'object' || reason === null || depth > DEEPEST) return false
   const clues: Clues = reason
   const beneath = [clues.cause, clues.meta?.driverAdapterError]
-  return fits(clues) || beneath.some((each) => some(each, fits, depth + 1))
+  return fits(clues) || beneath.some((each) => anyCause(each, fits, depth + 1))
 }
 
 const hasCode =
@@ -39,19 +40,26 @@ const hasCode =
 const saysSo = ({ message }: Clues) => typeof message === 'string' && IN_WORDS.test(message)
 
 /** Whether an error is about the state of the world: it will pass, and then the same will do. */
-export const isTransient = (reason: unknown) => some(reason, (clues) => hasCode(PASSING)(clues) || saysSo(clues))
+export const isTransient = (reason: unknown) => anyCause(reason, (clues) => hasCode(PASSING)(clues) || saysSo(clues))
 
-/** What a caller is told of an error beneath us: `unavailable` while a database is away, `timeout` if it took too long. */
+/** Whether it took too long. That may pass; or this very thing takes too long whenever it is tried. */
+export const isSlow = (reason: unknown) => anyCause(reason, hasCode(SLOW))
+
+/** What a caller is told of an error beneath us: `unavailable` while something is away, `timeout` if it took too long. */
 const outageOf = (reason: unknown) => {
-  if (reason instanceof AppError) return reason
-  if (some(reason, hasCode(CANCELLED))) return new AppError('timeout', 'That took too long', { cause: reason })
+  if (reason instanceof AppError) return reason.code === 'overloaded' ? behindUs(reason) : reason
+  if (anyCause(reason, hasCode(CANCELLED))) return new AppError('timeout', 'That took too long', { cause: reason })
   if (isTransient(reason)) return new AppError('unavailable', 'This part is down at the moment', { cause: reason })
   return reason
 }
 
+// `overloaded` says that a call was not begun and may be tried elsewhere. Ours was begun; who is busy is somebody behind us.
+const behindUs = (reason: AppError) =>
+  new AppError('unavailable', reason.message, { cause: reason, retryAfter: reason.retryAfter })
+
 type Operation = (input: unknown, ctx: Ctx) => unknown
 
-/** An API whose database may be away: callers are told so, instead of of a bug; the log is told why. */
+/** An API whose database may be away: its callers get `unavailable` or `timeout` instead of `internal`, the log the reason. */
 export const tellOutages = <A extends object>(api: A, log: Pick<Log, 'warn'>): A => {
   // An API holds its operations and nothing else.
   const operations = Object.entries(api) as [string, Operation][]

@@ -3,9 +3,10 @@ import type { Log } from '../../log.ts'
 import type { Claims } from './claims.ts'
 import { handle, type Entry } from './entry.ts'
 import type { Handlers } from '../handlers.ts'
-import { isTransient } from '../../outage.ts'
+import { isSlow, isTransient } from '../../outage.ts'
 
 const TRIES = 5
+const PATIENCE = 20 // waits for a part that is slow; after that it may be the entry that is too much
 const DONE = Symbol('done')
 
 export interface Pace {
@@ -26,7 +27,8 @@ export interface Work {
 
 /**
  * Works on one entry until it is done, set aside or given back. While a part it needs is down it waits in place, for as
- * long as that takes: the entries behind it need the same part, and order is kept. Any other error counts as a try.
+ * long as that takes: the entries behind it need the same part, and order is kept. Any other error counts as a try, and so
+ * does, in the end, a part that is always too slow for this entry.
  */
 export const workOn = async (entry: Entry, failed: number, { claims, handlers, log, pace }: Work) => {
   const { id, type, requestId } = entry
@@ -40,9 +42,9 @@ export const workOn = async (entry: Entry, failed: number, { claims, handlers, l
     )
     if (outcome === DONE) return void (await claims.done(id))
     reason = outcome
-    const transient = isTransient(reason)
+    const transient = isTransient(reason) && !(isSlow(reason) && waits >= PATIENCE)
     if (!transient) failed++
-    if (!transient || waits === 0)
+    if (!transient || waits % PATIENCE === 0)
       log.warn({ err: reason, id, type, requestId, failed }, transient ? 'event.waits' : 'event.failed')
     await claims.recordFailed(id, failed)
     if (failed < TRIES) await pace.rest(backoff(waits, pace.firstWait, pace.lastWait))
