@@ -4,8 +4,8 @@ import { z } from 'zod'
 export const Instance = z.object({
   id: z.string().min(1).max(100),
   /** Where it is called, such as `http://127.0.0.1:4002`. */
-  address: z.url(),
-  transport: z.string(),
+  address: z.url().regex(/^http:\/\/[^/?#]+$/, 'must be http://host:port'),
+  transport: z.literal('http'),
   /** How callers should choose among the instances of this service; the newest instance decides. */
   policy: z.enum(['single', 'first', 'last', 'roundrobin', 'random', 'least']),
   /** Calls in flight at most; 0 is as many as there are. */

@@ -42,7 +42,7 @@ export const announce = async ({ discovery, instance, policy, concurrency }: Ann
 
 // Who listens on every interface has to name one that others can reach: in a container there is just one.
 const reachable = (host: string) => {
-  if (host !== '0.0.0.0') return host
+  if (host !== '0.0.0.0' && host !== '::') return host.includes(':') ? `[${host}]` : host
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
   return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
 }

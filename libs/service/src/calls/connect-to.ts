@@ -44,16 +44,17 @@ export const connectTo = <C extends Contract>({ contract, discovery, log }: Targ
     async check() {
       const instances = balancer.inspect().instances.map(({ address }) => address)
       // Alive, not ready: else one part that is down would take down everybody who calls it, and everybody who calls them.
-      await Promise.any(instances.map((address) => fetch(new URL('/health/live', address)).then(mustBeOk))).catch(
-        (cause: unknown) => {
-          throw new AppError('unavailable', `${contract.name} does not answer`, { cause })
-        },
-      )
+      await Promise.any(instances.map((address) => isAlive(address))).catch((cause: unknown) => {
+        throw new AppError('unavailable', `${contract.name} does not answer`, { cause })
+      })
     },
   }
 }
 
-const mustBeOk = async (answer: Response) => {
+const ALIVE_MS = 2_000
+
+const isAlive = async (address: string) => {
+  const answer = await fetch(new URL('/health/live', address), { signal: AbortSignal.timeout(ALIVE_MS) })
   await answer.body?.cancel()
   if (!answer.ok) throw new Error(`status ${answer.status}`)
 }
