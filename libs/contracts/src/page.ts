@@ -59,7 +59,7 @@ const Limit = limitUpTo(MAX_LIMIT)
 export const PageInput = z.object({ cursor: IdCursor.optional(), limit: Limit })
 export const PeoplePageInput = z.object({ cursor: HandleCursor.optional(), limit: Limit })
 
-/** Between services a page may be larger: a fan-out in steps of 100 would spend its time on round trips. */
+/** Between services a page may be larger: home asks for all followees, and a rebuild for everybody. */
 const BatchLimit = limitUpTo(1000)
 export const BatchInput = z.object({ cursor: IdCursor.optional(), limit: BatchLimit })
 export const PeopleBatchInput = z.object({ cursor: HandleCursor.optional(), limit: BatchLimit })

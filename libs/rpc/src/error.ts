@@ -51,6 +51,6 @@ export const toFailure = (reason: unknown): Failure => {
   return { code, message, ...(errors && { errors }), ...(retryAfter !== undefined && { retryAfter }) }
 }
 
-/** Zod's issues as API.md words them: one for each field, the path dotted, `""` for the whole input. */
+/** Zod's issues as the API words them: one for each field, the path dotted, `""` for the whole input. */
 export const fieldErrors = (error: z.ZodError): FieldError[] =>
   error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))

@@ -30,7 +30,7 @@ export type Reply = { id: string; ok: true; output: unknown } | { id: string; ok
  */
 export type Handler = (request: Request) => Promise<Reply>
 
-/** Deadline, retry, log, breaker: each is a Handler around a Handler. */
+/** Deadline, retry, log, concurrency: each is a Handler around a Handler. */
 export type Filter = (next: Handler) => Handler
 
 /** What carries no reply. Not a Handler, so the compiler refuses it where an answer is needed. */

@@ -17,7 +17,7 @@ const documentOf = async () => {
   return (await (await ask('/api/openapi.json')).json()) as Document
 }
 
-// API.md, "Endpoints", the first column.
+// Every endpoint there is.
 const ENDPOINTS = `
   post /api/users · post /api/sessions · post /api/sessions/refresh · delete /api/sessions · get /api/me · patch /api/me ·
   get /api/users/{handle} · get /api/users/{handle}/posts · get /api/users/{handle}/followers ·

@@ -10,7 +10,7 @@ import type { Stack } from './docker/stack.ts'
 const ANSWERED_BY_NGINX = ['a%00[ab]\\b', 'the id %00$', '/api/users/%$']
 const OTHERS = `^(?!.*(?:${ANSWERED_BY_NGINX.join('|')}))`
 
-/** Runs the journeys of API.md against the edge. Tells how many have passed; rejects when one has failed. */
+/** Runs the journeys of the API against the edge. Tells how many have passed; rejects when one has failed. */
 export const parity = async ({ base, signal, forgetTries }: Stack) => {
   await forgetTries()
   const folder = await mkdtemp(join(tmpdir(), 'murmuration-smoke-'))

@@ -16,7 +16,7 @@ export interface Welcome {
 
 const TITLES: Record<string, string> = { monolith: 'The monolith', gateway: 'The split system' }
 
-const SCALING = 'npm run ps shows who calls whom; npm run scale posts 3 makes three of posts.'
+const SCALING = 'npm run ps shows what runs; npm run scale posts 3 makes three of posts.'
 
 /** Where to look, and as whom. */
 export const welcome = ({ wanted, ports, logins, seconds }: Welcome) => {

@@ -13,7 +13,7 @@ export interface PartSpec {
 
 const PATIENCE = 60_000 // ms until it is ready; several worlds may start at once on a slow machine
 const LOOK = 40
-const LAST_ORDERS = 30_000 // ms for an orderly end, which never takes more than 25
+const LAST_ORDERS = 45_000 // ms for an orderly end: 3 to withdraw, 10 to finish, 3 for each thing to close
 
 const isReady = (url: string) =>
   fetch(`${url}/health/ready`).then(
