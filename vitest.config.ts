@@ -20,7 +20,7 @@ const ourOwn = [
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: availableParallelism(),
+    maxWorkers: availableParallelism() + 1, // many tests wait for a process or a clock more than they compute
     projects: process.env.BASE_URL ? systemProjects : [...ourOwn, ...systemProjects],
   },
 })

@@ -1,12 +1,20 @@
 import { z } from 'zod'
 import { Author, Nothing } from './auth.ts'
 import { Handle } from './handle.ts'
-import { Id, Moment, Time } from './id.ts'
+import { Id, Moment, Time, timeOf } from './id.ts'
 import { PageInput, pageOf } from './page.ts'
 import { Text } from './text.ts'
 
 export const Post = z.object({ id: Id, text: z.string(), createdAt: Time, author: Author })
 export type Post = z.infer<typeof Post>
+
+/** A post as everybody sees it, from its row and its author's; what else those hold stays where it is. */
+export const postOf = ({ id, text, author }: { id: string; text: string; author: Author }): Post => ({
+  id,
+  text,
+  createdAt: timeOf(id),
+  author: { id: author.id, handle: author.handle, name: author.name },
+})
 
 export const PostPage = pageOf(Post)
 export type PostPage = z.infer<typeof PostPage>

@@ -1,4 +1,4 @@
-import { type Notification, timeOf } from '@murmuration/contracts'
+import { type Notification, postOf, timeOf } from '@murmuration/contracts'
 import type { Inbox } from '@murmuration/live'
 import type { Pool } from 'pg'
 
@@ -39,8 +39,7 @@ interface NotificationRow {
 const toNotification = (row: NotificationRow): Notification => {
   const { id, kind, read, post_id, text } = row
   const actor = { id: row.actor_id, handle: row.handle, name: row.name }
-  const post =
-    post_id === null || text === null ? null : { id: post_id, text, createdAt: timeOf(post_id), author: actor }
+  const post = post_id === null || text === null ? null : postOf({ id: post_id, text, author: actor })
   return { id, kind, actor, post, createdAt: timeOf(id), read }
 }
 

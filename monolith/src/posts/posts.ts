@@ -1,4 +1,4 @@
-import { type Author, decodeCursor, LAST_ID, type Post, type posts, timeOf, wordsOf } from '@murmuration/contracts'
+import { decodeCursor, LAST_ID, postOf, type posts, wordsOf } from '@murmuration/contracts'
 import { claimKey, newId } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import type { Live } from '@murmuration/live'
@@ -16,19 +16,6 @@ interface PostsDeps {
   live: Pick<Live, 'poke'>
 }
 
-interface Found {
-  id: string
-  text: string
-  author: Author
-}
-
-const toPost = ({ id, text, author }: Found): Post => ({
-  id,
-  text,
-  createdAt: timeOf(id),
-  author: { id: author.id, handle: author.handle, name: author.name },
-})
-
 const gone = () => new AppError('not_found', 'There is no such post')
 
 export const createPosts = ({ db, pool, who, live }: PostsDeps): Api<typeof posts> => {
@@ -37,7 +24,7 @@ export const createPosts = ({ db, pool, who, live }: PostsDeps): Api<typeof post
   const find = async (id: string) => {
     const row = await db.post.findUnique({ where: { id }, include: { author: true } })
     if (!row) throw gone()
-    return toPost(row)
+    return postOf(row)
   }
 
   return {
@@ -51,7 +38,7 @@ export const createPosts = ({ db, pool, who, live }: PostsDeps): Api<typeof post
         if (postId === undefined) throw new AppError('conflict', 'That key was used for another text')
         if (postId !== id) return { postId, told: [] }
         const data = { id, authorId: me.id, text, words: wordsOf(text) }
-        const post = toPost(await tx.post.create({ data, include: { author: true } }))
+        const post = postOf(await tx.post.create({ data, include: { author: true } }))
         return { postId, post, told: await postPublished(tx, { id, authorId: me.id }) }
       })
       live.poke(told)

@@ -1,4 +1,4 @@
-import { type Post, timeOf, toPage } from '@murmuration/contracts'
+import { postOf, toPage } from '@murmuration/contracts'
 import type { Pool } from 'pg'
 
 // Home reads the newest ids of each author, then only those posts: its cost grows with the authors, not with all posts.
@@ -41,12 +41,8 @@ export interface PostRow {
   name: string
 }
 
-export const toPost = (row: PostRow): Post => ({
-  id: row.id,
-  text: row.text,
-  createdAt: timeOf(row.id),
-  author: { id: row.author_id, handle: row.handle, name: row.name },
-})
+export const toPost = ({ id, text, author_id, handle, name }: PostRow) =>
+  postOf({ id, text, author: { id: author_id, handle, name } })
 
 /** The hottest reads of the system: prepared statements, on the pool that Prisma uses too. */
 export const createTimelines = (pool: Pool) => {

@@ -1,13 +1,4 @@
-import {
-  type Author,
-  decodeCursor,
-  event,
-  type follows,
-  LAST_ID,
-  type Post,
-  type posts,
-  timeOf,
-} from '@murmuration/contracts'
+import { decodeCursor, event, type follows, LAST_ID, postOf, type posts } from '@murmuration/contracts'
 import { claimKey, newId } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
@@ -27,19 +18,6 @@ interface PostsDeps {
   outbox: Pick<Relay, 'kick'>
 }
 
-interface Found {
-  id: string
-  text: string
-  author: Author
-}
-
-const toPost = ({ id, text, author }: Found): Post => ({
-  id,
-  text,
-  createdAt: timeOf(id),
-  author: { id: author.id, handle: author.handle, name: author.name },
-})
-
 const gone = () => new AppError('not_found', 'There is no such post')
 
 export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<typeof posts> => {
@@ -48,7 +26,7 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
   const find = async (id: string) => {
     const row = await db.post.findUnique({ where: { id }, include: { author: true } })
     if (!row) throw gone()
-    return toPost(row)
+    return postOf(row)
   }
 
   return {
@@ -61,7 +39,7 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
         const postId = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text, id })
         if (postId === undefined) throw new AppError('conflict', 'That key was used for another text')
         if (postId !== id) return { postId }
-        const post = toPost({ id, text, author: await knowAuthor(tx, me) })
+        const post = postOf({ id, text, author: await knowAuthor(tx, me) })
         await tx.post.create({ data: { id, authorId: me.id, text } })
         await tx.outbox.create({ data: event('post.published', { post, at: await momentOf(tx) }, ctx) })
         return { postId, post }
