@@ -21,6 +21,10 @@ export const createHealth = ({ checks, hints = {}, phase, log }: HealthOptions) 
     return { code: ok ? 200 : 503, body: { status: ok ? 'ready' : 'not ready', checks: { ...all, ...shown } } }
   }
 
+  // However many ask at once, the parts are asked once: anybody may ask.
+  let asking: ReturnType<typeof ready> | undefined
+  const sharedReady = () => (asking ??= ready().finally(() => (asking = undefined)))
+
   return async (request: IncomingMessage, response: ServerResponse) => {
     const requestId = requestIdOf(request.headers)
     const path = request.url?.split('?')[0]
@@ -31,7 +35,7 @@ export const createHealth = ({ checks, hints = {}, phase, log }: HealthOptions) 
     if (!reading || path !== '/health/ready') {
       return sendProblem(response, new AppError('not_found', 'There is nothing at this address'), requestId)
     }
-    const { code, body } = await ready()
+    const { code, body } = await sharedReady()
     send(response, requestId, code, body)
   }
 }

@@ -64,6 +64,18 @@ test('it is not ready while a part is down or hangs, says which, and keeps the d
   expect((await fetch(`${url}/health/live`)).status).toBe(200)
 })
 
+test('however many ask whether it is ready, its parts are asked once at a time', async () => {
+  let asked = 0
+  const database = async () => {
+    asked += 1
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  const { url } = await begin({ checks: { database } })
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ready(url)))
+  expect(answers.every(({ status }) => status === 200)).toBe(true)
+  expect(asked).toBeLessThan(5) // one, if none of them was late
+})
+
 test('a hint is shown and has no say', async () => {
   const { url } = await begin({ hints: { queue: () => Promise.reject(new Error('away')) } })
   expect(await ready(url)).toEqual({
