@@ -102,8 +102,13 @@ describe('reading', () => {
   const withThree = async () => {
     const [ada, bob] = [await person(), await person()]
     await bob.follows(ada)
-    const posts = [await ada.posts('one'), await ada.posts('two'), await ada.posts('three')] as const
-    await has(bob, 'three', 'two', 'one')
+    // One after the other: of two posts of one moment, several notifiers may tell in either order.
+    const publish = async (text: string, ...before: string[]) => {
+      const post = await ada.posts(text)
+      await has(bob, text, ...before)
+      return post
+    }
+    const posts = [await publish('one'), await publish('two', 'one'), await publish('three', 'two', 'one')] as const
     return { ada, bob, posts, items: (await bob.notifications()).items }
   }
   const flags = async (who: Person) => (await who.notifications()).items.map((one) => one.read)
