@@ -8,8 +8,8 @@ export const Id = z
 /** ISO 8601, UTC, milliseconds. */
 export const Time = z.iso.datetime({ precision: 3 })
 
-/** ISO 8601, UTC, microseconds, from 1970 on: two requests, one after the other, can share a millisecond. */
-export const Moment = z.iso.datetime({ precision: 6 }).refine((moment) => moment >= '1970', 'must be 1970 or later')
+/** ISO 8601, UTC, microseconds: two requests, one after the other, can share a millisecond. */
+export const Moment = z.iso.datetime({ precision: 6 }).refine((moment) => moment >= '1970', 'must be 1970 or later') // PostgreSQL knows no year 0
 
 /** The time inside an id. Storing `createdAt` as well would only make room for the two to disagree. */
 export const timeOf = (id: string) => new Date(parseInt(id.slice(0, 8) + id.slice(9, 13), 16)).toISOString()

@@ -1,12 +1,14 @@
 import { type Reply, type Request, wasNeverStarted } from '../handler.ts'
 
 const WEIGHT = 1 / 16 // of the newest call in the moving average
+const GIVEN_UP = 2 // times longer than it was waited for: nobody knows how long it would have taken, only that it is longer
 const LEAST_MS = 25 // there and back; a callee says `timeout` 20 ms before its caller would
 
 /**
  * How long a call may stand in line. In an overload whoever comes first in line has waited longest, and has the least
  * time left: begun just before their deadline all of them would be given up while the callee works, and it would work
- * on nothing else. So a call is sent only while there is time for twice what such calls take, or is told `overloaded`.
+ * on nothing else. So a call that has waited is sent only while there is time for twice what such calls usually take, and is
+ * told `overloaded` otherwise.
  */
 export const createPatience = () => {
   const usual = new Map<string, number>() // ms, by operation
@@ -19,7 +21,7 @@ export const createPatience = () => {
     learn({ operation }: Request, reply: Reply, ms: number) {
       const late = !reply.ok && reply.error.code === 'timeout' && !wasNeverStarted(reply)
       if (!reply.ok && !late) return
-      const took = late ? 2 * ms : ms
+      const took = late ? GIVEN_UP * ms : ms
       const before = usual.get(operation) ?? took
       usual.set(operation, before + (took - before) * WEIGHT)
     },
