@@ -68,8 +68,17 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     if (isOverloaded(reply)) apply(dispatcher.hold(key, now() + HOLD_MS * (1 + random())))
     if (reply.ok || !call.gone) instance.judge(reply)
     apply(dispatcher.finish(call))
+    learn(key, instance, reply)
     if (await mayGoOn(call, reply)) submit(call)
     else call.resolve(reply)
+  }
+
+  const learn = (key: string, { learned, concurrency, state }: Instance, reply: Reply) => {
+    const before = concurrency()
+    if (reply.ok) learned.answered()
+    else if (isOverloaded(reply)) learned.refused(dispatcher.inFlight(key))
+    if (concurrency() !== before && state() === 'closed' && instances.has(key))
+      apply(dispatcher.join(key, concurrency()))
   }
 
   const somebodyIsLeft = ({ tried }: Call) => [...instances.keys()].some((key) => !tried.has(key))
@@ -100,7 +109,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     const on = {
       down: () => apply(dispatcher.setDown(key, true)),
       probe: () => apply([...dispatcher.join(key, 1), ...dispatcher.setDown(key, false)]),
-      up: () => apply(dispatcher.join(key, instance.target().concurrency)),
+      up: () => apply(dispatcher.join(key, instance.concurrency())),
     }
     const instance = createInstance({ target, connection: connect(target), now, on })
     instances.set(key, instance)
@@ -109,7 +118,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
 
   const change = (key: string, instance: Instance, target: Target) => {
     instance.becomes(target)
-    if (instance.state() === 'closed') apply(dispatcher.join(key, target.concurrency)) // else it is on probation
+    if (instance.state() === 'closed') apply(dispatcher.join(key, instance.concurrency())) // else it is on probation
   }
 
   const remove = ([key, instance]: [string, Instance]) => {

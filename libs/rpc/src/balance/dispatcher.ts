@@ -148,6 +148,9 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
       return Math.min(nearest, ...seats.map((seat) => seat.heldUntil).filter((until) => until > time))
     },
 
+    /** Calls that a callee has now. */
+    inFlight: (id: string) => seats.find((seat) => seat.id === id)?.inFlight ?? 0,
+
     /** The state, for people to look at. */
     inspect: () => ({
       policy,

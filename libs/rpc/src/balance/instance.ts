@@ -1,6 +1,7 @@
 import { withDeadline } from '../filters/deadline.ts'
 import { type Connection, type Reply, wasLost, wasNeverStarted } from '../handler.ts'
 import { createBreaker } from './breaker.ts'
+import { createLearnedLimit } from './learned-limit.ts'
 import type { Policy } from './policy.ts'
 
 /** An instance of a service, as it announces itself. */
@@ -36,6 +37,7 @@ interface InstanceOptions {
 export const createInstance = ({ target, connection, now, on }: InstanceOptions) => {
   const send = withDeadline(connection.handler)
   const breaker = createBreaker(now)
+  const learned = createLearnedLimit()
   let calls = 0
   let probing: NodeJS.Timeout | undefined
   let left = false
@@ -49,6 +51,9 @@ export const createInstance = ({ target, connection, now, on }: InstanceOptions)
     target: () => target,
     state: breaker.state,
     calls: () => calls,
+    /** Calls in flight at most: what it announced, else what it was found to take; 0 is as many as there are. */
+    concurrency: () => target.concurrency || learned.value(),
+    learned,
 
     send(request: Parameters<typeof send>[0]) {
       calls += 1
