@@ -73,3 +73,6 @@ export const wasNeverStarted = (reply: Reply) => unstarted.has(reply)
 
 /** True when the callee itself is in trouble, false when it answered that somebody behind it is. */
 export const wasLost = (reply: Reply) => unanswered.has(reply)
+
+/** The callee is full and has not begun. */
+export const isOverloaded = (reply: Reply) => !reply.ok && reply.error.code === 'overloaded'

@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Contract, isSafe } from '../contract.ts'
-import { type Connection, type Handler, type Reply, type Request, wasLost, wasNeverStarted } from '../handler.ts'
+import type { Contract } from '../contract.ts'
+import { type Connection, type Handler, isOverloaded, type Reply, type Request } from '../handler.ts'
 import { onStop } from '../stoppable.ts'
 import { createDispatcher, type Effect } from './dispatcher.ts'
 import { createInstance, type Instance, keyOf, type Target } from './instance.ts'
 import { createPatience } from './patience.ts'
 import { refusal } from './refusals.ts'
-import { createRetryBudget } from './retry-budget.ts'
+import { createRetries } from './retries.ts'
 
 export interface BalancerOptions {
   contract: Contract
@@ -31,14 +30,13 @@ interface Call {
 const QUEUE_LIMIT = 1_000
 const MAX_TIMER_MS = 2 ** 31 - 1 // a longer one would fire at once
 const HOLD_MS = 50 // how long an instance that said `overloaded` is left alone
-const JITTER_MS = 50 // callers that failed together must not come back together
 
 /** The smart endpoint: one handler over all live instances of a service, chosen by policy, limit, queue and breaker. */
 export const createBalancer = ({ contract, connect, ...options }: BalancerOptions) => {
   const { queueLimit = QUEUE_LIMIT, now = Date.now, random = Math.random } = options
   const dispatcher = createDispatcher<Call>({ policy: 'least', queueLimit, now, random })
   const instances = new Map<string, Instance>()
-  const budget = createRetryBudget()
+  const retries = createRetries({ contract, queueLimit, now, random })
   const patience = createPatience()
   let alarm: NodeJS.Timeout | undefined
 
@@ -69,7 +67,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     if (reply.ok || !call.gone) instance.judge(reply)
     apply(dispatcher.finish(call))
     learn(key, instance, reply)
-    if (await mayGoOn(call, reply)) submit(call)
+    if (await retries.mayGoOn(call, reply, somebodyIsLeft(call))) submit(call)
     else call.resolve(reply)
   }
 
@@ -82,21 +80,6 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
   }
 
   const somebodyIsLeft = ({ tried }: Call) => [...instances.keys()].some((key) => !tried.has(key))
-
-  const mayGoOn = async (call: Call, reply: Reply) => {
-    if (reply.ok || call.gone) return false
-    if (isOverloaded(reply)) return queueLimit > 0 || somebodyIsLeft(call)
-    if (reply.error.code !== 'unavailable' || !wasLost(reply)) return false // it answered: somebody behind it is away
-    // It never got there: that was no try. Somebody else may be alive, though each is asked only once.
-    if (wasNeverStarted(reply)) return somebodyIsLeft(call)
-
-    if (call.retried || !isSafe(contract, call.request.operation)) return false
-    const wait = random() * JITTER_MS
-    if (now() + wait >= call.request.ctx.deadline || !budget.spend()) return false
-    call.retried = true
-    await sleep(wait)
-    return !call.gone
-  }
 
   const leave = (call: Call) => {
     call.gone = true
@@ -137,7 +120,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
       const call: Call = { request, resolve, tried: new Set(), retried: false, running: false, gone: false }
       unsubscribe = onStop(request.ctx, () => leave(call))
       if (call.gone) return
-      budget.earn()
+      retries.earn()
       submit(call)
     })
 
@@ -177,5 +160,3 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
 }
 
 export type Balancer = ReturnType<typeof createBalancer>
-
-const isOverloaded = (reply: Reply) => !reply.ok && reply.error.code === 'overloaded'

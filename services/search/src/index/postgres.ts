@@ -1,4 +1,4 @@
-import { LAST_ID, timeOf, toPage } from '@murmuration/contracts'
+import { LAST_ID, postOf, timeOf, toPage } from '@murmuration/contracts'
 import { toTsquery } from '@murmuration/database'
 import type { Pool } from 'pg'
 import type { Engine } from './index.ts'
@@ -47,12 +47,8 @@ interface PersonRow {
   bio: string
 }
 
-const toPost = ({ id, text, author_id, author_handle, author_name }: PostRow) => ({
-  id,
-  text,
-  createdAt: timeOf(id),
-  author: { id: author_id, handle: author_handle, name: author_name },
-})
+const toPost = ({ id, text, author_id, author_handle, author_name }: PostRow) =>
+  postOf({ id, text, author: { id: author_id, handle: author_handle, name: author_name } })
 
 const toUser = ({ id, handle, name, bio }: PersonRow) => ({ id, handle, name, bio, createdAt: timeOf(id) })
 

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import { onlyChanges, type Watch } from '../discovery.ts'
+import { type Instance } from '../instance.ts'
+import { instanceAt } from '../static.ts'
+import { LEFT, setOf } from './keys.ts'
+import { read } from './read.ts'
+
+const MARGIN_MS = 20
+
+interface WatchOptions {
+  redis: Redis
+  ttlMs: number
+  service: string
+  /** Where its instances are until the registry has named any. */
+  addresses: string[]
+  onChange: (instances: Instance[]) => void
+}
+
+/** The live set of a service's instances: looked at when news comes, and when the first of them would have to be renewed. */
+export const watchIn = ({ redis, ttlMs, service, addresses, onChange }: WatchOptions): Watch => {
+  const subscriber = redis.duplicate({
+    enableOfflineQueue: true,
+    maxRetriesPerRequest: null,
+    commandTimeout: undefined,
+    autoResubscribe: false,
+  })
+  const tell = onlyChanges(onChange)
+  const known = new Map(addresses.map((address) => [address, instanceAt(address)]))
+  let named = addresses.length === 0
+  let alarm = new AbortController()
+  let closed = false
+  let distrustUntil = 0
+
+  const look = async () => {
+    const ids = await redis.smembers(setOf(service))
+    const found = await Promise.all(ids.map((id) => read(redis, service, id)))
+    const alive = found.flatMap((each) => (each ? [each.instance] : []))
+
+    named ||= alive.length > 0
+    // A Redis that has just come back may have forgotten those who are about to announce themselves again.
+    if (named && Date.now() >= distrustUntil) known.clear()
+    for (const instance of alive) known.set(instance.id, instance)
+    if (!closed) tell([...known.values()].sort((a, b) => a.id.localeCompare(b.id)))
+    return Math.min(ttlMs, ...found.flatMap((each) => (each ? [each.ttl] : [])))
+  }
+
+  const keepLooking = async () => {
+    while (!closed) {
+      alarm = new AbortController()
+      const next = await look().catch(() => ttlMs / 10) // Redis is away: what was last known stays good
+      await sleep(next + MARGIN_MS, undefined, { signal: alarm.signal }).catch(() => undefined)
+    }
+  }
+
+  const lookNow = () => alarm.abort()
+  const subscribe = () => subscriber.subscribe(setOf(service)).then(lookNow, () => undefined) // lost again: `ready` again
+  subscriber.on('error', () => undefined) // `redis` logs it
+  subscriber.on('message', (_channel, news) => {
+    if (news.startsWith(LEFT)) known.delete(news.slice(LEFT.length)) // it said so itself: no doubt about that
+    lookNow()
+  })
+  subscriber.on('close', () => (distrustUntil = Infinity))
+  subscriber.on('ready', () => {
+    if (distrustUntil > 0) distrustUntil = Date.now() + ttlMs
+    void subscribe()
+  })
+  redis.on('ready', lookNow)
+  if (known.size > 0) tell([...known.values()])
+  const looking = keepLooking()
+
+  return {
+    async close() {
+      closed = true
+      alarm.abort()
+      redis.off('ready', lookNow)
+      subscriber.disconnect()
+      await looking
+    },
+  }
+}
