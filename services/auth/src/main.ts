@@ -2,7 +2,7 @@ import { createKeys, createPasswords, createSeal, createSessions } from '@murmur
 import { auth as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
-import { announceAs, createLog, every, openDiscovery, openRedis, relay, run } from '@murmuration/service'
+import { createLog, every, openNetwork, openRedis, relay, run } from '@murmuration/service'
 import { createAuth } from './auth.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -13,7 +13,7 @@ const { db, pool, check, close } = openDatabase(
   (options) => new PrismaClient(options),
 )
 const redis = openRedis(config.REDIS_URL, log)
-const discovery = openDiscovery(config, redis)
+const network = openNetwork({ config, redis, log })
 const outbox = relay({ pool, redis, stream: 'auth', log })
 
 const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
@@ -26,7 +26,7 @@ await run({
   log,
   host: config.HOST,
   port: config.PORT,
-  announce: announceAs(config, discovery),
+  announce: network.announce,
   rpc: { contract, api: createAuth({ db, who, passwords, keys, sessions, outbox }) },
   timers: [outbox, every('sweep sessions', 3_600_000, sessions.sweep)],
   checks: { database: check },

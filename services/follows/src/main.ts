@@ -1,17 +1,7 @@
 import { auth, follows as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
-import {
-  announceAs,
-  connectTo,
-  createLog,
-  every,
-  openDiscovery,
-  openRedis,
-  relay,
-  reportCalls,
-  run,
-} from '@murmuration/service'
+import { createLog, every, openNetwork, openRedis, relay, run } from '@murmuration/service'
 import { config } from './config.ts'
 import { createFollows } from './follows.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -23,25 +13,21 @@ const { db, pool, check, close } = openDatabase(
   (options) => new PrismaClient(options),
 )
 const redis = openRedis(config.REDIS_URL, log)
-const discovery = openDiscovery(config, redis)
+const network = openNetwork({ config, redis, log })
 const outbox = relay({ pool, redis, stream: 'follows', log })
 
-const authService = connectTo({ contract: auth, discovery, log })
-const who = whoFrom(createIdentify(createKeyRing(keysOf(authService.api))))
+const services = { auth: network.connect(auth) }
+const who = whoFrom(createIdentify(createKeyRing(keysOf(services.auth))))
 
 await run({
   name: 'follows',
   log,
   host: config.HOST,
   port: config.PORT,
-  announce: announceAs(config, discovery),
-  rpc: { contract, api: createFollows({ db, pool, who, auth: authService.api, outbox }) },
-  timers: [
-    reportCalls({ redis, instance: config.INSTANCE, callees: [authService] }),
-    outbox,
-    every('sweep history', 3_600_000, sweepHistory(db)),
-  ],
+  announce: network.announce,
+  rpc: { contract, api: createFollows({ db, pool, who, auth: services.auth, outbox }) },
+  timers: [network.report, outbox, every('sweep history', 3_600_000, sweepHistory(db))],
   checks: { database: check },
   hints: { queue: () => redis.ping() },
-  close: [authService.close, close, async () => redis.disconnect()],
+  close: [network.close, close, async () => redis.disconnect()],
 })

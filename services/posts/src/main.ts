@@ -1,18 +1,7 @@
 import { auth, follows, posts as contract } from '@murmuration/contracts'
 import { openDatabase, sweepKeys } from '@murmuration/database'
 import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
-import {
-  announceAs,
-  connectTo,
-  consumer,
-  createLog,
-  every,
-  openDiscovery,
-  openRedis,
-  relay,
-  reportCalls,
-  run,
-} from '@murmuration/service'
+import { consumer, createLog, every, openNetwork, openRedis, relay, run } from '@murmuration/service'
 import { putAuthor } from './authors.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -24,13 +13,11 @@ const { db, pool, check, close } = openDatabase(
   (options) => new PrismaClient(options),
 )
 const redis = openRedis(config.REDIS_URL, log)
-const discovery = openDiscovery(config, redis)
+const network = openNetwork({ config, redis, log })
 const outbox = relay({ pool, redis, stream: 'posts', log })
 
-const authService = connectTo({ contract: auth, discovery, log })
-const followsService = connectTo({ contract: follows, discovery, log })
-const who = whoFrom(createIdentify(createKeyRing(keysOf(authService.api))))
-
+const services = { auth: network.connect(auth), follows: network.connect(follows) }
+const who = whoFrom(createIdentify(createKeyRing(keysOf(services.auth))))
 const keepAuthor = putAuthor(db)
 
 await run({
@@ -38,8 +25,8 @@ await run({
   log,
   host: config.HOST,
   port: config.PORT,
-  announce: announceAs(config, discovery),
-  rpc: { contract, api: createPosts({ db, pool, who, follows: followsService.api, outbox }) },
+  announce: network.announce,
+  rpc: { contract, api: createPosts({ db, pool, who, follows: services.follows, outbox }) },
   events: [
     consumer({
       redis,
@@ -48,12 +35,8 @@ await run({
       log,
     }),
   ],
-  timers: [
-    reportCalls({ redis, instance: config.INSTANCE, callees: [authService, followsService] }),
-    outbox,
-    every('sweep idempotency keys', 3_600_000, sweepKeys(db)),
-  ],
+  timers: [network.report, outbox, every('sweep idempotency keys', 3_600_000, sweepKeys(db))],
   checks: { database: check },
   hints: { queue: () => redis.ping() },
-  close: [authService.close, followsService.close, close, async () => redis.disconnect()],
+  close: [network.close, close, async () => redis.disconnect()],
 })

@@ -1,6 +1,6 @@
 import { search as contract } from '@murmuration/contracts'
 import { openPool } from '@murmuration/database'
-import { announceAs, consumer, createLog, openDiscovery, openRedis, run } from '@murmuration/service'
+import { consumer, createLog, openNetwork, openRedis, run } from '@murmuration/service'
 import { config } from './config.ts'
 import { createHandlers } from './events.ts'
 import { openIndex } from './index/open.ts'
@@ -9,7 +9,7 @@ import { createSearch } from './search.ts'
 const log = createLog({ name: 'search', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const { pool, check, close } = openPool({ url: config.DATABASE_URL, log })
 const redis = openRedis(config.REDIS_URL, log)
-const discovery = openDiscovery(config, redis)
+const network = openNetwork({ config, redis, log })
 const index = openIndex(config, pool)
 
 await run({
@@ -17,7 +17,7 @@ await run({
   log,
   host: config.HOST,
   port: config.PORT,
-  announce: announceAs(config, discovery),
+  announce: network.announce,
   rpc: { contract, api: createSearch(index) },
   events: [consumer({ redis, group: 'search', handlers: createHandlers(index), log })],
   checks: { database: check, ...index.checks },

@@ -1,6 +1,6 @@
 import { auth, posts } from '@murmuration/contracts'
 import { openPool } from '@murmuration/database'
-import { connectTo, createLog, openDiscovery, openRedis } from '@murmuration/service'
+import { createLog, openNetwork, openRedis } from '@murmuration/service'
 import { config } from './config.ts'
 import { openIndex } from './index/open.ts'
 import { putEverything } from './put-everything.ts'
@@ -9,12 +9,10 @@ import { putEverything } from './put-everything.ts'
 const log = createLog({ name: 'search', level: config.LOG_LEVEL })
 const { pool, close } = openPool({ url: config.DATABASE_URL, statementMs: 0, log })
 const redis = openRedis(config.REDIS_URL, log)
-const discovery = openDiscovery(config, redis)
-const authService = connectTo({ contract: auth, discovery, log })
-const postsService = connectTo({ contract: posts, discovery, log })
+const network = openNetwork({ config, redis, log })
+const owners = { auth: network.connect(auth), posts: network.connect(posts) }
 
 try {
-  const owners = { auth: authService.api, posts: postsService.api }
   const index = openIndex(config, pool)
   await index.rebuild(async (next) => log.info(await putEverything(owners, next), 'index.filled'))
   log.info({}, 'index.rebuilt')
@@ -22,6 +20,6 @@ try {
   log.error({ err }, 'index.not_rebuilt')
   process.exitCode = 1
 } finally {
-  await Promise.all([authService.close(), postsService.close(), close()])
+  await Promise.all([network.close(), close()])
   redis.disconnect()
 }

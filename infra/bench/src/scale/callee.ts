@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
-  announceAs,
   createLog,
   discoveryConfig,
-  openDiscovery,
+  openNetwork,
   openRedis,
   processConfig,
   readConfig,
@@ -23,7 +22,7 @@ await run({
   log,
   host: config.HOST,
   port: config.PORT,
-  announce: announceAs(config, openDiscovery(config, redis)),
+  announce: openNetwork({ config, redis, log }).announce,
   rpc: {
     contract: sleeper,
     api: {

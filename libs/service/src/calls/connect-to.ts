@@ -18,8 +18,7 @@ export interface Target<C extends Contract> {
   log: Log
 }
 
-export interface Callee<C extends Contract> {
-  api: Api<C>
+export interface Callee {
   /** Rejects when nobody answers. */
   check(): Promise<void>
   inspect: Balancer['inspect']
@@ -30,7 +29,7 @@ export interface Callee<C extends Contract> {
  * The caller's side of a service: the same type the service implements. Behind it are all instances that are alive, with
  * balancing, a queue, breakers, retries and the deadline.
  */
-export const connectTo = <C extends Contract>({ contract, discovery, log }: Target<C>): Callee<C> => {
+export const connectTo = <C extends Contract>({ contract, discovery, log }: Target<C>): Callee & { api: Api<C> } => {
   const balancer = createBalancer({ contract, connect: ({ address }) => httpConnect(contract, address) })
   const watch = discovery.watch(contract.name, (instances) => balancer.update(usable(instances, VERSION)))
 

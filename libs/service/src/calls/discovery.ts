@@ -25,10 +25,10 @@ export const discoveryConfig = {
   NOTIFY_URL: addresses.default(['http://127.0.0.1:4005']),
 }
 
-type Config = z.output<z.ZodObject<typeof discoveryConfig>>
+export type DiscoveryConfig = z.output<z.ZodObject<typeof discoveryConfig>>
 
 /** How this process announces itself, as the configuration wants it. */
-export const announceAs = ({ INSTANCE, POLICY, CONCURRENCY }: Config, discovery: Discovery): Announce => ({
+export const announceAs = ({ INSTANCE, POLICY, CONCURRENCY }: DiscoveryConfig, discovery: Discovery): Announce => ({
   discovery,
   instance: INSTANCE,
   policy: POLICY,
@@ -36,7 +36,7 @@ export const announceAs = ({ INSTANCE, POLICY, CONCURRENCY }: Config, discovery:
 })
 
 /** Discovery as the configuration wants it. */
-export const openDiscovery = (config: Config, redis: Redis): Discovery => {
+export const openDiscovery = (config: DiscoveryConfig, redis: Redis): Discovery => {
   const known = {
     auth: config.AUTH_URL,
     posts: config.POSTS_URL,

@@ -23,7 +23,7 @@ interface ReportOptions {
   redis: Redis
   /** Who reports. */
   instance: string
-  callees: Pick<Callee<never>, 'inspect'>[]
+  callees: Record<string, Pick<Callee, 'inspect'>>
 }
 
 const keyOf = (instance: string) => `calls:${instance}`
@@ -32,7 +32,8 @@ const keyOf = (instance: string) => `calls:${instance}`
 export const reportCalls = ({ redis, instance, callees }: ReportOptions) =>
   every('report calls', EVERY_MS, async () => {
     if (redis.status !== 'ready') return // the next second will do
-    await redis.set(keyOf(instance), JSON.stringify(callees.map(({ inspect }) => inspect())), 'PX', TTL_MS)
+    const reports = Object.values(callees).map(({ inspect }) => inspect())
+    await redis.set(keyOf(instance), JSON.stringify(reports), 'PX', TTL_MS)
   })
 
 /** What all callers see, at the moment. */

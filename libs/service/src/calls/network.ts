@@ -1,0 +1,49 @@
+import type { Discovery } from '@murmuration/discovery'
+import type { Api, Contract } from '@murmuration/rpc'
+import type { Redis } from 'ioredis'
+import type { Log } from '../log.ts'
+import type { Check } from '../process/check.ts'
+import type { Part } from '../process/part.ts'
+import type { Announce } from './announce.ts'
+import { type Callee, connectTo } from './connect-to.ts'
+import { announceAs, type DiscoveryConfig, openDiscovery } from './discovery.ts'
+import { reportCalls } from './report.ts'
+
+interface NetworkOptions {
+  config: DiscoveryConfig
+  redis: Redis
+  log: Log
+}
+
+/** A process among the others: whom it calls, how they find it, and what it tells `npm run ps` of them. */
+export interface Network {
+  /** A service as the same type that it implements; behind it are all its instances that are alive. */
+  connect<C extends Contract>(contract: C): Api<C>
+  discovery: Discovery
+  announce: Announce
+  report: Part
+  /** Whether anybody answers, for each service connected to so far. */
+  checks(): Record<string, Check>
+  close(): Promise<void>
+}
+
+/** This process's place in the network, as the configuration wants it. */
+export const openNetwork = ({ config, redis, log }: NetworkOptions): Network => {
+  const discovery = openDiscovery(config, redis)
+  const callees: Record<string, Callee> = {}
+
+  return {
+    connect(contract) {
+      const { api, ...callee } = connectTo({ contract, discovery, log })
+      callees[contract.name] = callee
+      return api
+    },
+    discovery,
+    announce: announceAs(config, discovery),
+    report: reportCalls({ redis, instance: config.INSTANCE, callees }),
+    checks: () => Object.fromEntries(Object.entries(callees).map(([name, { check }]) => [name, check])),
+    async close() {
+      await Promise.all(Object.values(callees).map(({ close }) => close()))
+    },
+  }
+}
