@@ -3,16 +3,25 @@ import { defineConfig } from 'vitest/config'
 import { systemProjects } from './libs/testing/vitest.projects.ts'
 
 const PATIENCE = 30_000 // ms; databases are started and processes stopped, also on a busy machine
+const expectation = { poll: { timeout: PATIENCE / 2 } }
 
 // Rules and small parts beside their code; whole workspaces, with real databases and queues, in `test/`.
 const ourOwn = [
-  { test: { name: 'unit', include: ['{monolith,libs/*,services/*,infra/*}/src/**/*.test.ts'] } },
+  {
+    test: {
+      name: 'unit',
+      include: ['{monolith,libs/*,services/*,infra/*}/src/**/*.test.ts'],
+      testTimeout: PATIENCE,
+      expect: expectation,
+    },
+  },
   {
     test: {
       name: 'parts',
       include: ['{monolith,libs/*,services/*,infra/*}/test/**/*.test.ts'],
       testTimeout: PATIENCE,
       hookTimeout: 2 * PATIENCE,
+      expect: expectation,
     },
   },
 ]

@@ -52,7 +52,7 @@ test('whatever pokes are lost, doubled or late, a page gets each notification on
         if (step === 'pause') await new Promise(setImmediate)
       }
       pump.poke([page])
-      await vi.waitFor(() => expect(seen).toHaveLength(n))
+      await expect.poll(() => seen).toHaveLength(n)
       expect(seen).toEqual(rows.map((row) => idOf(row.n)))
     }),
   )
@@ -63,7 +63,7 @@ test('more than a batch is delivered in several, without another poke', async ()
   for (let n = 1; n <= 250; n++) rows.push({ userId: 'ada', n })
   const { page, seen } = open('ada')
   pump.poke([page])
-  await vi.waitFor(() => expect(seen).toHaveLength(250))
+  await expect.poll(() => seen).toHaveLength(250)
 })
 
 test('everybody gets their own, and a closed page nothing', async () => {
@@ -72,7 +72,7 @@ test('everybody gets their own, and a closed page nothing', async () => {
   const [ada, bob, gone] = [open('ada'), open('bob'), open('ada')]
   gone.page.open = false
   pump.poke([ada.page, bob.page, gone.page])
-  await vi.waitFor(() => expect([ada.seen, bob.seen]).toEqual([[idOf(1)], [idOf(2)]]))
+  await expect.poll(() => [ada.seen, bob.seen]).toEqual([[idOf(1)], [idOf(2)]])
   expect(gone.seen).toEqual([])
 })
 
@@ -82,7 +82,7 @@ test('a poke right after one for nobody is not lost', async () => {
   const { page, seen } = open('ada')
   pump.poke([])
   pump.poke([page])
-  await vi.waitFor(() => expect(seen).toEqual([idOf(1)]))
+  await expect.poll(() => seen).toEqual([idOf(1)])
 })
 
 test('what could not be read is read again, without another poke', async () => {
@@ -92,8 +92,8 @@ test('what could not be read is read again, without another poke', async () => {
   const after = vi.fn(async () => [[notification(1)]]).mockRejectedValueOnce(new Error('the database is away'))
   const error = vi.fn()
   createPump({ after, unread: async () => new Map() }, { error }).poke([page])
-  await vi.waitFor(() => expect(error).toHaveBeenCalled())
+  await expect.poll(() => error).toHaveBeenCalled()
   expect(seen).toEqual([])
   await vi.advanceTimersByTimeAsync(1_000)
-  await vi.waitFor(() => expect(seen).toEqual([idOf(1)]))
+  await expect.poll(() => seen).toEqual([idOf(1)])
 })

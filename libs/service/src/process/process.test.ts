@@ -68,7 +68,7 @@ test('however many ask whether it is ready, its parts are asked once at a time',
   let asked = 0
   const database = async () => {
     asked += 1
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await new Promise((resolve) => setTimeout(resolve, 500))
   }
   const { url } = await begin({ checks: { database } })
   const answers = await Promise.all(Array.from({ length: 20 }, () => ready(url)))
