@@ -1,4 +1,5 @@
 import { choose, type Policy } from './policy.ts'
+import { createQueue } from './queue.ts'
 
 /** Calls in flight at most; 0 is as many as there are. */
 type Concurrency = number
@@ -26,11 +27,6 @@ interface Seat {
   heldUntil: number
 }
 
-interface Waiting<Call> {
-  call: Call
-  deadline: number
-}
-
 /**
  * Who gets which call, and who has to wait: callees in the order in which they joined, a policy, a limit of calls in
  * flight for each, and one bounded queue, first in, first out. It does nothing itself: every method returns what there
@@ -39,11 +35,10 @@ interface Waiting<Call> {
 export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: DispatcherOptions) => {
   let policy = options.policy
   let seats: Seat[] = []
-  let queue: Waiting<Call>[] = []
+  const queue = createQueue<Call>()
   let previous: string | undefined
   const running = new Map<Call, Seat>()
   let time = 0 // epoch ms, read once for each method: nobody may be late for one line of it and in time for the next
-  let nearest = Infinity // no deadline in the queue is before this
 
   const hasRoom = (seat: Seat) => (seat.concurrency === 0 || seat.inFlight < seat.concurrency) && seat.heldUntil <= time
 
@@ -65,24 +60,16 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
   const refuse = (call: Call, reason: Refusal): Effect<Call> => ({ type: 'refuse', call, reason })
   const anybodyUp = () => seats.some((seat) => !seat.down)
 
-  const expire = () => {
-    if (nearest > time) return []
-    const expired = queue.filter(({ deadline }) => deadline <= time)
-    queue = queue.filter(({ deadline }) => deadline > time)
-    nearest = queue.reduce((least, { deadline }) => Math.min(least, deadline), Infinity)
-    return expired.map(({ call }) => refuse(call, 'expired'))
-  }
-
   const drain = (): Effect<Call>[] => {
     time = now()
-    const effects = expire()
+    const effects = queue.expire(time).map((call) => refuse(call, 'expired'))
 
-    while (queue.length > 0) {
+    while (queue.length() > 0) {
       const seat = pick(NOBODY)
       if (!seat) break
-      effects.push(start(queue.shift()!.call, seat)) // the queue is not empty
+      effects.push(start(queue.shift()!, seat)) // the queue is not empty
     }
-    if (!anybodyUp()) effects.push(...queue.splice(0).map(({ call }) => refuse(call, 'nobody')))
+    if (!anybodyUp()) effects.push(...queue.clear().map((call) => refuse(call, 'nobody')))
     return effects
   }
 
@@ -124,9 +111,8 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
       if (!anybodyUp()) return [refuse(call, 'nobody')]
       const seat = pick(avoid) ?? pick(NOBODY)
       if (seat) return [start(call, seat)]
-      if (queue.length >= queueLimit) return [refuse(call, 'full')]
-      queue.push({ call, deadline })
-      nearest = Math.min(nearest, deadline)
+      if (queue.length() >= queueLimit) return [refuse(call, 'full')]
+      queue.push(call, deadline)
       return []
     },
 
@@ -135,7 +121,7 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
       const seat = running.get(call)
       running.delete(call)
       if (seat) seat.inFlight -= 1
-      else queue = queue.filter((waiting) => waiting.call !== call)
+      else queue.remove(call)
       return drain()
     },
 
@@ -144,8 +130,8 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
 
     /** When to call `drain` though nothing has happened (epoch ms; perhaps a little too early), if ever. */
     wakeAt(): number | undefined {
-      if (queue.length === 0) return undefined
-      return Math.min(nearest, ...seats.map((seat) => seat.heldUntil).filter((until) => until > time))
+      if (queue.length() === 0) return undefined
+      return Math.min(queue.nearest(), ...seats.map((seat) => seat.heldUntil).filter((until) => until > time))
     },
 
     /** Calls that a callee has now. */
@@ -154,7 +140,7 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     /** The state, for people to look at. */
     inspect: () => ({
       policy,
-      queued: queue.length,
+      queued: queue.length(),
       callees: seats.map(({ id, concurrency, inFlight, down }) => ({ id, concurrency, inFlight, down })),
     }),
   }

@@ -1,0 +1,34 @@
+/** Calls that wait, first in, first out, each until its deadline (epoch ms). */
+export const createQueue = <Call>() => {
+  let waiting: { call: Call; deadline: number }[] = []
+  let nearest = Infinity // no deadline is before this: most of the time nobody has to be looked at
+
+  return {
+    length: () => waiting.length,
+
+    /** Nobody's deadline is before this (epoch ms); it may be somebody's who has left. */
+    nearest: () => nearest,
+
+    push(call: Call, deadline: number) {
+      waiting.push({ call, deadline })
+      nearest = Math.min(nearest, deadline)
+    },
+
+    shift: () => waiting.shift()?.call,
+
+    remove(call: Call) {
+      waiting = waiting.filter((each) => each.call !== call)
+    },
+
+    /** Takes out those whose deadline is past. */
+    expire(time: number): Call[] {
+      if (nearest > time) return []
+      const expired = waiting.filter(({ deadline }) => deadline <= time)
+      waiting = waiting.filter(({ deadline }) => deadline > time)
+      nearest = waiting.reduce((least, { deadline }) => Math.min(least, deadline), Infinity)
+      return expired.map(({ call }) => call)
+    },
+
+    clear: (): Call[] => waiting.splice(0).map(({ call }) => call),
+  }
+}
