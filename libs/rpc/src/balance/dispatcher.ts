@@ -107,13 +107,13 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
 
     /** A call comes in. `avoid`: callees that had it already; they are asked again only if there is nobody else. */
     submit(call: Call, deadline: number, avoid: ReadonlySet<string> = NOBODY): Effect<Call>[] {
-      time = now()
-      if (!anybodyUp()) return [refuse(call, 'nobody')]
+      const effects = drain() // those who wait come first, also when their moment has come since anybody last looked
+      if (!anybodyUp()) return [...effects, refuse(call, 'nobody')]
       const seat = pick(avoid) ?? pick(NOBODY)
-      if (seat) return [start(call, seat)]
-      if (queue.length() >= queueLimit) return [refuse(call, 'full')]
+      if (seat) return [...effects, start(call, seat)]
+      if (queue.length() >= queueLimit) return [...effects, refuse(call, 'full')]
       queue.push(call, deadline)
-      return []
+      return effects
     },
 
     /** A call is over, however it ended: answered, failed, timed out, cancelled, its caller gone; also while it waits. */
