@@ -15,6 +15,7 @@ const MAX_FRAME = 10_000 // bytes; clients have nothing to say but their handsha
 /** What the servers of all replicas tell each other. */
 interface Between {
   poke: (userIds: string[]) => void
+  pokeAll: () => void
 }
 
 type Socket = AnySocket<DefaultEventsMap, DefaultEventsMap, Between, Claims>
@@ -48,7 +49,7 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
   const pump = createPump(inbox, log)
 
   const pokeHere = (userIds: string[]) => pump.poke(userIds.flatMap((id) => [...(pages.get(id) ?? [])]))
-  const everyPage = () => [...pages.values()].flatMap((own) => [...own])
+  const pokeAllHere = () => pump.poke([...pages.values()].flatMap((own) => [...own]))
 
   io.use((socket, next) => {
     const identified = Promise.resolve().then(() => identify(tokenOf(socket, cookie)))
@@ -68,6 +69,7 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
     })
   })
   io.on('poke', pokeHere)
+  io.on('pokeAll', pokeAllHere)
 
   const welcome = async (socket: Socket) => {
     const { id: userId, expiresAt } = socket.data
@@ -113,8 +115,11 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
       pokeHere(userIds)
       if (adapter) io.serverSideEmit('poke', userIds)
     },
-    /** Pokes may have been lost: every page here looks again. */
-    pokeAll: () => pump.poke(everyPage()),
+    /** Pokes may have been lost: every open page, on every replica, looks again. */
+    pokeAll() {
+      pokeAllHere()
+      if (adapter) io.serverSideEmit('pokeAll')
+    },
     close: () => io.close(),
   }
 }

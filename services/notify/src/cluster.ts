@@ -12,18 +12,36 @@ export const createCluster = (url: string, log: Log) => {
   })
   subscriber.on('error', () => undefined) // the publisher says it
 
-  // The adapter does not wait for what it publishes: while Redis is away its rejection would end the process. The
-  // poke is lost then, and made good when Redis is back (`onReturn`).
-  const forgiving = Object.assign(Object.create(publisher) as typeof publisher, {
-    publish: (...message: Parameters<typeof publisher.publish>) => publisher.publish(...message).catch(() => 0),
-  })
+  let lost = false // made good later: `onGap`
+  forgive(publisher, 'publish', () => void (lost = true))
+  forgive(subscriber, 'subscribe')
+  forgive(subscriber, 'psubscribe')
 
   return {
-    adapter: createAdapter(forgiving, subscriber),
-    onReturn: (again: () => void) => void subscriber.on('ready', again),
+    adapter: createAdapter(publisher, subscriber),
+    /** Calls `again` after a time in which pokes from here may have been lost, or pokes for here. */
+    onGap(again: () => void) {
+      publisher.on('ready', () => {
+        if (lost) again()
+        lost = false
+      })
+      // Whatever is published after the answer to this finds the subscriptions in force.
+      subscriber.on('ready', () => void subscriber.ping().then(again, () => {}))
+    },
     async close() {
       publisher.disconnect()
       subscriber.disconnect()
     },
   }
+}
+
+/** The adapter and ioredis wait for none of these: a rejection, while Redis is away, would end the process. */
+const forgive = (
+  redis: ReturnType<typeof openRedis>,
+  command: 'publish' | 'subscribe' | 'psubscribe',
+  onLost: () => void = () => {},
+) => {
+  // Three commands with as many overloads, of which only the promise matters here.
+  const send = redis[command].bind(redis) as (...args: unknown[]) => Promise<unknown>
+  Object.assign(redis, { [command]: (...args: unknown[]) => send(...args).catch(onLost) })
 }

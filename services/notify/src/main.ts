@@ -24,7 +24,7 @@ const who = whoFrom(identify)
 const cluster = createCluster(config.REDIS_URL, log)
 const inbox = createInbox(pool)
 const live = createLive({ inbox, identify, cookie: 'split_access', adapter: cluster.adapter, log })
-cluster.onReturn(live.pokeAll)
+cluster.onGap(live.pokeAll)
 
 const handlers = createHandlers({ db, follows: services.follows, poke: live.poke })
 
