@@ -12,6 +12,8 @@ test.each([
   new AppError('timeout', 'no answer'),
   new AppError('overloaded', 'come back later'),
   new AppError('internal', 'a bug, it seems', { cause: error({ code: 'ECONNREFUSED' }) }),
+  error({ code: 'EHOSTUNREACH' }),
+  error({ code: '57014' }, 'canceling statement due to statement timeout'),
   error({ code: '57P01' }, 'terminating connection due to administrator command'),
   error({}, 'Connection terminated unexpectedly'),
   error({ code: 'P1001' }),

@@ -4,8 +4,8 @@ import type { Log } from './log.ts'
 // Of ours, of sockets, of PostgreSQL (SQLSTATE), of Prisma and of its adapters.
 const PASSING = new Set<unknown>(
   `unavailable timeout overloaded
-  ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN
-  08000 08001 08003 08004 08006 40001 40P01 53300 57P01 57P02 57P03
+  ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH EHOSTDOWN ENETUNREACH
+  08000 08001 08003 08004 08006 40001 40P01 53300 57014 57P01 57P02 57P03
   P1001 P1002 P1008 P1017 P2024 P2028 P2034
   DatabaseNotReachable ConnectionClosed SocketTimeout TooManyConnections TransactionWriteConflict`.split(/\s+/),
 )
