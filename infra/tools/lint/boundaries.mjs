@@ -33,7 +33,7 @@ export const boundaries = [
   {
     tag: 'lib:web',
     workspaces: ['lib:contracts', 'lib:identity', 'lib:rpc'],
-    notPackages: ['@prisma/*', 'pg', 'undici', 'ws', 'amqplib'],
+    notPackages: ['@prisma/*', 'pg', 'ioredis', 'undici', 'ws', 'amqplib'],
     because:
       'libs/web knows contracts, never a database or a transport: so it cannot tell a function call from a network call, ' +
       'and both systems show the same pages.',

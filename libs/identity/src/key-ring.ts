@@ -13,12 +13,18 @@ const UNKNOWN_MS = 10_000 // strangers can invent key ids; each of them must not
 export const createKeyRing = (load: () => Promise<Jwks>, now: () => number = Date.now) => {
   let keys = new Map<string, KeyObject>()
   let triedAt = -Infinity
+  let failed = false
   let loading: Promise<void> | undefined
 
   const reload = () => {
     loading ??= load()
       .then((jwks) => {
         keys = new Map(jwks.keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })]))
+        failed = false
+      })
+      .catch((cause: unknown) => {
+        failed = true
+        throw unavailable(cause)
       })
       .finally(() => {
         triedAt = now()
@@ -34,13 +40,17 @@ export const createKeyRing = (load: () => Promise<Jwks>, now: () => number = Dat
       return known
     }
 
-    if (keys.size > 0 && !loading && now() - triedAt < UNKNOWN_MS) return undefined
-    await reload().catch((cause: unknown) => {
-      throw new AppError('unavailable', 'The keys to check access tokens cannot be had at the moment', { cause })
-    })
+    if (keys.size > 0 && !loading && now() - triedAt < UNKNOWN_MS) {
+      if (failed) throw unavailable() // it may be a new key: nobody could tell us
+      return undefined
+    }
+    await reload()
     return keys.get(kid)
   }
 }
+
+const unavailable = (cause?: unknown) =>
+  new AppError('unavailable', 'The keys to check access tokens cannot be had at the moment', { cause })
 
 /** Loads the keys from the auth service. */
 export const keysOf = (service: Pick<Api<typeof auth>, 'jwks'>) => () =>

@@ -43,6 +43,7 @@ export const queueForTests = () => {
     log,
     url: () => server.url,
     redis: () => redis,
+    stop: () => server.stop(),
     async restart() {
       await server.restart()
       await ready()

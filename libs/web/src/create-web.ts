@@ -8,7 +8,9 @@ import { begin } from './http/begin.ts'
 import { answerError, noOptions, nothingHere } from './http/errors.ts'
 import { parseFields } from './http/fields.ts'
 import { form } from './http/form.ts'
-import { pages, renderError } from './pages/index.ts'
+import { renderError } from './pages/error.tsx'
+import { favicon } from './pages/layout/favicon.tsx'
+import { pages } from './pages/router.ts'
 import { docsHeaders, pageHeaders } from './security/page-headers.ts'
 import { sameOrigin } from './security/same-origin.ts'
 import { readSession } from './session/read-session.ts'
@@ -28,7 +30,9 @@ export const createWeb = (deps: WebDeps): Express => {
   app.get('/api/docs', docsHeaders, docsPage(deps))
   app.use(['/api', '/health'], nothingHere)
 
+  // Before anybody's session: what all may keep must not come with somebody's cookies.
   app.use('/assets', serveAssets(deps.assets))
+  app.get('/icon.svg', pageHeaders, favicon)
   app.use(pageHeaders, noOptions, readSession(deps), sameOrigin, form, pages(deps), nothingHere)
   app.use(answerError(deps, renderError))
   return app

@@ -4,6 +4,7 @@ import { createLog, openNetwork, openRedis, run } from '@murmuration/service'
 import { createLimits, createWeb } from '@murmuration/web'
 import { config } from './config.ts'
 import { passSockets } from './sockets.ts'
+import { redisTries } from './tries.ts'
 
 const log = createLog({ name: 'gateway', level: config.LOG_LEVEL, instance: config.INSTANCE })
 const redis = openRedis(config.REDIS_URL, log)
@@ -28,7 +29,7 @@ await run({
     system: 'split',
     services,
     identify: createIdentify(createKeyRing(keysOf(services.auth))),
-    limits: createLimits(config, redis),
+    limits: createLimits(config, redisTries(redis)),
     assets: new URL('./assets/', import.meta.url).pathname,
     trustProxy: config.TRUST_PROXY,
     deadlineMs: 10_000,

@@ -1,7 +1,6 @@
-import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import type { Limits } from '../deps.ts'
-import { memoryTries, redisTries } from './tries.ts'
+import type { Limits, Tries } from '../deps.ts'
+import { memoryTries, type TriesOptions } from './tries.ts'
 
 const number = z.coerce.number().int()
 const max = number.min(1)
@@ -19,11 +18,10 @@ type Config = z.output<z.ZodObject<typeof limitsConfig>>
 
 const LOOSE = 10_000 // tests and seeds sign hundreds of people up from one address
 
-/** The limits on tries: counted in Redis if it is given, else in this process. */
-export const createLimits = (config: Config, redis?: Redis): Limits => {
+/** The limits on tries, counted in this process unless `triesFor` counts them elsewhere. */
+export const createLimits = (config: Config, triesFor: (options: TriesOptions) => Tries = memoryTries): Limits => {
   const production = config.NODE_ENV === 'production'
-  const tries = (name: string, max: number) =>
-    redis === undefined ? memoryTries({ name, max }) : redisTries({ name, max }, redis)
+  const tries = (name: string, max: number) => triesFor({ name, max })
 
   return {
     logInByHandle: tries('limit:log-in:handle', config.LIMIT_LOG_IN_HANDLE),

@@ -1,34 +1,27 @@
 import { AppError } from '@murmuration/rpc'
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Redis } from 'ioredis'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Tries } from '../deps.ts'
 
 const WINDOW_SECONDS = 15 * 60
 
-interface TriesOptions {
+export interface TriesOptions {
   /** What is counted: the counts of different limits lie side by side. */
   name: string
   max: number
 }
 
 /** Counts in this process. */
-export const memoryTries = ({ name, max }: TriesOptions): Tries =>
-  triesOf(new RateLimiterMemory({ keyPrefix: name, points: max, duration: WINDOW_SECONDS }))
+export const memoryTries = (options: TriesOptions): Tries => triesOf(new RateLimiterMemory(limiterOptions(options)))
 
-/** Counts in Redis, for all replicas together; in this process while Redis is down. */
-export const redisTries = ({ name, max }: TriesOptions, redis: Redis): Tries => {
-  const options = { keyPrefix: name, points: max, duration: WINDOW_SECONDS }
-  const insuranceLimiter = new RateLimiterMemory(options)
-  const limiter = new RateLimiterRedis({
-    ...options,
-    storeClient: redis,
-    insuranceLimiter,
-    rejectIfRedisNotReady: true,
-  })
-  return triesOf(limiter)
-}
+/** The same in the words of rate-limiter-flexible. */
+export const limiterOptions = ({ name, max }: TriesOptions) => ({
+  keyPrefix: name,
+  points: max,
+  duration: WINDOW_SECONDS,
+})
 
-const triesOf = (limiter: RateLimiterAbstract): Tries => ({
+/** Counts wherever the limiter does. */
+export const triesOf = (limiter: RateLimiterAbstract): Tries => ({
   async take(key) {
     try {
       await limiter.consume(key)

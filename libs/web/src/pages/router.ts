@@ -5,7 +5,6 @@ import { logIn, showLogIn } from './account/log-in.tsx'
 import { logOut } from './account/log-out.ts'
 import { saveSettings, settings } from './account/settings.tsx'
 import { showSignUp, signUp } from './account/sign-up.tsx'
-import { favicon } from './layout/favicon.tsx'
 import { markRead, notifications } from './notifications/notifications.tsx'
 import { createShow } from './page/show.tsx'
 import { signedIn } from './page/signed-in.ts'
@@ -48,6 +47,5 @@ export const pages = ({ system, services, limits }: Pick<WebDeps, 'system' | 'se
 
   router.get('/notifications', show(signedIn(notifications(services))))
   router.post('/notifications', show(signedIn(markRead(services))))
-  router.get('/icon.svg', favicon)
   return router
 }

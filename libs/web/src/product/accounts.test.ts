@@ -13,6 +13,7 @@ const session: Session = { user, accessToken: 'a', refreshToken: 'r', expiresIn:
 /** Accounts where only `right` is a right password, and whatever else a password names goes wrong in that way. */
 const open = (limits: { handle?: number; address?: number; signUp?: number } = {}) => {
   const answer = async ({ password }: { password: string }) => {
+    await new Promise((resolve) => setTimeout(resolve, 1)) // a password takes a while
     if (password === 'right') return session
     throw new AppError(password === 'down' ? 'unavailable' : 'unauthenticated', 'No')
   }
@@ -67,6 +68,12 @@ test('of guesses made all at once no more are looked at than there are tries', a
       'unauthenticated',
     ),
   ).toBe(3)
+})
+
+test('right passwords that come all at once are all let in, from one address too', async () => {
+  const { logIn } = open({ address: 5 })
+  const all = Array.from({ length: 40 }, (_, i) => logIn('right', `right${i % 2}`))
+  expect(await count(all, 'in')).toBe(40)
 })
 
 test('an address has its own limit, over all handles, that right passwords do not use up', async () => {

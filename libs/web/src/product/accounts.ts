@@ -2,6 +2,7 @@ import type { auth as contract } from '@murmuration/contracts'
 import { AppError, type Ctx } from '@murmuration/rpc'
 import type { z } from 'zod'
 import type { Limits, Services } from '../deps.ts'
+import { createTurns } from './turns.ts'
 
 type Operations = (typeof contract)['operations']
 type Credentials = z.output<Operations['logIn']['input']>
@@ -16,31 +17,40 @@ const MAX_HANDLE = 20
 
 /** Logging in and signing up, with the limits on tries that the API and the forms share. */
 export const createAccounts = ({ auth, limits }: AccountDeps) => {
-  /** Takes the tries before the password is looked at: of guesses made all at once, none slips through. */
-  const takeTries = async (handle: string, address: string) => {
-    await limits.logInByAddress.take(address)
-    try {
-      await limits.logInByHandle.take(handle)
-    } catch (reason) {
-      await limits.logInByAddress.giveBack(address) // no password was looked at
-      throw reason
-    }
-  }
+  const byHandle = createTurns(limits.logInByHandle)
+  const byAddress = createTurns(limits.logInByAddress)
+
+  /** `work` after a try of the address and one of the handle; of guesses made all at once, none slips through. */
+  const asOneTry = <T>(handle: string, address: string, work: () => Promise<T>) =>
+    byAddress.during(address, async () => {
+      let looked = false
+      const look = () => {
+        looked = true
+        return work()
+      }
+      try {
+        return await byHandle.during(handle, look)
+      } catch (reason) {
+        if (!looked) await byAddress.giveBack(address) // no password was looked at
+        throw reason
+      }
+    })
 
   const giveBack = (handle: string, address: string) =>
-    Promise.all([limits.logInByHandle.giveBack(handle), limits.logInByAddress.giveBack(address)])
+    Promise.all([byHandle.giveBack(handle), byAddress.giveBack(address)])
 
   return {
     /** Rejects with `unauthenticated`, or `rate_limited` after too many wrong passwords. */
-    async logIn(input: Credentials, address: string, ctx: Ctx) {
+    logIn(input: Credentials, address: string, ctx: Ctx) {
       const handle = countedAs(input.handle)
-      await takeTries(handle, address)
-      const session = await auth.logIn(input, ctx).catch(async (reason: unknown) => {
-        if (AppError.from(reason).code !== 'unauthenticated') await giveBack(handle, address) // nobody said it was wrong
-        throw reason
+      return asOneTry(handle, address, async () => {
+        const session = await auth.logIn(input, ctx).catch(async (reason: unknown) => {
+          if (AppError.from(reason).code !== 'unauthenticated') await giveBack(handle, address) // nobody said it was wrong
+          throw reason
+        })
+        await Promise.all([byHandle.clear(handle), byAddress.giveBack(address)])
+        return session
       })
-      await Promise.all([limits.logInByHandle.clear(handle), limits.logInByAddress.giveBack(address)])
-      return session
     },
 
     /** Counts sign-ups that are well-formed, whether the handle turns out to be free or not. Rejects with `conflict`. */

@@ -12,7 +12,7 @@ const MAX_DELAY_MS = 60_000
 /** Listens for as long as the page is open. Whatever fails, the page stays as it was rendered. */
 export const connect = ({ onUnread, onNotification }: Live) => {
   const seen = new Set<string>()
-  let since = document.body.dataset.since
+  let since = later(document.body.dataset.since, lastSeen())
 
   const socket = io({
     transports: ['websocket'],
@@ -26,9 +26,17 @@ export const connect = ({ onUnread, onNotification }: Live) => {
   socket.on('notification', (notification: Notification) => {
     if (seen.has(notification.id)) return
     seen.add(notification.id)
-    if (since === undefined || notification.id > since) since = notification.id
+    since = later(since, notification.id)
+    remember(since)
     onNotification(notification)
   })
 
   renewCookies(socket)
 }
+
+const later = (one: string | undefined, other: string | undefined) => ((other ?? '') > (one ?? '') ? other : one)
+
+// What one page of this tab has shown, the next one does not show again.
+const KEY = 'last-notification'
+const lastSeen = () => sessionStorage.getItem(KEY) ?? undefined
+const remember = (id: string | undefined) => sessionStorage.setItem(KEY, id ?? '')

@@ -46,10 +46,13 @@ export const saveSettings =
     }
   }
 
-/** The access token carries the name: a new one shows the new name to its owner at once, instead of in 15 minutes. */
+/**
+ * The access token carries the name: a new one shows the new name to its owner at once, instead of in 15 minutes. Not where
+ * this request has been given a new one already: another tab may have got the same, and would go on with one that is spent.
+ */
 const renew = async (auth: Pick<Auth, 'refresh'>, res: Response) => {
   const refreshToken = refreshTokenOf(res)
-  if (refreshToken === undefined) return
+  if (refreshToken === undefined || res.hasHeader('set-cookie')) return
   try {
     signIn(res, await auth.refresh({ refreshToken, forgiving: true }, ctxOf(res)))
   } catch (reason) {

@@ -9,6 +9,7 @@ import { part, valueOf } from './part.ts'
 import type { Page, View } from './view.ts'
 
 const COUNTER_MS = 1_000 // a page does not wait longer for a number in its margin
+const OVERLAP_MS = 1_000 // a notification's id is older than the moment at which it can be seen
 
 export const send = (res: Response, frame: Frame, { title, body, status = 200, retryAfter }: View) => {
   if (retryAfter !== undefined) res.setHeader('retry-after', retryAfter)
@@ -31,7 +32,7 @@ export const createShow = ({ system, services }: Pick<WebDeps, 'system' | 'servi
 
   return (page: Page): RequestHandler =>
     async (req, res) => {
-      const since = firstIdAt(Date.now()) // before anything is read: what arrives meanwhile is not lost
+      const since = firstIdAt(Date.now() - OVERLAP_MS) // before anything is read: what arrives meanwhile is not lost
       const isForm = req.method === 'POST' // it mostly leads elsewhere, and needs no counter
       const [view, count] = await Promise.all([page(req, res), isForm ? undefined : unreadOf(res)])
       if ('to' in view) return res.redirect(303, view.to)

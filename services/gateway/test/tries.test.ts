@@ -1,30 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type RunningRedis, startRedis } from '@murmuration/local'
 import type { AppError } from '@murmuration/rpc'
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Tries } from '../deps.ts'
-import { memoryTries, redisTries } from './tries.ts'
+import { queueForTests } from '@murmuration/testing/queue'
+import { memoryTries, type Tries } from '@murmuration/web'
+import { describe, expect, test } from 'vitest'
+import { redisTries } from '../src/tries.ts'
 
-let dir: string
-let server: RunningRedis
-let redis: Redis
-
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'murmuration-'))
-  server = await startRedis({ dir, appendonly: false })
-  redis = new Redis(server.url, { enableOfflineQueue: false, maxRetriesPerRequest: 0 })
-  redis.on('error', () => undefined) // one test stops it
-  await new Promise((resolve) => redis.once('ready', resolve))
-}, 60_000)
-
-afterAll(async () => {
-  redis.disconnect()
-  await server.stop()
-  await rm(dir, { recursive: true })
-})
+const queue = queueForTests()
 
 const outcomes = (tries: Tries, key: string, times: number) =>
   Promise.all(
@@ -42,7 +22,7 @@ const taken = async (tries: Tries, key: string, times = 20) =>
 let names = 0
 const kinds: [string, (max: number, name?: string) => Tries][] = [
   ['memory', (max, name = `memory ${++names}`) => memoryTries({ name, max })],
-  ['Redis', (max, name = `redis ${++names}`) => redisTries({ name, max }, redis)],
+  ['Redis', (max, name = `redis ${++names}`) => redisTries(queue.redis())({ name, max })],
 ]
 
 describe.each(kinds)('counted in %s', (_, create) => {
@@ -79,17 +59,17 @@ describe.each(kinds)('counted in %s', (_, create) => {
 })
 
 test('replicas share their counts through Redis', async () => {
-  const replica = () => redisTries({ name: 'shared', max: 4 }, redis)
+  const replica = () => redisTries(queue.redis())({ name: 'shared', max: 4 })
   const counts = await Promise.all([taken(replica(), 'ada', 4), taken(replica(), 'ada', 4)])
   expect(counts[0] + counts[1]).toBe(4)
 })
 
 test('while Redis is down each process counts for itself', async () => {
-  const tries = redisTries({ name: 'down', max: 3 }, redis)
-  await server.stop()
+  const tries = redisTries(queue.redis())({ name: 'down', max: 3 })
+  await queue.stop()
   expect(await taken(tries, 'ada')).toBe(3)
   await tries.giveBack('ada')
   await tries.clear('ada')
   expect(await taken(tries, 'ada')).toBe(3)
-  await server.restart()
+  await queue.restart()
 })

@@ -1,2 +1,0 @@
-export { renderError } from './error.tsx'
-export { pages } from './router.ts'
