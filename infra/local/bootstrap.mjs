@@ -29,8 +29,9 @@ const isInstalled = () => {
   if (!existsSync(installed)) return false
   if (changedAt(installed) >= changedAt(wanted)) return true
   const there = packagesIn(installed)
+  const isThere = (path, version) => there[path] !== undefined && there[path].version === version // links have none
   return Object.entries(packagesIn(wanted)).every(
-    ([path, { version, optional }]) => !path.includes('node_modules/') || optional || there[path]?.version === version,
+    ([path, { version, optional }]) => !path.includes('node_modules/') || optional || isThere(path, version),
   )
 }
 

@@ -39,6 +39,7 @@ export interface Seeded {
 
 // Most posts come before the follows: they tell nobody, and inboxes hold what a person might read.
 const BEFORE_FOLLOWS = 0.9
+const DELETED = 404 // the key of a post that somebody has taken away since: it stays away
 
 /**
  * Fills a system through its public API. The same options give the same people, follows and posts everywhere; what
@@ -70,7 +71,7 @@ const fill = async (api: Api, plan: Plan, seed: number, onProgress?: (progress: 
   const accounts = await step('people', plan.people, (person) => openAccount(api, person))
   const posts = missingPosts(plan, accounts).map((post) => ({ ...post, idempotencyKey: `seed-${seed}-${post.number}` }))
   const publish = async ({ author, text, idempotencyKey }: (typeof posts)[number]) =>
-    accounts[author]?.send('POST', '/api/posts', { body: { text }, idempotencyKey })
+    accounts[author]?.send('POST', '/api/posts', { body: { text }, idempotencyKey }, [DELETED])
   const early = Math.floor(posts.length * BEFORE_FOLLOWS)
 
   await step('posts', posts.slice(0, early), publish)

@@ -10,13 +10,17 @@ export const Instance = z.object({
   policy: z.enum(['single', 'first', 'last', 'roundrobin', 'random', 'least']),
   /** Calls in flight at most; 0 is as many as there are. */
   concurrency: z.number().int().nonnegative(),
-  /** Semantic version. Callers take instances of their own major version only. */
-  version: z.string().regex(/^\d+\.\d+\.\d+/),
+  /** Semantic version, where it is known. Callers take instances of their own major version only. */
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+/)
+    .optional(),
   startedAt: z.iso.datetime(),
 })
 export type Instance = z.infer<typeof Instance>
 
 const major = (version: string) => version.split('.')[0]
+const fits = (theirs: string | undefined, ours: string) => theirs === undefined || major(theirs) === major(ours)
 
 /**
  * The instances a caller should use, oldest first: of its own major version, and at each address only the newest,
@@ -27,7 +31,7 @@ export const usable = (instances: Instance[], version: string): Instance[] => {
   const byAge = [...instances].sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id))
   for (const instance of byAge) {
     byAddress.delete(instance.address)
-    if (major(instance.version) === major(version)) byAddress.set(instance.address, instance)
+    if (fits(instance.version, version)) byAddress.set(instance.address, instance)
   }
   return [...byAddress.values()]
 }

@@ -8,7 +8,6 @@ export const instanceAt = (address: string): Instance => ({
   transport: 'http',
   policy: 'least',
   concurrency: 0,
-  version: '0.0.0',
   startedAt: new Date(0).toISOString(),
 })
 

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
 import { whenUnlocked } from '../lock.ts'
 import { tools } from '../folders.ts'
 import { unpackRedis } from './debian.ts'
@@ -17,12 +19,14 @@ const onPath = (name: string) =>
     .map((folder) => join(folder, name))
     .find((file) => existsSync(file))
 
-const HELP = `Redis is missing. Install it and try again:
+const HELP = `Redis is needed. Install it and try again:
   macOS           brew install redis
   Debian, Ubuntu  sudo apt-get install redis-server
   Fedora          sudo dnf install valkey
   Arch            sudo pacman -S valkey
 Any redis-server (6.2 or newer) or valkey-server on the PATH will do.`
+
+const OLDEST = 602 // 6.2
 
 const unpacked = join(tools, 'redis')
 
@@ -33,11 +37,19 @@ const inUnpacked = async (): Promise<RedisProgram> => {
   return { command, env: { ...process.env, LD_LIBRARY_PATH: [libraries, ...triplets].join(delimiter) } }
 }
 
+/** Refuses what is too old to have XAUTOCLAIM: without it no event would ever be read. */
+const recent = async (program: RedisProgram) => {
+  const { stdout } = await promisify(execFile)(program.command, ['--version'], { env: program.env ?? process.env })
+  const [, major, minor] = /\bv=(\d+)\.(\d+)/.exec(stdout) ?? []
+  if (Number(major) * 100 + Number(minor) >= OLDEST) return program
+  throw new Refusal(`${program.command} is too old (${stdout.trim()}).\n\n${HELP}`)
+}
+
 /** redis-server or valkey-server from the PATH; else, where apt is, one unpacked into this clone, once. */
 export const findRedis = async (say: (sentence: string) => void): Promise<RedisProgram> => {
   const command = onPath('redis-server') ?? onPath('valkey-server')
-  if (command) return { command }
-  if (existsSync(unpacked)) return inUnpacked()
+  if (command) return recent({ command })
+  if (existsSync(unpacked)) return recent(await inUnpacked())
   if (!onPath('apt-get') || !onPath('dpkg-deb')) throw new Refusal(HELP)
 
   await whenUnlocked(`${unpacked}.lock`, async () => {
@@ -47,5 +59,5 @@ export const findRedis = async (say: (sentence: string) => void): Promise<RedisP
       throw new Refusal(`Redis could not be fetched (${String(cause)}).\n\n${HELP}`, { cause })
     })
   })
-  return inUnpacked()
+  return recent(await inUnpacked())
 }

@@ -25,7 +25,7 @@ type Child = ChildProcessByStdio<null, Readable, Readable>
 const LEASH = new URL('leash.mjs', import.meta.url).href
 const PAUSES = [200, 500, 1_000, 2_000, 5_000, 10_000] // ms before each further try; one that fails at once must not spin
 const STEADY = 20_000 // ms up, after which an end counts as the first again
-const PATIENCE = 15_000 // ms between asking to end and insisting
+const PATIENCE = 45_000 // ms between asking to end and insisting; whoever ends well bounds each step of it
 
 const howItEnded = (code: number | null, signal: NodeJS.Signals | null) =>
   signal ? `was ended by ${signal}` : `ended with exit code ${code}`
