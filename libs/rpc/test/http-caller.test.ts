@@ -134,3 +134,21 @@ test('connections are kept and used again', async () => {
   for (let i = 0; i < 20; i++) await latest(connection)
   expect(ports.size).toBeLessThanOrEqual(2) // the next call may come before the last one's connection is free
 })
+
+test('a callee that has gone is told, without another call; one that only closed its connections is not', async () => {
+  const server = createServer((_req, res) => void res.end('{}'))
+  const { url } = await listen(server)
+  const connection = httpConnect(lab, url)
+  onTestFinished(connection.close)
+  let gone = 0
+  connection.onGone?.(() => void gone++)
+
+  await latest(connection)
+  server.closeAllConnections()
+  for (let i = 0; i < 3; i++) await latest(connection) // a look around takes no longer than that
+  expect(gone).toBe(0)
+
+  server.close()
+  server.closeAllConnections()
+  await expect.poll(() => gone).toBe(1)
+})

@@ -185,6 +185,27 @@ describe('a body’s size', () => {
   })
 })
 
+describe('a body where none is asked for', () => {
+  const unfollow = async (body: Sent['body'], headers: Record<string, string> = JSON_TYPE) => {
+    const [ada, bob] = [await person(), await person()]
+    const authorization = `Bearer ${ada.token}`
+    const path = `/api/users/${bob.handle}/follow`
+    return client.call('DELETE', path, { headers: { ...headers, authorization }, ...(body !== undefined && { body }) })
+  }
+
+  test('changes nothing when it is a good one', async () => {
+    done(await unfollow('{"handle":"somebody"}'))
+    done(await unfollow(undefined))
+    done(await unfollow('', { 'content-type': 'text/plain' }))
+  })
+
+  test('is refused when it is a bad one', async () => {
+    refused(await unfollow('x'.repeat(MAX_BODY + 1)), 'too_large')
+    refused(await unfollow('{}', { 'content-type': 'text/plain' }), 'invalid', [''])
+    refused(await unfollow('{'), 'invalid', [''])
+  })
+})
+
 describe('the first thing wrong answers', () => {
   const huge = JSON.stringify({ text: 'x'.repeat(MAX_BODY) })
   const post = (body: string, headers: Record<string, string> = {}) =>

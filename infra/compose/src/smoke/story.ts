@@ -5,6 +5,7 @@ import { megabytes, summary } from './summary.ts'
 import type { Stack } from './docker/stack.ts'
 
 const MOST_ADDED = 60_000_000 // bytes that an image of ours may add to Node's
+const OWN = /^(\w+) \1$/ // role and database
 const SCALE = { posts: 3, notify: 2, gateway: 2 }
 
 const inSeconds = async (work: () => Promise<unknown>) => {
@@ -23,6 +24,12 @@ export const tellStory = async (stack: Stack) => {
 
   say('Bringing everything up')
   const ready = await inSeconds(stack.up)
+
+  say('Who may connect to which database')
+  const connections = await stack.connections()
+  console.log(connections.join('\n'))
+  const foreign = connections.filter((connection) => !OWN.test(connection))
+  if (connections.length === 0 || foreign.length > 0) throw new Failure(`Not each its own alone: ${foreign.join(', ')}`)
 
   say('The journeys, on one replica of each')
   const alone = await parity(stack)

@@ -49,7 +49,9 @@ const over = (
   { queueLimit = 1_000, policy = 'first', concurrency = 0 }: Options = {},
 ) => {
   const asked: string[] = []
+  const gone: Record<string, () => void> = {}
   const connect = ({ id }: Target) => ({
+    onGone: (tell: () => void) => void (gone[id] = tell),
     handler: (request: Parameters<Handler>[0]) => {
       asked.push(id)
       return callees[id]!(request)
@@ -67,7 +69,7 @@ const over = (
     { inMs = PATIENCE_MS, signal = undefined as AbortSignal | undefined } = {},
   ) => balancer.handler({ id: '1', operation, input: {}, ctx: { requestId: 'r', deadline: Date.now() + inMs, signal } })
   const breakerOf = (id: string) => balancer.inspect().instances.find(({ instance }) => instance === id)?.breaker
-  return { ...balancer, asked, alive, call, breakerOf, targetOf }
+  return { ...balancer, asked, gone, alive, call, breakerOf, targetOf }
 }
 
 const ok = { ok: true }
@@ -115,6 +117,19 @@ test('retries cannot double an overload: only a tenth more than there are calls,
   for (let i = 0; i < 600; i++) await call('read')
   expect(asked.length - 600).toBeGreaterThan(20)
   expect(asked.length - 600).toBeLessThanOrEqual(20 + 60)
+})
+
+test('whose connections broke, and who is not there any more, is down at once, where there is somebody else', async () => {
+  const { call, asked, gone, breakerOf, alive } = over({ one: fine, two: fine })
+  gone['one']!()
+  expect(breakerOf('one')).toBe('open')
+  expect(await call('write')).toMatchObject(ok)
+  expect(asked).toEqual(['two'])
+
+  alive('two')
+  gone['two']!()
+  expect(breakerOf('two')).toBe('closed')
+  expect(await call('write')).toMatchObject(ok)
 })
 
 test('what a callee answers about somebody behind it is an answer: no retry, and its breaker stays closed', async () => {

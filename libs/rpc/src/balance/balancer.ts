@@ -93,6 +93,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
       down: () => apply(dispatcher.setDown(key, true)),
       probe: () => apply([...dispatcher.join(key, 1), ...dispatcher.setDown(key, false)]),
       up: () => apply(dispatcher.join(key, instance.concurrency())),
+      isSpare: () => dispatcher.inspect().callees.some(({ id, down }) => id !== key && !down),
     }
     const instance = createInstance({ target, connection: connect(target), now, on })
     instances.set(key, instance)

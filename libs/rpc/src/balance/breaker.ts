@@ -62,6 +62,9 @@ export const createBreaker = (now: () => number) => {
       return state
     },
 
+    /** Opens whatever the count: it is known to be gone. */
+    trip: open,
+
     /** The time for a probe (epoch ms), while open. */
     probeAt: () => (state === 'open' ? openedAt + OPEN_MS : undefined),
 

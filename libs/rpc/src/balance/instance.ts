@@ -24,6 +24,8 @@ interface Turns {
   /** The while is over: one call at a time, until one succeeds. */
   probe(): void
   up(): void
+  /** Whether calls have somebody else to go to. */
+  isSpare(): boolean
 }
 
 interface InstanceOptions {
@@ -46,6 +48,17 @@ export const createInstance = ({ target, connection, now, on }: InstanceOptions)
     breaker.probe()
     on.probe()
   }
+  const opened = () => {
+    probing = setTimeout(probe, breaker.probeAt()! - now()) // it has just opened
+    on.down()
+  }
+
+  // The only one there is may be back in a moment: then asking it, and being refused, costs nobody anything.
+  connection.onGone?.(() => {
+    if (left || breaker.state() === 'open' || !on.isSpare()) return
+    breaker.trip()
+    opened()
+  })
 
   return {
     target: () => target,
@@ -69,9 +82,7 @@ export const createInstance = ({ target, connection, now, on }: InstanceOptions)
       const before = breaker.state()
       const after = breaker.record(!wasLost(reply))
       if (after === 'closed' && before === 'half-open') on.up()
-      if (after !== 'open' || before === 'open') return
-      probing = setTimeout(probe, breaker.probeAt()! - now()) // it has just opened
-      on.down()
+      if (after === 'open' && before !== 'open') opened()
     },
 
     /** It takes nothing new; calls in flight finish. */

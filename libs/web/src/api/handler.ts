@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { z } from 'zod'
 import type { WebDeps } from '../deps.ts'
 import { addressOf } from '../http/address.ts'
-import { readJsonObject } from '../http/body.ts'
+import { readJsonObject, refuseBadBody } from '../http/body.ts'
 import { queryOf } from '../http/fields.ts'
 import { restartDeadline, stateOf } from '../http/state.ts'
 import type { Answer, Call, Endpoint } from './endpoint.ts'
@@ -15,11 +15,14 @@ import { bearerOf } from './bearer.ts'
  */
 export const handlerOf = (spec: Endpoint, { identify }: Pick<WebDeps, 'identify'>): RequestHandler => {
   const { token, path, input, header, run } = spec
-  const takesBody = !spec.http.startsWith('GET ')
+  const mayHaveBody = !spec.http.startsWith('GET ')
 
   const given = async (req: Request) => {
-    if (input === undefined) return {}
-    const fields = takesBody ? await readJsonObject(req) : queryOf(req.url)
+    if (input === undefined) {
+      if (mayHaveBody) await refuseBadBody(req)
+      return {}
+    }
+    const fields = mayHaveBody ? await readJsonObject(req) : queryOf(req.url)
     return header === undefined ? fields : { ...fields, [header]: req.headers[header] }
   }
 
@@ -33,7 +36,7 @@ export const handlerOf = (spec: Endpoint, { identify }: Pick<WebDeps, 'identify'
 
   return async (req, res) => {
     const fields = await given(req)
-    if (takesBody) restartDeadline(res)
+    if (mayHaveBody) restartDeadline(res)
     const me = await meOf(req, res)
     const call = {
       input: input === undefined ? {} : parse(input, fields),

@@ -31,6 +31,12 @@ export const readJsonObject = async (req: IncomingMessage): Promise<object> => {
   return value
 }
 
+/** For whoever takes no body: one that comes all the same is not used, but has to be a good one. Rejects as above. */
+export const refuseBadBody = async (req: IncomingMessage) => {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = req.headers
+  if (length !== '0' || encoding !== undefined) await readJsonObject(req)
+}
+
 /** Reads what a page's form sends. Rejects like `readJsonObject`. */
 export const readForm = async (req: IncomingMessage) =>
   parseFields(await readText(req, 'application/x-www-form-urlencoded'))

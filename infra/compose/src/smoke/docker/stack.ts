@@ -7,6 +7,12 @@ const PATIENCE = 300 // s until everything is healthy, on a slow and busy machin
 
 const FORGET_TRIES = "for _, key in ipairs(redis.call('keys', 'limit:*')) do redis.call('del', key) end"
 
+const CONNECTIONS = `
+  SELECT rolname || ' ' || datname FROM pg_roles r, pg_database d
+  WHERE NOT rolsuper AND rolcanlogin AND NOT datistemplate AND datname <> 'postgres'
+    AND has_database_privilege(r.oid, d.oid, 'CONNECT')
+  ORDER BY 1`
+
 const HISTORY = ['history', '--no-trunc', '--human=false', '--format', '{{.Size}} {{.CreatedBy}}']
 
 export interface StackOptions {
@@ -50,6 +56,9 @@ export const createStack = ({ port, withoutMeilisearch, signal }: StackOptions) 
 
     /** Forgets all wrong passwords: the journeys try some for handles that are the same each time. */
     forgetTries: () => docker(...project, 'exec', '--no-TTY', 'redis', 'redis-cli', 'eval', FORGET_TRIES, '0'),
+
+    /** Who may connect to which database, as `role database`. */
+    connections: () => lines(...project, 'exec', '--no-TTY', 'postgres', 'psql', '-U', 'postgres', '-Atc', CONNECTIONS),
 
     containersOf: (service: string) => lines(...project, 'ps', '--quiet', service),
     /** As a crash would: nothing is finished. */

@@ -1,4 +1,4 @@
-import { Pool } from 'undici'
+import { errors, Pool } from 'undici'
 import type { Contract } from '../../contract.ts'
 import { AppError, toFailure } from '../../error.ts'
 import type { Connection, Handler } from '../../handler.ts'
@@ -6,6 +6,7 @@ import { failed } from '../../handler.ts'
 import { MAX_REQUEST_BYTES } from '../json.ts'
 import { exchange } from './exchange.ts'
 import { headersOf } from './headers.ts'
+import { isRefused } from './refused.ts'
 import { routeOf } from './route.ts'
 
 const CONNECT_MS = 2_000
@@ -38,8 +39,24 @@ export const httpConnect = (contract: Contract, url: string): Connection => {
       return failed(id, toFailure(reason))
     }
   }
+
+  // A process that dies breaks all its connections at once: one look is enough for all of them.
+  const onGone = (tell: () => void) => {
+    let looking = false
+    const look = async () => {
+      looking = true
+      const refused = await isRefused(url)
+      looking = false
+      if (refused) tell()
+    }
+    pool.on('disconnect', (_origin, _targets, error) => {
+      const broke = error instanceof errors.SocketError // else we closed it ourselves
+      if (broke && !looking) void look() // never rejects
+    })
+  }
+
   let closed: Promise<void> | undefined
-  return { handler, close: () => (closed ??= pool.close()) }
+  return { handler, onGone, close: () => (closed ??= pool.close()) }
 }
 
 const isEmpty = (body: unknown) => body === undefined || Object.keys(body as object).length === 0

@@ -1,0 +1,18 @@
+import { connect } from 'node:net'
+
+const PATIENCE_MS = 2_000
+const NOBODY = new Set(['ECONNREFUSED', 'EHOSTUNREACH'])
+
+/** Whether nobody listens at an address (`http://host:port`). Who says nothing at all may only be slow. */
+export const isRefused = (url: string) =>
+  new Promise<boolean>((resolve) => {
+    const { hostname, port } = new URL(url)
+    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), timeout: PATIENCE_MS })
+    const end = (refused: boolean) => {
+      resolve(refused)
+      socket.destroy()
+    }
+    socket.once('connect', () => end(false))
+    socket.once('timeout', () => end(false))
+    socket.once('error', ({ code = '' }: NodeJS.ErrnoException) => end(NOBODY.has(code)))
+  })
