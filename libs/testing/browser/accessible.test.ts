@@ -69,6 +69,7 @@ describe.skipIf(chromium === undefined).each([
       '/login',
       `/@${ada.handle}`,
       `/@${ada.handle}/followers`,
+      `/@${ada.handle}/following`,
       `/p/${post.id}`,
       '/search?q=starlings',
       '/search?q=nothing0at0all&type=people',
@@ -78,7 +79,8 @@ describe.skipIf(chromium === undefined).each([
 
   test('on any page, signed in, with a notice on it', async () => {
     const page = await openAs(base, bob, { viewport })
-    await look(page, ['/notifications', '/settings', `/@${ada.handle}`, '/'])
+    const { id } = await bob.posts('Mine, and mine to delete')
+    await look(page, ['/notifications', '/settings', '/settings?saved', `/@${ada.handle}`, `/p/${id}`, '/'])
     await ada.posts('Look up!')
     await page
       .getByRole('status', { name: /notifications/i })
@@ -87,11 +89,14 @@ describe.skipIf(chromium === undefined).each([
     await expectNothingSerious(page, 'a notice')
   })
 
-  test('on a form that comes back', async () => {
+  test.each([
+    ['/signup', 'Sign up'],
+    ['/login', 'Log in'],
+  ])('on a form that comes back: %s', async (path, name) => {
     const page = await open(base, { viewport })
-    await page.goto('/signup')
+    await page.goto(path)
     for (const field of await page.locator('main input:not([type=hidden])').all()) await field.fill('x y')
-    await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click()
+    await page.getByRole('main').getByRole('button', { name }).click()
     await page.getByRole('alert').first().waitFor()
     await expectNothingSerious(page, 'a refused form')
   })

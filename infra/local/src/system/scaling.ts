@@ -10,6 +10,8 @@ export interface ScalingOptions {
   scope: Scope
 }
 
+const NO_EDGE = 'Browsers meet the first one only: what balances over gateways is the edge, in compose.yaml.'
+
 /** Changes how many replicas a service has, while everything runs. One change at a time. */
 export const createScaling = ({ processes, ports, scope }: ScalingOptions) => {
   let last: Promise<unknown> = Promise.resolve()
@@ -26,7 +28,8 @@ export const createScaling = ({ processes, ports, scope }: ScalingOptions) => {
       await processes.end(service, replicas.length)
       throw reason
     })
-    return `Started ${replicas.map(({ instance }) => instance.spec.instance).join(', ')}.`
+    const started = `Started ${replicas.map(({ instance }) => instance.spec.instance).join(', ')}.`
+    return service.name === 'gateway' ? `${started} ${NO_EDGE}` : started
   }
 
   return (service: Service, count: number): Promise<string> => {

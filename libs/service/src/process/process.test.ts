@@ -155,6 +155,31 @@ test('stopping lets a request end, tells its connection goodbye, and closes in o
   expect(order.slice(2)).toEqual(['events stops', 'timers stops', 'first', 'second', 'stopped'])
 })
 
+test('whoever stops is withdrawn first, and answers until everybody has heard of it', async () => {
+  const answers: string[] = []
+  let url = ''
+  const announce: Spec['announce'] = {
+    instance: 'test-1',
+    policy: 'least',
+    concurrency: 0,
+    discovery: {
+      watch: () => ({ close: async () => {} }),
+      announce: async () => ({
+        async withdraw() {
+          answers.push(await (await fetch(url)).text())
+          // Somebody who has not heard yet.
+          setTimeout(() => void fetch(url).then(async (answer) => answers.push(await answer.text())), 100)
+        },
+      }),
+    },
+  }
+  const process = await begin({ announce })
+  url = process.url
+  await process.stop()
+  expect(answers).toEqual(['app', 'app'])
+  await expect(fetch(url)).rejects.toThrow()
+})
+
 test('stopping does not wait for connections that a protocol of their own took over', async () => {
   const taken: Socket[] = []
   const { url, stop } = await begin({
