@@ -1,11 +1,12 @@
 import type { Contract } from '../contract.ts'
-import { type Connection, type Handler, isOverloaded, type Reply, type Request } from '../handler.ts'
+import { withRetry } from '../filters/retry.ts'
+import { type Connection, isOverloaded, type Reply, type Request } from '../handler.ts'
 import { onStop } from '../stoppable.ts'
+import { type Call, goesOn, lastReply } from './call.ts'
 import { createDispatcher, type Effect } from './dispatcher.ts'
 import { createInstance, type Instance, keyOf, type Target } from './instance.ts'
 import { createPatience } from './patience.ts'
 import { refusal } from './refusals.ts'
-import { createRetries } from './retries.ts'
 
 export interface BalancerOptions {
   contract: Contract
@@ -13,18 +14,6 @@ export interface BalancerOptions {
   queueLimit?: number
   now?: () => number
   random?: () => number
-}
-
-interface Call {
-  request: Request
-  resolve: (reply: Reply) => void
-  /** Those who had it. */
-  tried: Set<string>
-  retried: boolean
-  /** At a callee now; otherwise it waits. */
-  running: boolean
-  /** Nobody waits for its answer any more. */
-  gone: boolean
 }
 
 const QUEUE_LIMIT = 1_000
@@ -36,7 +25,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
   const { queueLimit = QUEUE_LIMIT, now = Date.now, random = Math.random } = options
   const dispatcher = createDispatcher<Call>({ policy: 'least', queueLimit, now, random })
   const instances = new Map<string, Instance>()
-  const retries = createRetries({ contract, queueLimit, now, random })
+  const triedBy = new WeakMap<Request, Set<string>>() // a retry is the same request again
   const patience = createPatience()
   let alarm: NodeJS.Timeout | undefined
 
@@ -67,8 +56,9 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     if (reply.ok || !call.gone) instance.judge(reply)
     apply(dispatcher.finish(call))
     learn(key, instance, reply)
-    if (await retries.mayGoOn(call, reply, somebodyIsLeft(call))) submit(call)
-    else call.resolve(reply)
+    const somebodyIsLeft = [...instances.keys()].some((key) => !call.tried.has(key))
+    if (goesOn(call, reply, { somebodyIsLeft, mayWait: queueLimit > 0 })) submit(call)
+    else call.resolve(lastReply(reply))
   }
 
   const learn = (key: string, { learned, concurrency, state }: Instance, reply: Reply) => {
@@ -78,8 +68,6 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     if (concurrency() !== before && state() === 'closed' && instances.has(key))
       apply(dispatcher.join(key, concurrency()))
   }
-
-  const somebodyIsLeft = ({ tried }: Call) => [...instances.keys()].some((key) => !tried.has(key))
 
   const leave = (call: Call) => {
     call.gone = true
@@ -111,22 +99,22 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     return instance.close()
   }
 
-  const handler: Handler = (request) =>
-    new Promise((done) => {
+  const dispatch = (request: Request) =>
+    new Promise<Reply>((done) => {
       let unsubscribe = () => {}
       const resolve = (reply: Reply) => {
         unsubscribe()
         done(reply)
       }
-      const call: Call = { request, resolve, tried: new Set(), retried: false, running: false, gone: false }
+      const tried = triedBy.get(request) ?? new Set()
+      triedBy.set(request, tried)
+      const call: Call = { request, resolve, tried, running: false, gone: false }
       unsubscribe = onStop(request.ctx, () => leave(call))
-      if (call.gone) return
-      retries.earn()
-      submit(call)
+      if (!call.gone) submit(call)
     })
 
   return {
-    handler,
+    handler: withRetry(contract, { now, random })(dispatch),
 
     /** The instances that are alive now, oldest first. Those that are new join, those that are missing leave. */
     update(targets: Target[]) {

@@ -1,4 +1,8 @@
-/** How one of several callees is chosen. The first five are WAMP's, for shared registrations. */
+/**
+ * How one of several callees is chosen. The first five are WAMP's, for shared registrations. WAMP refuses a second callee
+ * of a `single` procedure, and one that names another policy. Callees here announce themselves in a registry, which refuses
+ * nobody: the second is a standby, as with `first`, and of several policies that of the newest callee counts.
+ */
 export const POLICIES = ['single', 'first', 'last', 'roundrobin', 'random', 'least'] as const
 export type Policy = (typeof POLICIES)[number]
 

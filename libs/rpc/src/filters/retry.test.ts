@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { ErrorCode } from '../error.ts'
 import type { Handler, Reply } from '../handler.ts'
-import { failed, neverStarted } from '../handler.ts'
+import { failed, lost, neverStarted } from '../handler.ts'
+import { createRetryBudget } from './retry-budget.ts'
 import { withRetry } from './retry.ts'
 
 const nothing = z.object({})
@@ -15,7 +16,7 @@ const contract = {
 } as const
 
 const PATIENCE_MS = 10_000
-const down = (code: ErrorCode = 'unavailable') => failed('1', { code, message: 'no' })
+const broken = (code: ErrorCode = 'unavailable') => lost('1', { code, message: 'no' })
 const refused = () => neverStarted('1', { code: 'unavailable', message: 'no' })
 const fine: Reply = { id: '1', ok: true, output: {} }
 
@@ -33,13 +34,13 @@ const ask = async (
   return { asked, reply }
 }
 
-test('a safe operation that was unavailable is tried once more', async () => {
-  expect(await ask('read', [down(), fine])).toEqual({ asked: 2, reply: fine })
-  expect(await ask('read', [down(), down(), fine])).toEqual({ asked: 2, reply: down() })
+test('a safe operation that was lost is tried once more', async () => {
+  expect(await ask('read', [broken(), fine])).toEqual({ asked: 2, reply: fine })
+  expect(await ask('read', [broken(), broken(), fine])).toEqual({ asked: 2, reply: broken() })
 })
 
 test('an unsafe one is tried again only when it surely was not started', async () => {
-  expect((await ask('write', [down(), fine])).asked).toBe(1)
+  expect((await ask('write', [broken(), fine])).asked).toBe(1)
   expect(await ask('write', [refused(), fine])).toEqual({ asked: 2, reply: fine })
 })
 
@@ -51,15 +52,31 @@ test('what only looks like a call that was never started is not believed', async
 test.each<ErrorCode>(['timeout', 'overloaded', 'not_found', 'internal', 'rate_limited'])(
   '%s is an answer',
   async (code) => {
-    expect((await ask('read', [down(code), fine])).asked).toBe(1)
+    expect((await ask('read', [broken(code), fine])).asked).toBe(1)
   },
 )
 
+test('who answers that somebody behind it is away has answered', async () => {
+  const answer = failed('1', { code: 'unavailable', message: 'The database does not answer' })
+  expect(await ask('read', [answer, fine])).toEqual({ asked: 1, reply: answer })
+})
+
 test('an operation that the contract does not know is not safe', async () => {
-  for (const operation of ['toString', 'nothing']) expect((await ask(operation, [down(), fine])).asked).toBe(1)
+  for (const operation of ['toString', 'nothing']) expect((await ask(operation, [broken(), fine])).asked).toBe(1)
 })
 
 test('there is no second try past the deadline, nor for who has gone', async () => {
-  expect((await ask('read', [down(), fine], { inMs: 20, random: 1 })).asked).toBe(1)
-  expect((await ask('read', [down(), fine], { signal: AbortSignal.abort() })).asked).toBe(1)
+  expect((await ask('read', [broken(), fine], { inMs: 20, random: 1 })).asked).toBe(1)
+  expect((await ask('read', [broken(), fine], { signal: AbortSignal.abort() })).asked).toBe(1)
+})
+
+test('retries are at most a tenth of the calls, beyond a small reserve', () => {
+  const budget = createRetryBudget()
+  let retries = 0
+  for (let call = 0; call < 1_000; call++) {
+    budget.earn()
+    if (budget.spend()) retries += 1
+  }
+  expect(retries).toBeGreaterThan(100)
+  expect(retries).toBeLessThanOrEqual(120)
 })

@@ -1,30 +1,40 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Contract } from '../contract.ts'
 import { isSafe } from '../contract.ts'
-import type { Filter } from '../handler.ts'
-import { wasNeverStarted } from '../handler.ts'
+import type { Filter, Reply, Request } from '../handler.ts'
+import { wasLost, wasNeverStarted } from '../handler.ts'
+import { createRetryBudget } from './retry-budget.ts'
 
-const MAX_WAIT_MS = 50 // callers that failed together must not come back together
+const JITTER_MS = 50 // callers that failed together must not come back together
 
 interface RetryOptions {
+  now?: () => number
   random?: () => number
 }
 
 /**
- * Tries once more what came back `unavailable`: safe operations always, others only when they surely were not started.
- * Waits a random moment first, and never past the deadline.
+ * Tries once more what was lost on the way: safe operations always, others only when they surely were not started. Waits
+ * a random moment first, never past the deadline; all retries together have a budget. An answer is never tried again, also
+ * not one that says `unavailable`: then somebody behind the callee is away.
  */
-export const withRetry =
-  (contract: Contract, { random = Math.random }: RetryOptions = {}): Filter =>
-  (next) =>
-  async (request) => {
-    const reply = await next(request)
-    if (reply.ok || reply.error.code !== 'unavailable') return reply
-    if (!wasNeverStarted(reply) && !isSafe(contract, request.operation)) return reply
+export const withRetry = (contract: Contract, { now = Date.now, random = Math.random }: RetryOptions = {}): Filter => {
+  const budget = createRetryBudget()
 
-    const wait = random() * MAX_WAIT_MS
-    if (Date.now() + wait >= request.ctx.deadline) return reply
+  const mayBeRepeated = ({ operation }: Request, reply: Reply) =>
+    !reply.ok &&
+    reply.error.code === 'unavailable' &&
+    wasLost(reply) &&
+    (wasNeverStarted(reply) || isSafe(contract, operation))
+
+  return (next) => async (request) => {
+    budget.earn()
+    const reply = await next(request)
+    if (!mayBeRepeated(request, reply)) return reply
+
+    const wait = random() * JITTER_MS
+    if (now() + wait >= request.ctx.deadline || !budget.spend()) return reply
     await sleep(wait)
     if (request.ctx.signal?.aborted) return reply
     return next(request)
   }
+}
