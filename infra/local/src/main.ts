@@ -7,7 +7,7 @@ import { rotateKey } from './commands/rotate-key.ts'
 import { scale } from './commands/scale.ts'
 import { dev, start } from './commands/start.ts'
 import { Refusal } from './refusal.ts'
-import type { Choice } from './system/services.ts'
+import type { Choice } from './system/plan/services.ts'
 
 const program = new Command('npm run')
 

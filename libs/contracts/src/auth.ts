@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { Handle, NewHandle } from './handle.ts'
-import { Id, Ids, Time } from './id.ts'
-import { BatchInput, pageOf } from './page.ts'
-import { Password } from './password.ts'
-import { Bio, Name } from './text.ts'
+import { Handle, NewHandle } from './rules/handle.ts'
+import { Id, Ids, Time } from './rules/id.ts'
+import { BatchInput, pageOf } from './rules/page.ts'
+import { Password } from './rules/password.ts'
+import { Bio, Name } from './rules/text.ts'
 
 export const Author = z.object({ id: Id, handle: z.string(), name: z.string() })
 export type Author = z.infer<typeof Author>

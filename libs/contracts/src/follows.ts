@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Author, Nothing } from './auth.ts'
-import { Handle } from './handle.ts'
-import { Id, Moment } from './id.ts'
-import { PeopleBatchInput, pageOf } from './page.ts'
+import { Handle } from './rules/handle.ts'
+import { Id, Moment } from './rules/id.ts'
+import { PeopleBatchInput, pageOf } from './rules/page.ts'
 
 /** Who follows whom. Lists are ordered by handle, which never changes. */
 export const follows = {

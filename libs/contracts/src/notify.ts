@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Author, Nothing } from './auth.ts'
-import { Id, Time } from './id.ts'
-import { PageInput, pageOf } from './page.ts'
+import { Id, Time } from './rules/id.ts'
+import { PageInput, pageOf } from './rules/page.ts'
 import { Post } from './posts.ts'
 
 export const Notification = z.object({

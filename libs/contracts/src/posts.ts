@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { Author, Nothing } from './auth.ts'
-import { Handle } from './handle.ts'
-import { Id, Moment, Time, timeOf } from './id.ts'
-import { PageInput, pageOf } from './page.ts'
-import { Text } from './text.ts'
+import { Handle } from './rules/handle.ts'
+import { Id, Moment, Time, timeOf } from './rules/id.ts'
+import { PageInput, pageOf } from './rules/page.ts'
+import { Text } from './rules/text.ts'
 
 export const Post = z.object({ id: Id, text: z.string(), createdAt: Time, author: Author })
 export type Post = z.infer<typeof Post>

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { User } from './auth.ts'
-import { PageInput, pageOf, PeoplePageInput } from './page.ts'
+import { PageInput, pageOf, PeoplePageInput } from './rules/page.ts'
 import { PostPage } from './posts.ts'
-import { Query } from './text.ts'
+import { Query } from './rules/text.ts'
 
 export const UserPage = pageOf(User)
 export type UserPage = z.infer<typeof UserPage>

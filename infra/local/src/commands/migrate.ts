@@ -1,5 +1,5 @@
-import { migrateAll } from '../system/databases.ts'
-import { chosen, type Choice } from '../system/services.ts'
+import { migrateAll } from '../system/prepare/databases.ts'
+import { chosen, type Choice } from '../system/plan/services.ts'
 import { withPostgres } from './with-postgres.ts'
 
 /** Brings every database up to its migrations. */

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 import { newMigration } from '@murmuration/database'
 import { root } from '../folders.ts'
 import { Refusal } from '../refusal.ts'
-import { services } from '../system/services.ts'
+import { services } from '../system/plan/services.ts'
 import { withPostgres } from './with-postgres.ts'
 
 /** Writes a new migration for one service, from what has changed in its schema.prisma. */

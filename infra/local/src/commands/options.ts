@@ -1,8 +1,8 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
-import { defaultPorts, type Ports } from '../system/environment.ts'
+import { defaultPorts, type Ports } from '../system/plan/environment.ts'
 import { Refusal } from '../refusal.ts'
-import { parseReplicas, type Replicas } from '../system/replicas.ts'
-import { services, type Choice } from '../system/services.ts'
+import { parseReplicas, type Replicas } from '../system/plan/replicas.ts'
+import { services, type Choice } from '../system/plan/services.ts'
 
 const port = (text: string) => {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0

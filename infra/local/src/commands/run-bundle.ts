@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root } from '../folders.ts'
 import { Refusal } from '../refusal.ts'
 import { format } from '../supervisor/format.ts'
-import type { Service } from '../system/services.ts'
+import type { Service } from '../system/plan/services.ts'
 
 interface Bundle {
   service: Service

@@ -1,10 +1,10 @@
-import type { Ports } from '../system/environment.ts'
-import { nx } from '../system/build.ts'
-import { runSystem, type BuildContext } from '../system/run-system.ts'
+import type { Ports } from '../system/plan/environment.ts'
+import { nx } from '../system/prepare/build.ts'
+import { runSystem, type BuildContext } from '../system/run/run-system.ts'
 import { Refusal } from '../refusal.ts'
-import type { Replicas } from '../system/replicas.ts'
-import { chosen, type Choice, type Service } from '../system/services.ts'
-import { memorySwitches, ownLines } from '../system/switches.ts'
+import type { Replicas } from '../system/plan/replicas.ts'
+import { chosen, type Choice, type Service } from '../system/plan/services.ts'
+import { memorySwitches, ownLines } from '../system/plan/switches.ts'
 import type { SystemOptions } from './options.ts'
 
 export interface StartOptions extends SystemOptions {
@@ -17,7 +17,7 @@ const buildOnce = ({ scope, wanted }: BuildContext) => nx(scope, 'build', wanted
 const buildAndWatch = async ({ scope, wanted, restart }: BuildContext) => {
   const withSchema = wanted.filter(({ database }) => database)
   await nx(scope, 'generate', withSchema)
-  const { watch } = await import('../system/watch.ts') // brings esbuild, which only `dev` needs
+  const { watch } = await import('../system/run/watch.ts') // brings esbuild, which only `dev` needs
   await scope.own(watch(wanted, restart))
 }
 

@@ -6,7 +6,7 @@ import { failed, type Handler, lost, neverStarted } from '../handler.ts'
 import { serve } from '../serve.ts'
 import { inProcess } from '../transports/in-process.ts'
 import { createBalancer } from './balancer.ts'
-import type { Target } from './instance.ts'
+import type { Target } from './instance/instance.ts'
 
 const nothing = z.object({})
 const contract = {

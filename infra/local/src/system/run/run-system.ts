@@ -1,0 +1,115 @@
+import { answering } from '../../control/answer.ts'
+import type { Answer, Ask } from '../../control/words.ts'
+import { lockFile } from '../../folders.ts'
+import { tryLock } from '../../lock.ts'
+import { createConsole } from '../tell/console.ts'
+import { migrateAll } from '../prepare/databases.ts'
+import type { Ports } from '../plan/environment.ts'
+import { beginAgain } from '../prepare/fresh.ts'
+import { startParts } from './parts.ts'
+import { Refusal } from '../../refusal.ts'
+import { expectFree } from '../plan/ports.ts'
+import { createProcesses, type Processes } from './processes.ts'
+import { untilReady } from './ready.ts'
+import { countOf, scalable, type Replicas } from '../plan/replicas.ts'
+import { createScaling } from './scaling.ts'
+import { createScope, type Scope } from '../plan/scope.ts'
+import { keySecret } from '../plan/secret.ts'
+import { seedOnce } from '../prepare/seeding.ts'
+import type { Service } from '../plan/services.ts'
+import { endWhenTold } from './until-told.ts'
+import { welcome } from '../tell/welcome.ts'
+
+export interface BuildContext {
+  scope: Scope
+  wanted: Service[]
+  say: (sentence: string) => void
+  /** Starts a service again, once there is a newer bundle of it. */
+  restart: (name: string) => void
+}
+
+export interface RunOptions {
+  wanted: Service[]
+  ports: Ports
+  build: (context: BuildContext) => Promise<void>
+  /** What node is told about a service's process. */
+  switches: (service: Service) => string[]
+  fresh: boolean
+  seed: boolean
+  lan: boolean
+  /** Of a service that is not named here there is one. */
+  replicas: Replicas
+  portPostgres?: number
+  portRedis?: number
+}
+
+const takeLock = async (scope: Scope, answer: (ask: Ask) => Promise<Answer>) => {
+  const lock = await tryLock(lockFile, answering(answer))
+  if (!lock)
+    throw new Refusal('This clone already runs in another terminal (or is being migrated). Stop it there first.')
+  await scope.own({ stop: lock.release })
+}
+
+/** Runs these services and all they need, until told to end. */
+export const runSystem = async (options: RunOptions) => {
+  const { wanted, ports, build, switches, fresh, seed, lan, replicas, ...parts } = options
+  const begun = performance.now()
+  const scope = createScope()
+  const { say, fail, showAll, hush, reports } = createConsole()
+  const host = lan ? '0.0.0.0' : '127.0.0.1'
+  let processes: Processes | undefined
+  let answer = (_ask: Ask): Promise<Answer> =>
+    Promise.reject(new Refusal('The system is still starting. Try again when it is ready.'))
+
+  const stop = async () => {
+    if (processes) say('Stopping …')
+    hush()
+    await scope.close()
+  }
+  const end = endWhenTold({ stop, kill: () => processes?.kill() })
+
+  const restart = (name: string) => {
+    say(`${name} has changed, starting it again.`)
+    void processes?.restart(name) // the next change need not wait for it
+  }
+
+  const bringUp = async () => {
+    await takeLock(scope, (ask) => answer(ask))
+    await expectFree(wanted, ports, host)
+    if (fresh) await beginAgain()
+
+    say('Building …')
+    const building = build({ scope, wanted, say, restart })
+    const [{ postgres, redisUrl }] = await Promise.all([startParts({ scope, wanted, ...parts, say }), building])
+    for (const { service, applied } of await migrateAll(postgres, wanted)) {
+      if (applied.length > 0) say(`Database ${service}: ${applied.join(', ')}`)
+    }
+    scope.check()
+
+    say('Starting …')
+    const surroundings = { ports, postgres, redisUrl, host, keySecret: await keySecret() }
+    const started = await scope.own(createProcesses({ surroundings, switches, reports }))
+    processes = started
+    for (const service of wanted) started.start(service, replicas[service.name] ?? 1)
+    await untilReady({ replicas: started.all(), ports, scope })
+
+    const edges = wanted.filter(({ isEdge }) => seed && isEdge)
+    const logins = await Promise.all(edges.map(({ system, name }) => seedOnce(system, ports[name], say)))
+    scope.check()
+    const seconds = (performance.now() - begun) / 1000
+    console.log(welcome({ wanted, ports, logins: logins.find(({ length }) => length > 0) ?? [], seconds }))
+    showAll()
+
+    const scale = createScaling({ processes: started, ports, scope })
+    answer = async (ask) => {
+      if (ask.ask === 'scale') return { done: await scale(scalable(ask.service, wanted), countOf(ask.count, 0)) }
+      return { running: { redisUrl, processes: started.look() } }
+    }
+  }
+
+  await bringUp().catch((reason: unknown) => {
+    if (scope.closed()) return // what fails now fails because of that
+    fail(reason)
+    end(1)
+  })
+}

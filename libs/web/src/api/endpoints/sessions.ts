@@ -1,0 +1,43 @@
+import { auth as contract, Session } from '@murmuration/contracts'
+import { createAccounts } from '../../product/accounts.ts'
+import type { WebDeps } from '../../deps.ts'
+import { created, done, endpoint } from '../endpoint.ts'
+
+const { logIn, refresh, logOut } = contract.operations
+
+export const sessions = ({ services: { auth }, limits }: Pick<WebDeps, 'services' | 'limits'>) => {
+  const accounts = createAccounts({ auth, limits })
+
+  return [
+    endpoint({
+      http: 'POST /api/sessions',
+      summary: 'Log in',
+      token: 'ignored',
+      input: logIn.input,
+      answers: { 201: Session },
+      errors: ['unauthenticated', 'rate_limited'],
+      run: async ({ input, address, ctx }) => created(await accounts.logIn(input, address, ctx)),
+    }),
+    endpoint({
+      http: 'POST /api/sessions/refresh',
+      summary: 'A new session for a refresh token, which is spent by it',
+      token: 'ignored',
+      // What forgives a browser's tabs is not for strangers to ask for: here a token works once.
+      input: refresh.input.omit({ forgiving: true }),
+      answers: { 201: Session },
+      errors: ['unauthenticated'],
+      run: async ({ input, ctx }) => created(await auth.refresh({ ...input, forgiving: false }, ctx)),
+    }),
+    endpoint({
+      http: 'DELETE /api/sessions',
+      summary: 'Log out: this refresh token is worth nothing any more',
+      token: 'ignored',
+      input: logOut.input,
+      answers: { 204: undefined },
+      async run({ input, ctx }) {
+        await auth.logOut(input, ctx)
+        return done
+      },
+    }),
+  ]
+}
