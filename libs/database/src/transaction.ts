@@ -15,7 +15,8 @@ export const inTransaction = async <T>(pool: Pool, work: (client: PoolClient) =>
     await client.query('ROLLBACK').catch(() => (broken = true))
     throw reason
   } finally {
-    client.off('error', ignore)
-    client.release(broken) // a connection that cannot even roll back is not given to anybody else
+    // A connection that cannot even roll back is not given to anybody else; it may have more errors to tell.
+    if (!broken) client.off('error', ignore)
+    client.release(broken)
   }
 }

@@ -37,7 +37,7 @@ export const moveBatch = async (pool: Pool, redis: Redis, stream: StreamName) =>
     broken = false
     return rows.length
   } finally {
-    db.off('error', ignore)
+    if (!broken) db.off('error', ignore) // else it may have more to tell
     db.release(broken) // closing the connection rolls back
   }
 }
