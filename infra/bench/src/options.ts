@@ -59,6 +59,9 @@ export const readOptions = (argv: string[]) =>
     )
     .option('--svg <file>', 'the chart of --scale goes there', 'infra/bench/dist/scale.svg')
     .option('--json <file>', 'every measurement goes there')
-    .option('--profile <folder>', 'a CPU profile of each process goes there; it costs speed, so believe no figure then')
+    .option(
+      '--profile <folder>',
+      'a CPU profile of each process goes there, and a table says where the time went; it costs speed, so believe no figure then',
+    )
     .parse(argv)
     .opts<Options>()
