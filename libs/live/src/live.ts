@@ -3,6 +3,7 @@ import { Id, LAST_ID } from '@murmuration/contracts'
 import type { Claims, Identify } from '@murmuration/identity'
 import { type DefaultEventsMap, Server, type Socket as AnySocket } from 'socket.io'
 import { z } from 'zod'
+import { answerHandshakes } from './answers.ts'
 import { tokenOf } from './handshake.ts'
 import type { Inbox } from './inbox.ts'
 import { createPage, type Page } from './page.ts'
@@ -105,6 +106,7 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
     attach(server: HttpServer) {
       const others = server.listeners('request')
       io.attach(server)
+      answerHandshakes(io)
       // Only websockets are offered, so a plain request is none of ours, whatever its path.
       server.removeAllListeners('request')
       for (const listener of others) server.on('request', (...request) => void listener.apply(server, request))

@@ -1,3 +1,5 @@
+import { get as httpGet, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { get as httpsGet } from 'node:https'
 import { describe, expect, test } from 'vitest'
 import { eventually, here, listen, type Person } from '../src/index.ts'
 
@@ -195,7 +197,36 @@ describe('coming back', () => {
   )
 })
 
+/** What a handshake with these headers is answered with. */
+const shake = (path: string, headers: Record<string, string>) =>
+  new Promise<{ status?: number | undefined; headers: IncomingHttpHeaders }>((resolve, reject) => {
+    const asking = (base.startsWith('https:') ? httpsGet : httpGet)(new URL(path, base), {
+      headers: { connection: 'Upgrade', upgrade: 'websocket', ...headers },
+    })
+    asking.on('error', reject)
+    for (const event of ['response', 'upgrade'] as const)
+      asking.on(event, (answer: IncomingMessage) => {
+        resolve({ status: answer.statusCode, headers: answer.headers })
+        answer.destroy()
+      })
+  })
+
 describe('the handshake', () => {
+  const PATH = '/socket.io/?EIO=4&transport=websocket'
+  const GOOD = { 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==', 'sec-websocket-version': '13' }
+
+  test.each([
+    ['a good one', PATH, GOOD, 101],
+    ['no key', PATH, { 'sec-websocket-version': '13' }, 400],
+    ['a version of the future', PATH, { ...GOOD, 'sec-websocket-version': '99' }, 400],
+    ['another transport', '/socket.io/?EIO=4&transport=pigeons', GOOD, 400],
+    ['a session that is none', `${PATH}&sid=none`, GOOD, 400],
+  ])('is answered with the caller’s id: %s', async (_, path, headers, status) => {
+    const answer = await shake(path, { ...headers, 'x-request-id': 'mine' })
+    expect(answer).toMatchObject({ status, headers: { 'x-request-id': 'mine' } })
+    if (status === 400) expect(answer.headers['content-type']).toBe('application/problem+json')
+  })
+
   const refuses = (options: Parameters<typeof listen>[1]) =>
     expect(listen(base, options)).rejects.toThrow(/^unauthenticated$/)
 

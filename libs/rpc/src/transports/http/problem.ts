@@ -9,12 +9,30 @@ import type { Failure } from '../../handler.ts'
  */
 export const sendProblem = (res: ServerResponse, problem: Failure, requestId: string) => {
   if (res.headersSent) return void res.destroy()
-  const { code, message: detail, errors, retryAfter } = problem
-  const status = STATUS[code]
-  const body = { type: 'about:blank', title: STATUS_CODES[status], status, code, detail, requestId, errors }
-  res.statusCode = status
+  const { retryAfter } = problem
+  const body = bodyOf(problem, requestId)
+  res.statusCode = body.status
   res.setHeader('content-type', 'application/problem+json')
   res.setHeader('x-request-id', requestId)
   if (retryAfter !== undefined) res.setHeader('retry-after', String(Math.ceil(retryAfter)))
   res.end(JSON.stringify(body))
+}
+
+/** A whole HTTP/1.1 answer with an error, for a socket on which there is no request, or none that Node answers. It closes the connection. */
+export const problemText = (problem: Failure, requestId: string) => {
+  const body = JSON.stringify(bodyOf(problem, requestId))
+  const status = STATUS[problem.code]
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    'connection: close',
+  ]
+  return `${lines.join('\r\n')}\r\n\r\n${body}`
+}
+
+const bodyOf = ({ code, message: detail, errors }: Failure, requestId: string) => {
+  const status = STATUS[code]
+  return { type: 'about:blank', title: STATUS_CODES[status], status, code, detail, requestId, errors }
 }

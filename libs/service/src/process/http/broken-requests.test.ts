@@ -29,7 +29,8 @@ test.each([
   [400, 'invalid', 'GET / HTTP/9\r\n\r\n'],
   [400, 'invalid', 'GET / HTTP/1.1\r\nno colon here\r\n\r\n'],
   [400, 'invalid', 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n'],
-  [431, 'too_large', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(2 ** 17)}\r\n\r\n`],
+  [413, 'too_large', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(2 ** 17)}\r\n\r\n`],
+  [404, 'not_found', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n'],
 ])('%i %s: what never becomes a request is a problem with an id all the same', async (status, code, bytes) => {
   const ask = await begin()
   const answer = await ask(bytes)
