@@ -4,6 +4,10 @@ import { parse } from 'cookie'
 import type { Socket } from 'socket.io'
 import { z } from 'zod'
 
+/** Engine.IO's fourth protocol, which Socket.IO has spoken since its third version. */
+export const speaksOurVersion = ({ url = '' }: IncomingMessage) =>
+  new URLSearchParams(url.split('?')[1]).get('EIO') === '4'
+
 const Auth = z.object({ token: z.string().nullish() })
 
 /**

@@ -4,7 +4,7 @@ import type { Claims, Identify } from '@murmuration/identity'
 import { type DefaultEventsMap, Server, type Socket as AnySocket } from 'socket.io'
 import { z } from 'zod'
 import { answerHandshakes } from './answers.ts'
-import { tokenOf } from './handshake.ts'
+import { speaksOurVersion, tokenOf } from './handshake.ts'
 import type { Inbox } from './inbox.ts'
 import { createPage, type Page } from './page.ts'
 import { createPump } from './pump.ts'
@@ -42,6 +42,8 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
     path: '/socket.io/',
     transports: ['websocket'],
     serveClient: false,
+    // Else Engine.IO would notice only when the connection is a websocket already.
+    allowRequest: (request, answer) => answer(null, speaksOurVersion(request)),
     destroyUpgrade: false, // what isn't ours may be somebody else's
     maxHttpBufferSize: MAX_FRAME,
     ...(adapter && { adapter }),

@@ -186,6 +186,8 @@ describe('a body’s size', () => {
 })
 
 describe('a body where none is asked for', () => {
+  async function* nothing() {}
+
   const unfollow = async (body: Sent['body'], headers: Record<string, string> = JSON_TYPE) => {
     const [ada, bob] = [await person(), await person()]
     const authorization = `Bearer ${ada.token}`
@@ -197,6 +199,7 @@ describe('a body where none is asked for', () => {
     done(await unfollow('{"handle":"somebody"}'))
     done(await unfollow(undefined))
     done(await unfollow('', { 'content-type': 'text/plain' }))
+    done(await unfollow(nothing(), {}))
   })
 
   test('is refused when it is a bad one', async () => {

@@ -220,6 +220,8 @@ describe('the handshake', () => {
     ['no key', PATH, { 'sec-websocket-version': '13' }, 400],
     ['a version of the future', PATH, { ...GOOD, 'sec-websocket-version': '99' }, 400],
     ['another transport', '/socket.io/?EIO=4&transport=pigeons', GOOD, 400],
+    ['a protocol of the past', '/socket.io/?EIO=3&transport=websocket', GOOD, 400],
+    ['no protocol', '/socket.io/?transport=websocket', GOOD, 400],
     ['a session that is none', `${PATH}&sid=none`, GOOD, 400],
   ])('is answered with the caller’s id: %s', async (_, path, headers, status) => {
     const answer = await shake(path, { ...headers, 'x-request-id': 'mine' })

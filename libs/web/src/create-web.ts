@@ -11,12 +11,15 @@ import { form } from './http/form.ts'
 import { renderError } from './pages/error.tsx'
 import { favicon } from './pages/layout/favicon.tsx'
 import { pages } from './pages/router.ts'
+import { createAccounts } from './product/accounts.ts'
 import { docsHeaders, pageHeaders } from './security/page-headers.ts'
 import { sameOrigin } from './security/same-origin.ts'
 import { readSession } from './session/read-session.ts'
 
 /** Everything a visitor sees: the pages and the API, over whichever services it is given. */
-export const createWeb = (deps: WebDeps): Express => {
+export const createWeb = (given: WebDeps): Express => {
+  const accounts = createAccounts({ auth: given.services.auth, limits: given.limits })
+  const deps = { ...given, accounts }
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', parseFields).set('trust proxy', deps.trustProxy)
   app.enable('case sensitive routing').enable('strict routing')

@@ -1,6 +1,7 @@
 import type { auth, follows, notify, posts, search } from '@murmuration/contracts'
 import type { Identify } from '@murmuration/identity'
 import type { Api, Ctx } from '@murmuration/rpc'
+import type { Accounts } from './product/accounts.ts'
 
 /** Who sits behind the web layer: function calls in the monolith, clients in the gateway. It cannot tell which. */
 export interface Services {
@@ -40,6 +41,11 @@ export interface WebDeps {
   /** Milliseconds a request may take, its calls included. */
   deadlineMs: number
   log: { info(fields: object, event: string): void; error(fields: object, event: string): void }
+}
+
+/** With what the API and the pages share. */
+export interface ProductDeps extends WebDeps {
+  accounts: Accounts
 }
 
 export type { Ctx }

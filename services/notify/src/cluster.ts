@@ -14,8 +14,8 @@ export const createCluster = (url: string, log: Log) => {
 
   let lost = false // made good later: `onGap`
   forgive(publisher, 'publish', () => void (lost = true))
-  forgive(subscriber, 'subscribe')
-  forgive(subscriber, 'psubscribe')
+  for (const command of ['subscribe', 'psubscribe', 'unsubscribe', 'punsubscribe'] as const)
+    forgive(subscriber, command)
 
   return {
     adapter: createAdapter(publisher, subscriber),
@@ -35,13 +35,11 @@ export const createCluster = (url: string, log: Log) => {
   }
 }
 
+type Command = 'publish' | 'subscribe' | 'psubscribe' | 'unsubscribe' | 'punsubscribe'
+
 /** The adapter and ioredis wait for none of these: a rejection, while Redis is away, would end the process. */
-const forgive = (
-  redis: ReturnType<typeof openRedis>,
-  command: 'publish' | 'subscribe' | 'psubscribe',
-  onLost: () => void = () => {},
-) => {
-  // Three commands with as many overloads, of which only the promise matters here.
+const forgive = (redis: ReturnType<typeof openRedis>, command: Command, onLost: () => void = () => {}) => {
+  // Commands with as many overloads, of which only the promise matters here.
   const send = redis[command].bind(redis) as (...args: unknown[]) => Promise<unknown>
   Object.assign(redis, { [command]: (...args: unknown[]) => send(...args).catch(onLost) })
 }

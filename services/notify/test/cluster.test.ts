@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { queueForTests } from '@murmuration/testing/queue'
 import { Server } from 'socket.io'
 import { expect, onTestFinished, test } from 'vitest'
@@ -34,4 +37,23 @@ test('a poke that Redis could not take is a gap too, when it takes them again', 
   const { io, gaps } = open()
   io.serverSideEmit('poke', ['too early'])
   await expect.poll(gaps).toBe(2) // nothing could be heard yet, and something could not be said
+})
+
+test('a replica that leaves while Redis says nothing leaves quietly', async () => {
+  const silent = createServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  onTestFinished(() => void silent.close())
+  const { port } = silent.address() as AddressInfo // of a TCP server it is never a path
+  const cluster = createCluster(`redis://127.0.0.1:${port}`, queue.log)
+  const io = new Server(createHttpServer(), { adapter: cluster.adapter })
+  await once(silent, 'connection')
+
+  const unheard: unknown[] = []
+  const hear = (reason: unknown) => void unheard.push(reason)
+  process.on('unhandledRejection', hear)
+  onTestFinished(() => void process.off('unhandledRejection', hear))
+  await io.close()
+  await cluster.close()
+  await new Promise((resolve) => setTimeout(resolve, 100)) // whatever is rejected is by now
+  expect(unheard).toEqual([])
 })

@@ -5,7 +5,7 @@ import { startWorld, type WorldOptions } from '../world.ts'
 import type { WorkloadName } from '../load/workloads.ts'
 import { watchDataStores } from './data-stores.ts'
 import { measureRounds } from './rounds.ts'
-import { whereTimeWent } from './profile.ts'
+import { forgetProfiles, whereTimeWent } from './profile.ts'
 import { partsOf, ratiosOf, tableOf } from './table.ts'
 
 export interface LoadOptions extends WorldOptions {
@@ -20,9 +20,11 @@ export interface LoadOptions extends WorldOptions {
 /** Requests a second, and what they cost. */
 export const measureLoad = async ({ only, json, ...options }: LoadOptions) => {
   const { scope, say, profile } = options
-  // Written when the processes end; what is owned first is closed last.
-  if (profile !== undefined)
+  if (profile !== undefined) {
+    await forgetProfiles(profile)
+    // They are written when the processes end; what is owned first is closed last.
     await scope.own({ stop: async () => void process.stdout.write(`\n${await whereTimeWent(profile)}\n`) })
+  }
   const { dataset, parts, systems } = await startWorld(options)
   await expectSameAnswers(systems, dataset.people)
   say('The same answers from all of them.')

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -69,12 +69,20 @@ const sharesOf = async (file: string, ownerAt: (frame: Frame) => Promise<string>
   return new Map([...times].map(([owner, time]) => [owner, (100 * time) / busy]))
 }
 
+const profilesIn = async (folder: string) =>
+  (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.cpuprofile')).sort()
+
+/** Removes the profiles of an earlier run. */
+export const forgetProfiles = async (folder: string) => {
+  for (const file of await profilesIn(folder)) await rm(join(folder, file))
+}
+
 /** Where the time of all processes went whose profiles lie in `folder`: a table in Markdown, a column for each. */
 export const whereTimeWent = async (folder: string) => {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.cpuprofile')).sort()
   const ownerAt = createOwners()
   const shares = new Map<string, Map<string, number>>()
-  for (const file of files) shares.set(basename(file, '.cpuprofile'), await sharesOf(join(folder, file), ownerAt))
+  for (const file of await profilesIn(folder))
+    shares.set(basename(file, '.cpuprofile'), await sharesOf(join(folder, file), ownerAt))
 
   const columns = [...shares.values()]
   const most = (owner: string) => Math.max(...columns.map((each) => each.get(owner) ?? 0))

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { whenUnlocked } from '../lock.ts'
@@ -24,7 +24,8 @@ const HELP = `Redis is needed. Install it and try again:
   Debian, Ubuntu  sudo apt-get install redis-server
   Fedora          sudo dnf install valkey
   Arch            sudo pacman -S valkey
-Any redis-server (6.2 or newer) or valkey-server on the PATH will do.`
+Any redis-server (6.2 or newer) or valkey-server on the PATH will do; where your system’s own is older, https://redis.io and
+https://valkey.io have newer ones.`
 
 const OLDEST = 602 // 6.2
 
@@ -37,19 +38,20 @@ const inUnpacked = async (): Promise<RedisProgram> => {
   return { command, env: { ...process.env, LD_LIBRARY_PATH: [libraries, ...triplets].join(delimiter) } }
 }
 
-/** Refuses what is too old to have XAUTOCLAIM: without it no event would ever be read. */
-const recent = async (program: RedisProgram) => {
-  const { stdout } = await promisify(execFile)(program.command, ['--version'], { env: program.env ?? process.env })
+/** Whether it has XAUTOCLAIM: without that no event would ever be read. */
+const isRecent = async ({ command, env = process.env }: RedisProgram) => {
+  const { stdout } = await promisify(execFile)(command, ['--version'], { env }).catch(() => ({ stdout: '' }))
   const [, major, minor] = /\bv=(\d+)\.(\d+)/.exec(stdout) ?? []
-  if (Number(major) * 100 + Number(minor) >= OLDEST) return program
-  throw new Refusal(`${program.command} is too old (${stdout.trim()}).\n\n${HELP}`)
+  return Number(major) * 100 + Number(minor) >= OLDEST
 }
 
-/** redis-server or valkey-server from the PATH; else, where apt is, one unpacked into this clone, once. */
-export const findRedis = async (say: (sentence: string) => void): Promise<RedisProgram> => {
-  const command = onPath('redis-server') ?? onPath('valkey-server')
-  if (command) return recent({ command })
-  if (existsSync(unpacked)) return recent(await inUnpacked())
+const recentOnPath = async () => {
+  for (const command of ['redis-server', 'valkey-server'].map(onPath))
+    if (command && (await isRecent({ command }))) return { command }
+  return undefined
+}
+
+const fetch = async (say: (sentence: string) => void) => {
   if (!onPath('apt-get') || !onPath('dpkg-deb')) throw new Refusal(HELP)
 
   await whenUnlocked(`${unpacked}.lock`, async () => {
@@ -59,5 +61,15 @@ export const findRedis = async (say: (sentence: string) => void): Promise<RedisP
       throw new Refusal(`Redis could not be fetched (${String(cause)}).\n\n${HELP}`, { cause })
     })
   })
-  return recent(await inUnpacked())
+}
+
+/** redis-server or valkey-server from the PATH; else, where apt is, one unpacked into this clone, once. */
+export const findRedis = async (say: (sentence: string) => void): Promise<RedisProgram> => {
+  const program = await recentOnPath()
+  if (program) return program
+  if (!existsSync(unpacked)) await fetch(say)
+  const fetched = await inUnpacked()
+  if (await isRecent(fetched)) return fetched
+  await rm(unpacked, { recursive: true }) // or it would be all there is for ever
+  throw new Refusal(`What your system’s packages have is older than Redis 6.2.\n\n${HELP}`)
 }

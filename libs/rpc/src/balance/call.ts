@@ -24,6 +24,6 @@ export const goesOn = ({ gone }: Call, reply: Reply, { somebodyIsLeft, mayWait }
   return reply.error.code === 'unavailable' && wasNeverStarted(reply) && somebodyIsLeft
 }
 
-/** What a call that goes no further is told. Where all have been asked that is an answer: no reason to go round once more. */
+/** What a call that goes no further is told. Where all have been asked that is an answer: `withRetry` need not go round once more. */
 export const lastReply = (reply: Reply): Reply =>
   !reply.ok && wasNeverStarted(reply) ? failed(reply.id, reply.error) : reply

@@ -1,4 +1,4 @@
-import type { WebDeps } from '../deps.ts'
+import type { ProductDeps } from '../deps.ts'
 import { documentation } from './documentation.ts'
 import type { Endpoint } from './endpoint.ts'
 import { follows } from './endpoints/follows.ts'
@@ -12,7 +12,7 @@ import { timeline } from './endpoints/timeline.ts'
 import { users } from './endpoints/users.ts'
 
 /** The whole public API. What is asked most comes first: a router tries one after the other. */
-export const endpointsOf = (deps: WebDeps): Endpoint[] => {
+export const endpointsOf = (deps: ProductDeps): Endpoint[] => {
   const resources = [timeline, posts, users, follows, me, notifications, search, sessions, jwks]
   const endpoints = resources.flatMap((resource) => resource(deps))
   return [...endpoints, documentation(endpoints)]

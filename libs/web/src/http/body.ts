@@ -7,11 +7,12 @@ import { readBytes } from './bytes.ts'
 const unreadable = (message: string) =>
   new AppError('invalid', `The body ${message}`, { errors: [{ path: '', message }] })
 
-/** The body's text, once its size and then its form are known to be right. */
-const readText = async (req: IncomingMessage, mediaType: string) => {
-  const bytes = await readBytes(req)
+const JSON_TYPE = 'application/json'
+
+/** The body's text, if its form is right; its size is known to be. */
+const toText = ({ headers }: IncomingMessage, bytes: Buffer | undefined, mediaType: string) => {
   if (bytes === undefined) throw unreadable('must be compressed with gzip, deflate or br, if at all')
-  const type = req.headers['content-type'] ?? ''
+  const type = headers['content-type'] ?? ''
   if (!isOfType(type, mediaType)) throw unreadable(`must be ${mediaType} in UTF-8`)
   if (!isUtf8(bytes)) throw unreadable('is not UTF-8')
   return bytes.toString()
@@ -25,18 +26,21 @@ const isOfType = (type: string, mediaType: string) => {
 }
 
 /** Reads a JSON object. Rejects with `too_large`, or with `invalid` for every other form of body. */
-export const readJsonObject = async (req: IncomingMessage): Promise<object> => {
-  const value = parseJson(await readText(req, 'application/json'))
+export const readJsonObject = async (req: IncomingMessage): Promise<object> =>
+  toObject(toText(req, await readBytes(req), JSON_TYPE))
+
+const toObject = (text: string): object => {
+  const value = parseJson(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unreadable('must be an object')
   return value
 }
 
 /** For whoever takes no body: one that comes all the same is not used, but has to be a good one. Rejects as above. */
 export const refuseBadBody = async (req: IncomingMessage) => {
-  const { 'content-length': length = '0', 'transfer-encoding': encoding } = req.headers
-  if (length !== '0' || encoding !== undefined) await readJsonObject(req)
+  const bytes = await readBytes(req)
+  if (bytes?.length !== 0) toObject(toText(req, bytes, JSON_TYPE))
 }
 
 /** Reads what a page's form sends. Rejects like `readJsonObject`. */
 export const readForm = async (req: IncomingMessage) =>
-  parseFields(await readText(req, 'application/x-www-form-urlencoded'))
+  parseFields(toText(req, await readBytes(req), 'application/x-www-form-urlencoded'))

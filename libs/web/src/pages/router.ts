@@ -1,6 +1,5 @@
 import { Router } from 'express'
-import type { WebDeps } from '../deps.ts'
-import { createAccounts } from '../product/accounts.ts'
+import type { ProductDeps } from '../deps.ts'
 import { logIn, showLogIn } from './account/log-in.tsx'
 import { logOut } from './account/log-out.ts'
 import { saveSettings, settings } from './account/settings.tsx'
@@ -18,9 +17,8 @@ import { front } from './timeline/front.tsx'
 import { publish } from './timeline/publish.tsx'
 
 /** Every page there is. Each is a function from a request to what is seen, or to where it leads. */
-export const pages = ({ system, services, limits }: Pick<WebDeps, 'system' | 'services' | 'limits'>) => {
+export const pages = ({ system, services, accounts }: Pick<ProductDeps, 'system' | 'services' | 'accounts'>) => {
   const show = createShow({ system, services })
-  const accounts = createAccounts({ auth: services.auth, limits })
   const router = Router({ caseSensitive: true, strict: true })
 
   router.get('/', show(front(services)))

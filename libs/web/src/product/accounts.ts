@@ -21,15 +21,15 @@ export const createAccounts = ({ auth, limits }: AccountDeps) => {
   const byAddress = createTurns(limits.logInByAddress)
 
   /** `work` after a try of the address and one of the handle; of guesses made all at once, none slips through. */
-  const asOneTry = <T>(handle: string, address: string, work: () => Promise<T>) =>
-    byAddress.during(address, async () => {
+  const asOneTry = <T>(handle: string, address: string, deadline: number, work: () => Promise<T>) =>
+    byAddress.during(address, deadline, async () => {
       let looked = false
       const look = () => {
         looked = true
         return work()
       }
       try {
-        return await byHandle.during(handle, look)
+        return await byHandle.during(handle, deadline, look)
       } catch (reason) {
         if (!looked) await byAddress.giveBack(address) // no password was looked at
         throw reason
@@ -43,7 +43,7 @@ export const createAccounts = ({ auth, limits }: AccountDeps) => {
     /** Rejects with `unauthenticated`, or `rate_limited` after too many wrong passwords. */
     logIn(input: Credentials, address: string, ctx: Ctx) {
       const handle = countedAs(input.handle)
-      return asOneTry(handle, address, async () => {
+      return asOneTry(handle, address, ctx.deadline, async () => {
         const session = await auth.logIn(input, ctx).catch(async (reason: unknown) => {
           if (AppError.from(reason).code !== 'unauthenticated') await giveBack(handle, address) // nobody said it was wrong
           throw reason

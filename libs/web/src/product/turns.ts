@@ -15,26 +15,30 @@ interface Turns {
 export const createTurns = (tries: Tries) => {
   const turns = new Map<string, Turns>()
 
-  const take = async (key: string, own: Turns) => {
+  const take = async (key: string, deadline: number, own: Turns) => {
     for (;;) {
       const before = own.ended
       try {
         return await tries.take(key)
       } catch (reason) {
-        if (own.running.size === 0 && own.ended === before) throw reason
-        await Promise.allSettled(own.running)
+        const nothingChanges = own.running.size === 0 && own.ended === before
+        if (nothingChanges || Date.now() >= deadline) throw reason
+        await Promise.race([...own.running, until(deadline)]).catch(() => {})
       }
     }
   }
 
   return {
-    /** Takes a try, then does `work`, which gives the try back or clears the key before it settles if it was right. */
-    async during<T>(key: string, work: () => Promise<T>): Promise<T> {
+    /**
+     * Takes a try, if need be by waiting until the deadline (epoch ms), then does `work`, which gives the try back or clears
+     * the key before it settles if it was right. Rejects with `rate_limited`.
+     */
+    async during<T>(key: string, deadline: number, work: () => Promise<T>): Promise<T> {
       const own = turns.get(key) ?? { running: new Set(), ended: 0, present: 0 }
       turns.set(key, own)
       own.present += 1
       try {
-        await take(key, own)
+        await take(key, deadline, own)
         const working = work()
         own.running.add(working)
         return await working.finally(() => {
@@ -50,3 +54,8 @@ export const createTurns = (tries: Tries) => {
     clear: (key: string) => tries.clear(key),
   }
 }
+
+const MAX_TIMER_MS = 2 ** 31 - 1 // a longer one would fire at once
+
+const until = (deadline: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, Math.min(deadline - Date.now(), MAX_TIMER_MS)).unref())

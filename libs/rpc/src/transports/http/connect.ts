@@ -50,13 +50,16 @@ export const httpConnect = (contract: Contract, url: string): Connection => {
       if (refused) tell()
     }
     pool.on('disconnect', (_origin, _targets, error) => {
-      const broke = error instanceof errors.SocketError // else we closed it ourselves
-      if (broke && !looking) void look() // never rejects
+      if (isTheirs(error) && !looking) void look() // never rejects
     })
   }
 
   let closed: Promise<void> | undefined
   return { handler, onGone, close: () => (closed ??= pool.close()) }
 }
+
+// What the other side ends is one of these; what we end ourselves is not.
+const isTheirs = (error: Error) =>
+  error instanceof errors.SocketError || ('code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
 
 const isEmpty = (body: unknown) => body === undefined || Object.keys(body as object).length === 0

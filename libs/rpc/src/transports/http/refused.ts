@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 4_000 // Linux takes three seconds to find that an address has nobody behind it
 const NOBODY = new Set(['ECONNREFUSED', 'EHOSTUNREACH'])
 
 /** Whether nobody listens at an address (`http://host:port`). Who says nothing at all may only be slow. */

@@ -20,6 +20,7 @@ export const answerBrokenRequests = (server: Server, answering: (socket: Duplex)
     socket.end(problemText(ANSWERS[err.code ?? ''] ?? MALFORMED, randomUUID()), () => socket.destroy())
   })
   server.on('connect', ({ headers }: IncomingMessage, socket: Duplex) => {
+    if (answering(socket)) return void socket.destroy()
     socket.on('error', () => socket.destroy()) // whoever asked has gone
     socket.end(problemText(NO_TUNNEL, requestIdOf(headers)), () => socket.destroy())
   })

@@ -1,13 +1,10 @@
 import { auth as contract, Session } from '@murmuration/contracts'
-import { createAccounts } from '../../product/accounts.ts'
-import type { WebDeps } from '../../deps.ts'
+import type { ProductDeps } from '../../deps.ts'
 import { created, done, endpoint } from '../endpoint.ts'
 
 const { logIn, refresh, logOut } = contract.operations
 
-export const sessions = ({ services: { auth }, limits }: Pick<WebDeps, 'services' | 'limits'>) => {
-  const accounts = createAccounts({ auth, limits })
-
+export const sessions = ({ services: { auth }, accounts }: Pick<ProductDeps, 'services' | 'accounts'>) => {
   return [
     endpoint({
       http: 'POST /api/sessions',

@@ -1,16 +1,14 @@
 import { auth, Handle, PageInput, PeoplePageInput, PostPage, Session, UserPage } from '@murmuration/contracts'
 import { z } from 'zod'
-import { createAccounts } from '../../product/accounts.ts'
 import { createPeople } from '../../product/people.ts'
 import { createProfiles, Profile } from '../../product/profile.ts'
 import { createWrittenBy } from '../../product/written-by.ts'
-import type { WebDeps } from '../../deps.ts'
+import type { ProductDeps } from '../../deps.ts'
 import { created, endpoint, ok } from '../endpoint.ts'
 
 const path = z.object({ handle: Handle })
 
-export const users = ({ services, limits }: Pick<WebDeps, 'services' | 'limits'>) => {
-  const accounts = createAccounts({ auth: services.auth, limits })
+export const users = ({ services, accounts }: Pick<ProductDeps, 'services' | 'accounts'>) => {
   const profiles = createProfiles(services)
   const people = createPeople(services)
   const writtenBy = createWrittenBy(services)
