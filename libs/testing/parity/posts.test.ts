@@ -206,6 +206,7 @@ describe('a new name', () => {
     const [ada, bob] = [await person(), await person()]
     await bob.follows(ada)
     await ada.follows(bob)
+    await eventually(async () => expect((await bob.notifications()).items).toHaveLength(1))
     await ada.posts('Hello')
     await eventually(async () => expect((await bob.notifications()).items).toHaveLength(2))
     const changed = unique('Countess ')
