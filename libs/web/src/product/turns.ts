@@ -23,7 +23,7 @@ export const createTurns = (tries: Tries) => {
       } catch (reason) {
         const nothingChanges = own.running.size === 0 && own.ended === before
         if (nothingChanges || Date.now() >= deadline) throw reason
-        await Promise.race([...own.running, until(deadline)]).catch(() => {})
+        if (own.running.size > 0) await Promise.race([...own.running, until(deadline)]).catch(() => {})
       }
     }
   }
