@@ -4,7 +4,10 @@ import type { z } from 'zod'
 export interface Ctx {
   /** 1–64 of `A–Z a–z 0–9 - _`; the same in every process that a visitor's request passes through. */
   requestId: string
-  /** Epoch ms. The caller stops listening then, so the callee may stop working. Shrinks on the way, never grows. */
+  /**
+   * Epoch ms by the clock of this process: what travels is the time that is left. The caller stops listening then, so the
+   * callee may stop working. Calls made on the way get no more than is left.
+   */
   deadline: number
   /** W3C Trace Context, passed on as it came. */
   traceparent?: string | undefined

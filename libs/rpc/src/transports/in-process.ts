@@ -1,7 +1,8 @@
 import { AppError, toFailure } from '../error.ts'
-import type { Handler, Reply } from '../handler.ts'
+import type { Handler, Reply, Request } from '../handler.ts'
 import { failed } from '../handler.ts'
 import { MAX_REPLY_BYTES, MAX_REQUEST_BYTES, parseJson } from './json.ts'
+import { deadlineIn, timeoutOf } from './timeout.ts'
 
 /**
  * The same process with a wire's honesty: both ways through JSON, under the same bounds, so that what would not
@@ -11,13 +12,14 @@ export const inProcess =
   (handler: Handler): Handler =>
   async ({ id, operation, input, ctx }) => {
     try {
-      const { signal, ...rest } = ctx
-      const sent = JSON.stringify({ id, operation, input, ctx: rest })
+      const { signal, deadline, ...rest } = ctx
+      const sent = JSON.stringify({ id, operation, input, timeoutMs: timeoutOf(deadline), ctx: rest })
       if (Buffer.byteLength(sent) > MAX_REQUEST_BYTES) throw new AppError('too_large', 'The request is too large')
 
       // We wrote this text ourselves a moment ago, so its shape is known; only the input inside is a stranger's.
-      const arrived = parseJson(sent) as Parameters<Handler>[0]
-      const reply = JSON.stringify(await handler({ ...arrived, ctx: { ...arrived.ctx, signal } }))
+      const { timeoutMs, ...arrived } = parseJson(sent) as Request & { timeoutMs: number }
+      const here = { ...arrived.ctx, deadline: deadlineIn(timeoutMs), signal }
+      const reply = JSON.stringify(await handler({ ...arrived, ctx: here }))
       if (Buffer.byteLength(reply) > MAX_REPLY_BYTES) throw new AppError('internal', 'The reply is too large')
       return JSON.parse(reply) as Reply
     } catch (reason) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { lab } from './lab.ts'
 import type { Connect } from './open.ts'
 import { ctx, openLab } from './open.ts'
 
@@ -62,7 +63,16 @@ export const results = (connect: Connect) => {
     const { connection } = await openLab(connect)
     const sent = ctx({ requestId: 'A-z_09', ...more })
     const reply = await connection.handler({ id: '1', operation: 'context', input: {}, ctx: sent })
-    expect(reply).toEqual({ id: '1', ok: true, output: sent })
+    expect(reply).toEqual({ id: '1', ok: true, output: { ...sent, deadline: expect.any(Number) } })
+  })
+
+  test('the callee has the time that is left to the caller', async () => {
+    const { connection } = await openLab(connect)
+    const sent = ctx({ deadline: Date.now() + 40_000 })
+    const reply = await connection.handler({ id: '1', operation: 'context', input: {}, ctx: sent })
+    const { deadline } = lab.operations.context.output.parse(reply.ok && reply.output)
+    expect(deadline - sent.deadline).toBeGreaterThan(-1_000)
+    expect(deadline - sent.deadline).toBeLessThan(10_000) // by as much later as the way there took
   })
 
   test('fields that the contract does not name leave on neither side', async () => {

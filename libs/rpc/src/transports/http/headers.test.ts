@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
-import { ctxOf, requestIdOf, tokenOf, traceparentOf } from './headers.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { ctxOf, headersOf, requestIdOf, tokenOf, traceparentOf } from './headers.ts'
 
 test.each(['a', 'A-z_09', 'x'.repeat(64)])('the request id %j is kept', (id) => {
   expect(requestIdOf({ 'x-request-id': id })).toBe(id)
@@ -35,10 +36,32 @@ test.each([
   expect(tokenOf({ authorization })).toBe(token)
 })
 
-test('a deadline is taken as it is, also one that is long past', () => {
-  expect(ctxOf({ 'x-deadline': '1' }).deadline).toBe(1)
+const HOUR_MS = 3_600_000
+
+test.each([-HOUR_MS, -90_000, 90_000, HOUR_MS])(
+  'a callee whose clock is %d ms off has the time the caller has',
+  (off) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 0, 1) })
+    onTestFinished(() => void vi.useRealTimers())
+    const sent = headersOf({ requestId: 'r', deadline: Date.now() + 4_000.5 }) as IncomingHttpHeaders
+    vi.setSystemTime(Date.now() + off)
+    expect(ctxOf(sent).deadline - Date.now()).toBe(4_000)
+  },
+)
+
+test('a deadline that is past leaves no time, and one that never comes leaves as long as any caller waits', () => {
+  expect(headersOf({ requestId: 'r', deadline: 1 })).toMatchObject({ 'x-timeout-ms': '0' })
+  expect(headersOf({ requestId: 'r', deadline: Infinity })).toMatchObject({ 'x-timeout-ms': '60000' })
 })
 
-test.each([undefined, '', '-5', '1e99', 'soon'])('who gives the deadline %j has a while', (deadline) => {
-  expect(ctxOf({ 'x-deadline': deadline }).deadline).toBeGreaterThan(Date.now())
+test.each([undefined, '', '-5', '1e99', 'soon', '1'.repeat(16)])('the timeout %j is ten seconds', (timeout) => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  expect(ctxOf({ 'x-timeout-ms': timeout }).deadline - Date.now()).toBe(10_000)
+})
+
+test('a timeout of a year keeps nothing here for longer than a minute', () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  expect(ctxOf({ 'x-timeout-ms': String(365 * 24 * HOUR_MS) }).deadline - Date.now()).toBe(60_000)
 })

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Ctx } from '../../contract.ts'
+import { deadlineIn, timeoutOf } from '../timeout.ts'
 
 const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
-const DEADLINE = /^\d{1,15}$/ // epoch ms
-const DEFAULT_DEADLINE_MS = 10_000 // for who calls by hand, with curl
+const TIMEOUT = /^\d{1,15}$/ // ms
+const DEFAULT_TIMEOUT_MS = 10_000 // for calls by hand, with curl
 
 /** The caller's own `x-request-id` when it is 1–64 of `A–Z a–z 0–9 - _`, else a new one. */
 export const requestIdOf = (headers: IncomingHttpHeaders): string => {
@@ -28,13 +29,13 @@ export const ctxOf = (headers: IncomingHttpHeaders): Ctx => ({
   token: tokenOf(headers),
 })
 
-const deadlineOf = ({ 'x-deadline': deadline }: IncomingHttpHeaders): number =>
-  typeof deadline === 'string' && DEADLINE.test(deadline) ? Number(deadline) : Date.now() + DEFAULT_DEADLINE_MS
+const deadlineOf = ({ 'x-timeout-ms': timeout }: IncomingHttpHeaders): number =>
+  deadlineIn(typeof timeout === 'string' && TIMEOUT.test(timeout) ? Number(timeout) : DEFAULT_TIMEOUT_MS)
 
 /** `undefined` headers are not sent. */
 export const headersOf = ({ requestId, deadline, traceparent, token }: Ctx): Record<string, string | undefined> => ({
   'x-request-id': requestId,
-  'x-deadline': String(Math.floor(deadline)),
+  'x-timeout-ms': String(timeoutOf(deadline)),
   traceparent,
   authorization: token === undefined ? undefined : `Bearer ${token}`,
 })
