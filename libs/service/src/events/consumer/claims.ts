@@ -1,25 +1,37 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { Entry } from './entry.ts'
+import { lifeKey } from './liveness.ts'
 
 const READ_AT_ONCE = 16
 const BLOCK = 500 // ms; stopping waits as long as this for a read that finds nothing
 
 const Read = z.array(z.tuple([z.string(), z.array(Entry)])).nullable()
-const Claimed = z.tuple([z.string(), z.array(Entry)]).rest(z.unknown())
+const Entries = z.array(Entry)
 const Pending = z.array(z.tuple([z.string(), z.string(), z.number(), z.number()]))
+
+// XINFO answers with flat lists: name, value, name, value …
+const Consumer = z.array(z.unknown()).transform((list) => String(list[list.indexOf('name') + 1]))
+const Consumers = z.array(Consumer)
+
+// Of two consumers that take over the same entry at once, the second finds that it is not idle any more.
+const UNTOUCHED_MS = 500
+
+// In one step: a consumer that was only silent may read again at this very moment, and its entries would go with its name.
+const FORGET = `
+  if redis.call('EXISTS', KEYS[2]) == 0 and #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) == 0 then
+    redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+  end`
 
 export interface Place {
   redis: Redis
   key: string
   group: string
   name: string
-  /** After so many ms without a sign of life an entry counts as abandoned. */
-  idle: number
 }
 
 /** One consumer's place in one group of one stream, in the words of what it does rather than of Redis. */
-export const createClaims = ({ redis, key, group, name, idle }: Place) => ({
+export const createClaims = ({ redis, key, group, name }: Place) => ({
   /** The next new entries; none after half a second. */
   async read() {
     const reply = await redis.xreadgroup(
@@ -28,27 +40,42 @@ export const createClaims = ({ redis, key, group, name, idle }: Place) => ({
     return Read.parse(reply)?.[0]?.[1] ?? []
   },
 
-  /**
-   * An entry that its consumer abandoned, with how often it was begun, and where to look for the next one.
-   * One at a time: who dies of it must not drag its neighbours along.
-   */
-  async claim(from: string) {
-    const reply = await redis.xautoclaim(key, group, name, idle, from, 'COUNT', 1)
-    const [next, [entry]] = Claimed.parse(reply)
-    if (!entry) return { next, begun: 0 }
-    const [pending] = Pending.parse(await redis.xpending(key, group, entry.id, entry.id, 1))
-    return { next, entry, begun: pending?.[3] ?? 1 }
+  /** The other consumers of the group, dead or alive. */
+  async others() {
+    return Consumers.parse(await redis.xinfo('CONSUMERS', key, group)).filter((other) => other !== name)
   },
 
-  /** Still working on them. */
-  keep: (ids: string[]) => redis.xclaim(key, group, name, 0, ...ids, 'JUSTID'),
+  /**
+   * The oldest entry that a dead consumer holds, with how often it was begun; undefined when there is none left.
+   * One at a time: an entry that kills its consumer must not drag its neighbours along.
+   */
+  async takeFrom(dead: string) {
+    const [oldest] = Pending.parse(await redis.xpending(key, group, '-', '+', 1, dead))
+    if (!oldest) return undefined
+    const [id, , , begun] = oldest
+    const [entry] = Entries.parse(await redis.xclaim(key, group, name, UNTOUCHED_MS, id))
+    return entry && { entry, begun: begun + 1 }
+  },
+
+  /** What we hold according to Redis, with how often each was begun: the answer to a read may have been lost on its way. */
+  async ours() {
+    const pending = Pending.parse(await redis.xpending(key, group, '-', '+', READ_AT_ONCE * 2, name))
+    const found = pending.map(async ([id, , , begun]) => {
+      const [entry] = Entries.parse(await redis.xrange(key, id, id))
+      return entry ? [{ entry, begun }] : []
+    })
+    return (await Promise.all(found)).flat()
+  },
+
+  /** Takes the name of a dead consumer off the list, unless it holds something, or has come to life. */
+  forget: (dead: string) => redis.eval(FORGET, 2, key, lifeKey(group, dead), group, dead),
 
   /** Redis keeps the count of failed tries, so that it survives us. */
   recordFailed: (id: string, failed: number) => redis.xclaim(key, group, name, 0, id, 'RETRYCOUNT', failed, 'JUSTID'),
 
   /** Not worked on any more: whoever looks next may have it at once. */
   giveBack: (id: string, failed: number) =>
-    redis.xclaim(key, group, name, 0, id, 'IDLE', idle, 'RETRYCOUNT', failed, 'JUSTID'),
+    redis.xclaim(key, group, name, 0, id, 'IDLE', UNTOUCHED_MS, 'RETRYCOUNT', failed, 'JUSTID'),
 
   done: (id: string) => redis.xack(key, group, id),
 

@@ -2,11 +2,12 @@ import type { StreamName } from '@murmuration/contracts'
 import type { Redis } from 'ioredis'
 import { createClaims } from './claims.ts'
 import type { Entry } from './entry.ts'
+import type { Liveness } from './liveness.ts'
 import { createGroups, keyOf, type Group } from '../groups.ts'
 import { workOn, type Work } from './work.ts'
 
 const AFTER_ERROR = 1_000 // ms
-const FIRST = '0-0'
+const LOOK_MS = 500 // between two looks for dead consumers
 
 export interface ReaderOptions extends Omit<Work, 'claims'> {
   /** A connection of its own: a read that waits holds up every other command on it. */
@@ -14,16 +15,17 @@ export interface ReaderOptions extends Omit<Work, 'claims'> {
   stream: StreamName
   group: Group
   name: string
-  idle: number
+  liveness: Pick<Liveness, 'dead'>
 }
 
 /** Reads one stream for one consumer, an entry after the other, until told to stop. */
-export const readStream = async ({ redis, stream, group, name, idle, ...rest }: ReaderOptions) => {
+export const readStream = async ({ redis, stream, group, name, liveness, ...rest }: ReaderOptions) => {
   const { log, pace } = rest
-  const claims = createClaims({ redis, key: keyOf(stream), group, name, idle })
+  const claims = createClaims({ redis, key: keyOf(stream), group, name })
   const held = new Map<string, { entry: Entry; failed: number }>()
   let grouped = false
-  let claimAt = 0
+  let interrupted = false
+  let lookAt = 0
 
   const hold = (entry: Entry, failed: number) => held.set(entry.id, { entry, failed })
 
@@ -35,41 +37,43 @@ export const readStream = async ({ redis, stream, group, name, idle, ...rest }: 
   }
 
   const takeOver = async () => {
-    let from = FIRST
-    do {
-      const { next, entry, begun } = await claims.claim(from)
-      if (entry) hold(entry, begun - 1)
-      await workOnHeld()
-      from = next
-    } while (from !== FIRST && !pace.stopping())
-    claimAt = Date.now() + idle / 2
+    for (const dead of await liveness.dead(await claims.others())) {
+      for (let taken; !pace.stopping() && (taken = await claims.takeFrom(dead));) {
+        hold(taken.entry, taken.begun - 1)
+        await workOnHeld()
+      }
+      await claims.forget(dead)
+    }
+    lookAt = performance.now() + LOOK_MS
+  }
+
+  const resume = async () => {
+    for (const { entry, begun } of await claims.ours()) if (!held.has(entry.id)) hold(entry, begun - 1)
+    interrupted = false
   }
 
   const turn = async () => {
     if (!grouped) await createGroups(redis, stream)
     grouped = true
-    await workOnHeld() // what an error interrupted
-    if (Date.now() >= claimAt) await takeOver()
+    if (interrupted) await resume()
+    await workOnHeld()
+    if (performance.now() >= lookAt) await takeOver()
     for (const entry of await claims.read()) hold(entry, 0)
     await workOnHeld()
   }
 
   const recover = async (err: Error) => {
     if (pace.stopping()) return
+    interrupted = true
     log.warn({ err, stream, group }, 'consumer.interrupted')
     if (err.message.startsWith('NOGROUP'))
       grouped = false // somebody emptied Redis
     else await pace.rest(AFTER_ERROR)
   }
 
-  const keep = () => {
-    // Redis away: the commands would only queue up.
-    if (held.size > 0 && redis.status === 'ready') void claims.keep([...held.keys()]).catch(() => {})
-  }
-  const keeping = setInterval(keep, idle / 3)
-
+  // The client sends a read again by itself; what the first one delivered may have been lost with its connection.
+  redis.on('ready', () => (interrupted = true))
   while (!pace.stopping()) await turn().catch(recover)
 
-  clearInterval(keeping)
   if (redis.status === 'ready') await claims.leave().catch(() => {}) // a name too many harms nobody
 }
