@@ -67,6 +67,17 @@ test('a process that crashes is started again, and that is said', async () => {
   expect(run.output()).toMatch(/steady.*ended with exit code 7; starting it again/)
 }, 60_000)
 
+test('a process that is killed again and again is started at once each time', async () => {
+  const { stage, run } = await started({ name: 'steady', kind: 'steady' })
+  for (let kills = 0; kills < 6; kills++) {
+    const pid = await pidAt(stage.urlOf('steady'))
+    process.kill(pid, 'SIGKILL')
+    await until(async () => (await pidAt(stage.urlOf('steady')).catch(() => pid)) !== pid, 'another one answers')
+    await sleep(50) // it says that it is ready just after it has begun to answer
+  }
+  expect(run.output().match(/was ended by SIGKILL; starting it again\n/g)).toHaveLength(6)
+}, 60_000)
+
 test('a start that fails half way ends with a reason and leaves nothing', async () => {
   const stage = await stageWith({ name: 'steady', kind: 'steady' }, { name: 'broken', kind: 'broken' })
   const run = stage.run()

@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { createBackoff } from './backoff.ts'
 
 /** One process of a service. There may be several: `posts-1`, `posts-2`. */
 export interface InstanceSpec {
@@ -23,8 +24,6 @@ export interface Reports {
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
 const LEASH = new URL('leash.mjs', import.meta.url).href
-const PAUSES = [200, 500, 1_000, 2_000, 5_000, 10_000] // ms before each further try; one that fails at once must not spin
-const STEADY = 20_000 // ms up, after which an end counts as the first again
 const PATIENCE = 45_000 // ms between asking to end and insisting; whoever ends well bounds each step of it
 
 const howItEnded = (code: number | null, signal: NodeJS.Signals | null) =>
@@ -32,6 +31,7 @@ const howItEnded = (code: number | null, signal: NodeJS.Signals | null) =>
 
 /** Keeps one process running until it is told to stop, and starts it again when it ends by itself. */
 export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
+  const pauseAfter = createBackoff()
   let child: Child | undefined
   let wanted = false
   let again: NodeJS.Timeout | undefined
@@ -40,10 +40,9 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
   let arrived = false
   let up = false
   let failed = false
-  let failures = 0
 
   const launch = () => {
-    const startedAt = Date.now()
+    const startedAt = performance.now()
     // In a group of its own: Ctrl-C in a terminal reaches a whole group, and the order of ending is ours to say.
     const started = spawn(process.execPath, ['--import', LEASH, ...spec.args], {
       cwd: spec.cwd,
@@ -58,6 +57,7 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
 
     started.on('message', (message) => (up ||= message === 'ready'))
     started.once('close', (code, signal) => {
+      const wasReady = up
       child = undefined
       up = false
       if (!wanted) return
@@ -66,8 +66,7 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
         note(spec, howItEnded(code, signal))
         return
       }
-      failures = Date.now() - startedAt > STEADY ? 1 : failures + 1
-      const pause = PAUSES[Math.min(failures, PAUSES.length) - 1] ?? 0
+      const pause = pauseAfter({ code, signal, wasReady, lived: performance.now() - startedAt })
       note(spec, `${howItEnded(code, signal)}; starting it again${pause < 1000 ? '' : ` in ${pause / 1000} s`}`)
       again = setTimeout(launch, pause)
     })
