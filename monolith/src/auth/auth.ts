@@ -1,6 +1,5 @@
 import type { Keys, Passwords, Sessions } from '@murmuration/accounts'
 import { type auth, decodeCursor, firstIdAt, timeOf, toPage, wordsOf } from '@murmuration/contracts'
-import { newId } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
 import { Prisma, type PrismaClient, type User as UserRow } from '../generated/prisma/client.ts'
@@ -19,7 +18,7 @@ export const createAuth = ({ db, who, passwords, keys, sessions }: AuthDeps): Ap
     const passwordHash = await passwords.hash(password)
 
     const words = wordsOf(`${handle} ${name}`)
-    const row = await db.user.create({ data: { id: newId(), handle, name, words, passwordHash } }).catch(rethrowTaken)
+    const row = await db.user.create({ data: { handle, name, words, passwordHash } }).catch(rethrowTaken)
     return sessions.open(toUser(row))
   },
 

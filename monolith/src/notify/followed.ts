@@ -11,9 +11,9 @@ interface Follow {
 
 /** Tells who was followed, unless the same follower was announced within a day. Returns whom. */
 export const followed = async (tx: Prisma.TransactionClient, { followerId, followeeId }: Follow) => {
-  const nextId = await inOrder(tx)
+  const { nextId, now } = await inOrder(tx)
   const told = await tx.notification.findFirst({
-    where: { userId: followeeId, kind: 'follow', actorId: followerId, id: { gte: firstIdAt(Date.now() - DAY) } },
+    where: { userId: followeeId, kind: 'follow', actorId: followerId, id: { gte: firstIdAt(now - DAY) } },
   })
   if (told) return []
   await tx.notification.create({ data: { id: nextId(), userId: followeeId, kind: 'follow', actorId: followerId } })

@@ -12,7 +12,7 @@ export const postPublished = async (tx: Prisma.TransactionClient, { id, authorId
   const followerIds = followers.map(({ followerId }) => followerId)
   if (followerIds.length === 0) return []
 
-  const nextId = await inOrder(tx)
+  const { nextId } = await inOrder(tx)
   const ids = followerIds.map(nextId)
   // Two lists instead of five values a row: all followers are one short statement.
   await tx.$executeRaw`

@@ -1,5 +1,5 @@
 import { decodeCursor, LAST_ID, postOf, type posts, wordsOf } from '@murmuration/contracts'
-import { claimKey, newId } from '@murmuration/database'
+import { claimKey } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import type { Live } from '@murmuration/live'
 import { type Api, AppError } from '@murmuration/rpc'
@@ -30,16 +30,16 @@ export const createPosts = ({ db, pool, who, live }: PostsDeps): Api<typeof post
   return {
     async publish({ text, idempotencyKey }, ctx) {
       const me = await who(ctx)
-      const id = newId()
 
       // The post and what it sets off, in one transaction: there is no moment at which one exists without the other.
       const { postId, post, told } = await db.$transaction(async (tx) => {
-        const postId = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text, id })
-        if (postId === undefined) throw new AppError('conflict', 'That key was used for another text')
-        if (postId !== id) return { postId, told: [] }
-        const data = { id, authorId: me.id, text, words: wordsOf(text) }
+        const claimed = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text })
+        if (!claimed) throw new AppError('conflict', 'That key was used for another text')
+        const { isNew, ...given } = claimed
+        if (!isNew) return { postId: claimed.id, told: [] }
+        const data = { ...given, authorId: me.id, text, words: wordsOf(text) }
         const post = postOf(await tx.post.create({ data, include: { author: true } }))
-        return { postId, post, told: await postPublished(tx, { id, authorId: me.id }) }
+        return { postId: post.id, post, told: await postPublished(tx, { id: post.id, authorId: me.id }) }
       })
       live.poke(told)
       return { post: post ?? (await find(postId)), created: post !== undefined }

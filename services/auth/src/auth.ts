@@ -1,6 +1,5 @@
 import type { Keys, Passwords, Sessions } from '@murmuration/accounts'
 import { type auth, decodeCursor, event, firstIdAt, timeOf, toPage } from '@murmuration/contracts'
-import { newId } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
 import type { Relay } from '@murmuration/service'
@@ -21,7 +20,7 @@ export const createAuth = ({ db, who, passwords, keys, sessions, outbox }: AuthD
     const passwordHash = await passwords.hash(password)
 
     const create = db.$transaction(async (tx) => {
-      const row = await tx.user.create({ data: { id: newId(), handle, name, passwordHash } })
+      const row = await tx.user.create({ data: { handle, name, passwordHash } })
       await tx.outbox.create({ data: event('user.registered', { user: toUser(row), version: row.version }, ctx) })
       return row
     })

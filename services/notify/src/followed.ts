@@ -16,9 +16,9 @@ export const followed =
   async ({ follower, followeeId }: Payload<'user.followed'>) => {
     await knowPerson(db, follower)
     await db.$transaction(async (tx) => {
-      const nextId = await inOrder(tx)
+      const { nextId, now } = await inOrder(tx)
       const told = await tx.notification.findFirst({
-        where: { userId: followeeId, kind: 'follow', actorId: follower.id, id: { gte: firstIdAt(Date.now() - DAY) } },
+        where: { userId: followeeId, kind: 'follow', actorId: follower.id, id: { gte: firstIdAt(now - DAY) } },
       })
       if (told) return
       await tx.notification.create({ data: { id: nextId(), userId: followeeId, kind: 'follow', actorId: follower.id } })

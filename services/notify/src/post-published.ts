@@ -19,7 +19,7 @@ export const postPublished =
 
     for await (const followerIds of followersAt(follows, post.author.id, at, meta)) {
       await db.$transaction(async (tx) => {
-        const nextId = await inOrder(tx)
+        const { nextId } = await inOrder(tx)
         const removed = await tx.post.findFirst({ where: { id: post.id, removed: true } })
         if (removed) return
         const ids = followerIds.map(nextId)

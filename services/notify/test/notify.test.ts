@@ -1,7 +1,7 @@
-import { LAST_ID } from '@murmuration/contracts'
+import { firstIdAt, LAST_ID, timeOf } from '@murmuration/contracts'
 import { newId, openDatabase } from '@murmuration/database'
 import { databaseForTests } from '@murmuration/testing/database'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { followed } from '../src/followed.ts'
 import { PrismaClient } from '../src/generated/prisma/client.ts'
 import { createInbox } from '../src/inbox.ts'
@@ -86,6 +86,32 @@ describe('a follow', () => {
 })
 
 describe('the inbox', () => {
+  test('goes by the clock of the database, whatever the clocks of those who fill it say', async () => {
+    const { inbox, published } = open([bob.id])
+    const begun = Date.now()
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const told: string[] = []
+    for (const off of [90_000, -1_500, 0]) {
+      vi.setSystemTime(begun + off)
+      const post = newPost()
+      await published({ post, at }, meta)
+      told.unshift(post.id)
+    }
+    const items = await inbox.before(bob.id, LAST_ID, 10)
+    expect(items.map(({ post }) => post?.id)).toEqual(told)
+    for (const { id } of items) expect(Math.abs(Date.parse(timeOf(id)) - begun)).toBeLessThan(60_000)
+  })
+
+  test('goes on from where it was when the clock of the database is set back', async () => {
+    const { db, inbox, published } = open([bob.id])
+    await published({ post: newPost(), at }, meta)
+    const ahead = firstIdAt(Date.now() + 3_600_000)
+    await db.notification.updateMany({ data: { id: ahead } })
+    await published({ post: newPost(), at }, meta)
+    expect((await inbox.before(bob.id, LAST_ID, 1))[0]!.id > ahead).toBe(true)
+  })
+
   test('shows the newest name of who acts, and never an older one', async () => {
     const { db, inbox, followed } = open()
     const put = putPerson(db)

@@ -1,5 +1,5 @@
 import { decodeCursor, event, type follows, LAST_ID, postOf, type posts } from '@murmuration/contracts'
-import { claimKey, newId } from '@murmuration/database'
+import { claimKey } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
 import type { Relay } from '@murmuration/service'
@@ -32,17 +32,18 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
   return {
     async publish({ text, idempotencyKey }, ctx) {
       const me = await who(ctx)
-      const id = newId()
 
       // The post and the news of it, in one transaction; the relay carries the news on from there.
       const { postId, post } = await db.$transaction(async (tx) => {
-        const postId = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text, id })
-        if (postId === undefined) throw new AppError('conflict', 'That key was used for another text')
-        if (postId !== id) return { postId }
-        const post = postOf({ id, text, author: await knowAuthor(tx, me) })
-        await tx.post.create({ data: { id, authorId: me.id, text } })
-        await tx.outbox.create({ data: event('post.published', { post, at: await momentOf(tx) }, ctx) })
-        return { postId, post }
+        const claimed = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text })
+        if (!claimed) throw new AppError('conflict', 'That key was used for another text')
+        const { isNew, ...given } = claimed
+        if (!isNew) return { postId: claimed.id }
+        const author = await knowAuthor(tx, me)
+        const { id } = await tx.post.create({ data: { ...given, authorId: me.id, text } })
+        const post = postOf({ id, text, author })
+        await tx.outbox.create({ data: event('post.published', { post, at: momentOf(id) }, ctx) })
+        return { postId: id, post }
       })
       outbox.kick()
       return { post: post ?? (await find(postId)), created: post !== undefined }

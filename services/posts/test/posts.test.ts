@@ -1,8 +1,8 @@
-import { firstIdAt } from '@murmuration/contracts'
+import { firstIdAt, timeOf } from '@murmuration/contracts'
 import { newId, openDatabase } from '@murmuration/database'
 import type { Claims } from '@murmuration/identity'
 import { databaseForTests } from '@murmuration/testing/database'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { putAuthor } from '../src/authors.ts'
 import { PrismaClient } from '../src/generated/prisma/client.ts'
 import { createPosts } from '../src/posts.ts'
@@ -43,6 +43,21 @@ describe('publishing', () => {
       payload: { post: { id: post.id, text: 'hello' } },
     })
     expect(row!.payload).toMatchObject({ at: expect.stringMatching(/\.\d{6}Z$/) as string })
+  })
+
+  test('goes by the clock of the database: replicas whose clocks differ publish in one order, with the right time', async () => {
+    const { posts } = open()
+    const begun = Date.now()
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const published: string[] = []
+    for (const off of [90_000, -1_500, 0]) {
+      vi.setSystemTime(begun + off)
+      for (const keyed of [{}, { idempotencyKey: `${off}` }])
+        published.unshift((await posts.publish({ text: 'hello', ...keyed }, as(ada))).post.id)
+    }
+    expect((await posts.latest(page, as(ada))).items.map(({ id }) => id)).toEqual(published)
+    for (const id of published) expect(Math.abs(Date.parse(timeOf(id)) - begun)).toBeLessThan(60_000)
   })
 
   test('a key published ten times at once makes one post and one event', async () => {
