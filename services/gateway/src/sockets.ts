@@ -1,30 +1,59 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { type Discovery, usable } from '@murmuration/discovery'
+import { problemText, requestIdOf } from '@murmuration/rpc'
 import { type Log, VERSION } from '@murmuration/service'
-import { createProxyServer } from 'http-proxy-3'
+import { join, shake } from './handshake.ts'
 
-/** Passes websockets on to notify's replicas in turn, with the Host they came for: notify compares it with the Origin. */
+const AVOID_MS = 5_000 // a pusher that did not answer comes last for so long
+
+/**
+ * Passes websockets on to notify's replicas in turn, with the Host they came for: notify compares it with the Origin.
+ * A handshake that one replica does not answer goes to the next: it only reads, so trying it twice harms nothing.
+ */
 export const passSockets = (discovery: Discovery, log: Log) => {
-  const proxy = createProxyServer({ ws: true })
+  const failedAt = new Map<string, number>()
   let targets: string[] = []
   let turn = 0
   const watch = discovery.watch('notify', (instances) => {
     targets = usable(instances, VERSION).map(({ address }) => address)
+    for (const target of failedAt.keys()) if (!targets.includes(target)) failedAt.delete(target)
   })
 
-  proxy.on('error', (error, _request, response) => {
-    log.warn({ err: error }, 'socket.refused')
-    if ('destroy' in response) response.destroy()
-  })
+  const inTurn = () => {
+    const first = turn++ % Math.max(1, targets.length)
+    const all = [...targets.slice(first), ...targets.slice(0, first)]
+    const failing = (target: string) => performance.now() - (failedAt.get(target) ?? -Infinity) < AVOID_MS
+    return [...all.filter((target) => !failing(target)), ...all.filter(failing)]
+  }
+
+  const pass = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const requestId = requestIdOf(request.headers)
+    const gone = new AbortController()
+    socket.once('close', () => gone.abort())
+    socket.on('error', () => socket.destroy()) // the page has gone
+
+    for (const target of inTurn()) {
+      const answer = await shake(target, request, gone.signal).catch((err: unknown) => {
+        if (!gone.signal.aborted) log.warn({ err, target, requestId }, 'socket.not_answered')
+        return undefined
+      })
+      if (gone.signal.aborted) return answer?.socket?.destroy()
+      if (answer) {
+        failedAt.delete(target)
+        return join(answer, socket, head)
+      }
+      failedAt.set(target, performance.now())
+    }
+    log.warn({ requestId, targets: targets.length }, 'socket.refused')
+    const problem = { code: 'unavailable', message: 'Live updates are not to be had at the moment' } as const
+    socket.end(problemText(problem, requestId))
+  }
 
   return {
     attach(server: Server) {
       server.on('upgrade', (request, socket, head) => {
-        if (!request.url?.startsWith('/socket.io/')) return // somebody else's
-        const target = targets[turn++ % Math.max(1, targets.length)]
-        if (target === undefined) return socket.destroy()
-        socket.on('error', () => socket.destroy()) // the page has gone: nobody left to tell
-        proxy.ws(request, socket, head, { target })
+        if (request.url?.startsWith('/socket.io/')) void pass(request, socket, head) // never rejects
       })
     },
     close: watch.close,
