@@ -6,6 +6,9 @@ import type { Claims, Identify } from './claims.ts'
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60
 export const REFRESH_TOKEN_DAYS = 30
+// A token runs out by the clock of who checks it, which may be ahead of the clock that signed it. Machines that keep time
+// at all are closer than this; more would only let logged-out tokens live on.
+const CLOCK_LEEWAY_SECONDS = 90
 
 const ISSUER = 'murmuration'
 const MAX_TOKEN_LENGTH = 4096
@@ -50,8 +53,9 @@ const verify = async (token: string, keyOf: (kid: string) => Promise<KeyObject |
   if (!key) throw refused
 
   try {
-    const { sub, handle, name, exp } = Payload.parse(jwt.verify(token, key, { algorithms: ['RS256'], issuer: ISSUER }))
-    return { id: sub, handle, name, expiresAt: exp * 1000 }
+    const options = { algorithms: ['RS256' as const], issuer: ISSUER, clockTolerance: CLOCK_LEEWAY_SECONDS }
+    const { sub, handle, name, exp } = Payload.parse(jwt.verify(token, key, options))
+    return { id: sub, handle, name, expiresAt: (exp + CLOCK_LEEWAY_SECONDS) * 1000 }
   } catch {
     throw refused
   }

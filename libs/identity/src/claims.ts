@@ -5,7 +5,7 @@ export interface Claims {
   id: string
   handle: string
   name: string
-  expiresAt: number // epoch ms
+  expiresAt: number // epoch ms; from then on the token is not taken any more
 }
 
 /** Checks an access token. Rejects with `unauthenticated`, or `unavailable` while the public keys cannot be had. */

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { Jwks } from '@murmuration/contracts'
 import jwt from 'jsonwebtoken'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createIdentify, createKeyRing, signAccessToken, whoFrom } from './index.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -26,17 +26,38 @@ test('who a token says its bearer is', async () => {
   expect(claims.expiresAt - Date.now()).toBeGreaterThan(14 * 60_000)
 })
 
-test('a token is checked once, and remembered until it runs out', async () => {
-  vi.useFakeTimers()
+const MINUTE = 60_000
+
+/** Sets the clock by which tokens are checked, for one test. */
+const fakeClock = () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  return (ms: number) => vi.setSystemTime(Date.now() + ms)
+}
+
+test('a token is checked once, and remembered until it runs out, with a minute and a half for clocks that differ', async () => {
+  const advance = fakeClock()
   const keyOf = vi.fn(async () => publicKey)
   const identify = createIdentify(keyOf)
   const token = signAccessToken(ada, key)
   await identify(token)
   await identify(token)
   expect(keyOf).toHaveBeenCalledTimes(1)
-  vi.setSystemTime(Date.now() + 15 * 60_000 + 1_000)
+  advance(15 * MINUTE + 89_000)
+  await identify(token)
+  expect(keyOf).toHaveBeenCalledTimes(1)
+  advance(2_000)
   await expect(identify(token)).rejects.toMatchObject(refused)
-  vi.useRealTimers()
+})
+
+test.each([-90_000, 90_000])('where the clock is %d ms off a token is good for all of its 15 minutes', async (off) => {
+  const advance = fakeClock()
+  const token = signAccessToken(ada, key)
+  advance(off)
+  const claims = await createIdentify(async () => publicKey)(token)
+  advance(15 * MINUTE - 1_000)
+  expect(await createIdentify(async () => publicKey)(token)).toEqual(claims)
+  expect(claims.expiresAt).toBeGreaterThan(Date.now())
 })
 
 test.each([
