@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { type Session, timeOf, type User } from '@murmuration/contracts'
-import { newId } from '@murmuration/database'
 import { ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_DAYS, signAccessToken } from '@murmuration/identity'
 import { AppError } from '@murmuration/rpc'
 import type { Pool } from 'pg'
 import type { Keys } from './keys.ts'
 import { hashRefreshToken, newRefreshToken, successorOf } from './refresh-token.ts'
 
-const DAY = 24 * 60 * 60 * 1000
+const LIFE = `interval '${REFRESH_TOKEN_DAYS} days'`
 const FORGIVEN = '10 seconds' // tabs that wake together ask within moments of each other
 
 const OPEN = `
-  WITH opened AS (INSERT INTO sessions (id, user_id, secret) VALUES ($1, $2, $3))
-  INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES ($4, $1, $5)`
+  WITH opened AS (INSERT INTO sessions (user_id, secret) VALUES ($1, $2) RETURNING id)
+  INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT $3, id, now() + ${LIFE} FROM opened`
 
 const FIND = `
   SELECT s.id AS session_id, s.secret, u.id, u.handle, u.name, u.bio
@@ -22,7 +21,7 @@ const FIND = `
 // One statement: of two at once, the second waits for the first, and then finds the token spent.
 const SPEND = `
   WITH spent AS (UPDATE refresh_tokens SET spent_at = now() WHERE hash = $1 AND spent_at IS NULL RETURNING session_id)
-  INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT $2, session_id, $3 FROM spent`
+  INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT $2, session_id, now() + ${LIFE} FROM spent`
 
 const SPENT_JUST_NOW = `SELECT 1 FROM refresh_tokens WHERE hash = $1 AND spent_at > now() - interval '${FORGIVEN}'`
 
@@ -58,7 +57,7 @@ export const createSessions = ({ pool, keys }: { pool: Pool; keys: Keys }) => {
   })
 
   const spend = async (hash: string, successor: string) =>
-    (await pool.query(SPEND, [hash, hashRefreshToken(successor), expiry()])).rowCount === 1
+    (await pool.query(SPEND, [hash, hashRefreshToken(successor)])).rowCount === 1
 
   const wasSpentJustNow = async (hash: string) => (await pool.query(SPENT_JUST_NOW, [hash])).rowCount === 1
 
@@ -67,7 +66,7 @@ export const createSessions = ({ pool, keys }: { pool: Pool; keys: Keys }) => {
     async open(user: User) {
       const token = newRefreshToken()
       const secret = randomBytes(32).toString('base64url')
-      await pool.query(OPEN, [newId(), user.id, secret, hashRefreshToken(token), expiry()])
+      await pool.query(OPEN, [user.id, secret, hashRefreshToken(token)])
       return grant(user, token)
     },
 
@@ -104,7 +103,5 @@ export const createSessions = ({ pool, keys }: { pool: Pool; keys: Keys }) => {
 }
 
 export type Sessions = ReturnType<typeof createSessions>
-
-const expiry = () => new Date(Date.now() + REFRESH_TOKEN_DAYS * DAY)
 
 const refused = () => new AppError('unauthenticated', 'The refresh token is not valid, or no longer')

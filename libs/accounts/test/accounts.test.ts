@@ -2,7 +2,7 @@ import { newId } from '@murmuration/database'
 import { createIdentify, createKeyRing } from '@murmuration/identity'
 import { databaseForTests } from '@murmuration/testing/database'
 import { Pool } from 'pg'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createKeys, createPasswords, createSeal, createSessions } from '../src/index.ts'
 
 const database = databaseForTests('services/auth', (url) => {
@@ -78,6 +78,17 @@ describe('sessions', () => {
       [''],
     )
     expect(rows[0]!.all).not.toContain(refreshToken)
+  })
+
+  test('a session lasts 30 days by the clock of the database, whatever the clock of the replica says', async () => {
+    const { pool, sessions } = open()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2020, 0, 1) })
+    onTestFinished(() => void vi.useRealTimers())
+    await sessions.refresh((await sessions.open(ada)).refreshToken, false)
+    const { rows } = await pool.query<{ days: number }>(
+      'SELECT round(extract(epoch FROM expires_at - now()) / 86400)::int AS days FROM refresh_tokens',
+    )
+    expect(rows).toEqual([{ days: 30 }, { days: 30 }])
   })
 
   test('sessions that have run out are forgotten', async () => {
