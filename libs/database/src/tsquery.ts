@@ -1,5 +1,13 @@
-/**
- * A tsquery that asks for every word, and takes the last one as a beginning too. `words` are runs of letters, digits
- * and `_`, so inside quotes none of them can say anything else.
- */
-export const toTsquery = (words: string[]) => `${words.map((word) => `'${word}'`).join(' & ')}:*`
+interface Wanted {
+  ways: string[][]
+  open: boolean
+}
+
+// Words are runs of letters, their marks, digits and `_`: inside quotes none of them can say anything else.
+const quoted = (word: string) => `'${word}'`
+
+const toWay = (words: string[], open: boolean) => `${words.map(quoted).join(' & ')}${open ? ':*' : ''}`
+
+/** A tsquery that asks for all that is wanted (`wantedOf`): each in one of its ways, an open one by its beginning too. */
+export const toTsquery = (wanted: Wanted[]) =>
+  wanted.map(({ ways, open }) => `(${ways.map((way) => toWay(way, open)).join(' | ')})`).join(' & ')

@@ -140,6 +140,40 @@ describe('searching posts', () => {
     expect(await findPosts(`${word} 京`)).toEqual([])
   })
 
+  test('a word inside a sentence without spaces is found, by its beginning too', async () => {
+    const word = unique()
+    const sentences = [
+      '我在北京大学学习中文',
+      '昨日は東京都に住んでいました',
+      'ผมคิดว่าเป็นประเทศที่สวยงาม',
+      'ខ្ញុំស្រលាញ់ប្រទេសកម្ពុជា',
+    ]
+    await posted(
+      word,
+      sentences.map((sentence) => `${word} ${sentence}`),
+    )
+    const found = ['北京', '学习 中文', '北京大学', '東京', '東京都', '東京都に住ん', 'ประเทศ', 'ประเท', 'สวย', 'ប្រទេស']
+    for (const q of found) expect(await findPosts(`${word} ${q}`), q).toHaveLength(1)
+    expect(await findPosts(`北京 ${word}`)).toEqual([`${word} ${sentences[0]}`])
+    for (const q of ['京都', 'ทศ', '文中']) expect(await findPosts(`${word} ${q}`), q).toEqual([])
+  })
+
+  test('marks that make another letter count', async () => {
+    const word = unique()
+    const text = `${word} ハハ दिन คน أب`
+    await posted(word, [text])
+    for (const q of ['ハハ', 'दिन', 'คน', 'أب']) expect(await findPosts(`${word} ${q}`), q).toEqual([text])
+    for (const q of ['パパ', 'दान', 'คืน', 'اب']) expect(await findPosts(`${word} ${q}`), q).toEqual([])
+  })
+
+  test('what is written in two ways is alike', async () => {
+    const word = unique()
+    const text = `${word} Đà Nẵng Ølsen Łódź ＷＩＤＥ ﾊﾟﾝ co\u00adop مُحَـــمَّد שָׁלוֹם`
+    await posted(word, [text])
+    const found = ['da nang', 'olsen', 'lodz', 'wide', 'ｗｉｄｅ', 'パン', 'coop', 'co\u200dop', 'محمد', 'שלום']
+    for (const q of found) expect(await findPosts(`${word} ${q}`), q).toEqual([text])
+  })
+
   test('a word of a post is found however the post wraps its lines', async () => {
     const word = unique()
     await posted(word, [`${word}\nsecond`])

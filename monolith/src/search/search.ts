@@ -1,4 +1,4 @@
-import { decodeCursor, LAST_ID, type search, toPage, wordsOf } from '@murmuration/contracts'
+import { decodeCursor, LAST_ID, type search, toPage, wantedOf } from '@murmuration/contracts'
 import { toTsquery } from '@murmuration/database'
 import type { Api } from '@murmuration/rpc'
 import type { Pool } from 'pg'
@@ -30,20 +30,20 @@ interface UserRow {
 
 export const createSearch = (pool: Pool): Api<typeof search> => ({
   async posts({ q, cursor, limit }) {
-    const words = wordsOf(q)
-    if (words.length === 0) return { items: [], next: null }
+    const wanted = wantedOf(q)
+    if (wanted.length === 0) return { items: [], next: null }
 
-    const values = [toTsquery(words), decodeCursor(cursor) ?? LAST_ID, limit + 1]
+    const values = [toTsquery(wanted), decodeCursor(cursor) ?? LAST_ID, limit + 1]
     const { rows } = await pool.query<PostRow>(POSTS, values)
     return toPage(rows.map(toPost), limit, (post) => post.id)
   },
 
   async people({ q, cursor, limit }) {
-    const words = wordsOf(q)
-    if (words.length === 0) return { items: [], next: null }
+    const wanted = wantedOf(q)
+    if (wanted.length === 0) return { items: [], next: null }
 
     const exact = q.toLowerCase()
-    const values = [toTsquery(words), exact, decodeCursor(cursor) ?? null, limit + 1]
+    const values = [toTsquery(wanted), exact, decodeCursor(cursor) ?? null, limit + 1]
     const { rows } = await pool.query<UserRow>(PEOPLE, values)
     return toPage(rows.map(toUser), limit, ({ handle }) => (handle === exact ? '' : handle))
   },

@@ -1,4 +1,4 @@
-import { type Post, User } from '@murmuration/contracts'
+import { type Post, User, wantedOf } from '@murmuration/contracts'
 import { newId } from '@murmuration/database'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -20,8 +20,21 @@ const CASES: [claim: string, text: string, q: string, found: boolean][] = [
   ['_ is a part of a word', 'snake_case', 'case', false],
   ['and found as one', 'snake_case', 'snake_', true],
   ['a hyphen is none', 'kebab-case', 'case', true],
-  ['a word in Chinese is one word', '第42号', '42', false],
-  ['and has beginnings', '第42号', '第4', true],
+  ['a word in a Chinese sentence is found', '我在北京大学学习中文', '北京 学习', true],
+  ['its second half is no word', '今天天气很好', '气', false],
+  ['a word in a Japanese sentence is found', '昨日は東京都に住んでいます', '東京', true],
+  ['a number between Han is one', '第42号', '42', true],
+  ['a beginning may span words', '第42号', '第4', true],
+  ['a word in a Thai sentence is found', 'ผมชอบกินข้าวผัด', 'กิน ข้าว', true],
+  ['the beginning of a Thai word is found', 'เป็นประเทศที่สวยงาม', 'ประเท', true],
+  ['so is a sentence that is typed so far', 'เป็นประเทศที่สวยงาม', 'เป็นประเท', true],
+  ['but no end of a Thai word', 'เป็นประเทศที่สวยงาม', 'เทศ', false],
+  ['dakuten make another letter', 'ハハ', 'パパ', false],
+  ['a vowel sign makes another word', 'दिन', 'दान', false],
+  ['a tone as well', 'คน', 'ค้น', false],
+  ['letters with strokes are alike', 'Đà Nẵng, Ølsen, Łódź', 'da nang olsen lodz', true],
+  ['so are widths', 'ｱﾊﾟｰﾄ ＷＩＤＥ', 'アパート wide', true],
+  ['points and harakat do not matter', 'שָׁלוֹם مُحَمَّد', 'שלום محـمد', true],
   ['no typo is forgiven', 'elephant', 'elefant', false],
   ['a number is a word', '042', '42', false],
   ['and no other number', '1e3', '1000', false],
@@ -63,7 +76,11 @@ describe.each(engineNames)('an index in %s', (name) => {
   })
 
   test('finds what the rules say, whatever is written and asked', async () => {
-    const written = fc.string({ unit: fc.constantFrom(...'aAbB_2²é第 -ß'), minLength: 1, maxLength: 12 })
+    const written = fc.string({
+      unit: fc.constantFrom(...'aAbB_2²é第東京都ประเทศハパ -ß'),
+      minLength: 1,
+      maxLength: 12,
+    })
     const texts = fc.sample(fc.array(written, { minLength: 40, maxLength: 40 }), { numRuns: 1, seed: 7 })[0] ?? []
     const index = await indexWith(name, texts)
     await fc.assert(
@@ -192,7 +209,7 @@ describe.each(engineNames)('an index in %s', (name) => {
     const index = await indexWith(name, ['an apple'])
     await index.putPeople([person(userOf('apple'))])
     const position = newId()
-    const { items } = await index.people({ words: ['apple'], exact: '', position, limit: 5 })
+    const { items } = await index.people({ wanted: wantedOf('apple'), exact: '', position, limit: 5 })
     expect(items.map(({ handle }) => handle)).toEqual(['apple'])
   })
 

@@ -1,3 +1,4 @@
+import { wantedOf } from '@murmuration/contracts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { meilisearchEngine } from '../src/index/meilisearch.ts'
 import type { Engine } from '../src/index/index.ts'
@@ -22,7 +23,7 @@ const tx = undefined as never
 
 const live = () => engine.writes('live', tx)
 const askedSince = (count: number) => standIn.asked.slice(count)
-const ask = () => engine.posts({ words: ['red', 'app'], position: undefined, limit: 20 })
+const ask = () => engine.posts({ wanted: wantedOf('red app'), position: undefined, limit: 20 })
 
 test('the first use makes the indexes and their settings, once', async () => {
   await Promise.all([ask(), ask(), live().putPosts([])])
@@ -56,7 +57,7 @@ test('indexes that are there are taken as they are, but for their settings', asy
   await ask()
   const another = meilisearchEngine({ url: standIn.url, key: KEY })
   await live().putPosts([postOf('red apples')])
-  const { items } = await another.posts({ words: ['app'], position: undefined, limit: 20 })
+  const { items } = await another.posts({ wanted: wantedOf('app'), position: undefined, limit: 20 })
   expect(items.map(({ text }) => text)).toEqual(['red apples'])
 })
 
@@ -65,8 +66,8 @@ test('a search is a filter, an order and a limit; the names of today are one mor
   await live().putPosts([postOf('red apples', ada)])
   const count = standIn.asked.length
   const position = '0198f6a0-1111-7222-8333-444455556666'
-  await engine.posts({ words: ['red', 'app'], position: undefined, limit: 20 })
-  await engine.posts({ words: ['red', 'app'], position, limit: 2 })
+  await engine.posts({ wanted: wantedOf('red app'), position: undefined, limit: 20 })
+  await engine.posts({ wanted: wantedOf('red app'), position, limit: 2 })
   expect(askedSince(count)).toEqual([
     {
       method: 'POST',
@@ -97,7 +98,7 @@ test('a search for people asks twice for the first page, and once for any other'
   await live().putPeople([person(userOf('ada'))])
   const filters = async (position: string | undefined, exact: string) => {
     const count = standIn.asked.length
-    await engine.people({ words: ['ada'], exact, position, limit: 20 })
+    await engine.people({ wanted: wantedOf('ada'), exact, position, limit: 20 })
     return askedSince(count).map(({ body }) => (body as { filter: string[] }).filter.slice(1))
   }
   const is = expect.stringMatching(/^order0 = \d+ AND order1 = \d+$/) as unknown
@@ -190,14 +191,14 @@ test('an index that was lost is unavailable, until it is rebuilt', async () => {
 
 test('nobody there at all is unavailable as well', async () => {
   const nobody = meilisearchEngine({ url: 'http://127.0.0.1:9', key: KEY })
-  await expect(nobody.posts({ words: ['a'], position: undefined, limit: 1 })).rejects.toMatchObject({
+  await expect(nobody.posts({ wanted: wantedOf('a'), position: undefined, limit: 1 })).rejects.toMatchObject({
     code: 'unavailable',
   })
 })
 
 test('a wrong key is no outage, and the key is in no error', async () => {
   const wrong = meilisearchEngine({ url: standIn.url, key: 'not-the-key' })
-  const failed = wrong.posts({ words: ['a'], position: undefined, limit: 1 })
+  const failed = wrong.posts({ wanted: wantedOf('a'), position: undefined, limit: 1 })
   await expect(failed).rejects.toThrow('The provided API key is invalid.')
   await expect(failed).rejects.not.toMatchObject({ code: 'unavailable' })
   await failed.catch((reason: unknown) => expect(JSON.stringify(reason)).not.toContain('not-the-key'))

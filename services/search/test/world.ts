@@ -1,4 +1,4 @@
-import { type Author, type Post, timeOf, type User, wordsOf } from '@murmuration/contracts'
+import { type Author, type Post, timeOf, type User, wantedOf, wordsOf } from '@murmuration/contracts'
 import { newId } from '@murmuration/database'
 import type { Person, SearchIndex } from '../src/index/index.ts'
 import { createSearch } from '../src/search.ts'
@@ -54,8 +54,12 @@ export const peoplePages = (index: SearchIndex, q: string, limit: number) =>
 
 /** Search, as simply as it can be said. */
 export const matches = (text: string, q: string) => {
-  const [words, wanted] = [wordsOf(text), wordsOf(q)]
-  const last = wanted.pop()
-  if (last === undefined) return false
-  return wanted.every((word) => words.includes(word)) && words.some((word) => word.startsWith(last))
+  const [words, wanted] = [wordsOf(text), wantedOf(q)]
+  const has = (word: string, open: boolean) => words.some((one) => (open ? one.startsWith(word) : one === word))
+  return (
+    wanted.length > 0 &&
+    wanted.every(({ ways, open }) =>
+      ways.some((way) => way.every((word, index) => has(word, open && index === way.length - 1))),
+    )
+  )
 }

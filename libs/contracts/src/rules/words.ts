@@ -1,9 +1,60 @@
-/**
- * The words of a text, as search sees them: runs of letters, digits and `_`, without case and accents.
- * Both indexes are built from this one function, so that both systems find the same.
- */
-export const wordsOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}_]+/gu) ?? []
+import { fold } from './fold.ts'
 
-// Upper case first: it alone makes ß and ẞ the same (SS), and final ς and σ (Σ).
-const fold = (text: string) =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
+const SCRIPTS = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
+// Kana share a few signs, which are of no script: repetition marks, the long vowel, dakuten.
+const UNSPACED = [...SCRIPTS.map((name) => `\\p{Script=${name}}`), '\\u3006\\u3031-\\u3035\\u3099\\u309a\\u30fc'].join(
+  '',
+)
+const LONGEST_RUN = 200 // more than any text has; the time that ICU takes for a run grows with the square of its length
+const RUN = new RegExp(
+  [
+    `(?:(?=[\\p{L}\\p{M}\\p{N}])[${UNSPACED}]){1,${LONGEST_RUN}}`,
+    `(?![${UNSPACED}])[\\p{L}\\p{N}_](?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}_])*`,
+  ].join('|'),
+  'gu',
+)
+const STARTS_UNSPACED = new RegExp(`^[${UNSPACED}]`, 'u')
+
+const language = new Intl.Segmenter('und', { granularity: 'word' })
+
+const divide = (run: string) =>
+  STARTS_UNSPACED.test(run)
+    ? Array.from(language.segment(run), ({ segment }) => segment).filter((word) => /[\p{L}\p{N}]/u.test(word))
+    : [run]
+
+/** The words of each run of letters: a single one, except in scripts that are written without spaces. */
+const runsOf = (text: string) => (fold(text).match(RUN) ?? []).map(divide).filter(({ length }) => length > 0)
+
+/**
+ * The words of a text, as search sees them: runs of letters with their marks, digits and `_`, without case and accents;
+ * in scripts written without spaces, words as ICU divides them. Every index is built from this one function, so that
+ * all of them find the same.
+ */
+export const wordsOf = (text: string): string[] => runsOf(text).flat()
+
+/** A part of what is searched for: it matches in any of its `ways`, and a way by all its words. */
+export interface Wanted {
+  ways: string[][]
+  /** The last word of each way may also be the beginning of a word. */
+  open: boolean
+}
+
+// ICU divides what is only the beginning of a word into smaller ones (ประเท of ประเทศ: ประ, เท). So the last few words of a
+// run may also be one. No word that is typed so far has more such parts.
+const MOST_PARTS = 8
+
+const waysOf = (words: string[], open: boolean): Wanted[] => {
+  const [before, parts] = [words.slice(0, -MOST_PARTS), words.slice(-MOST_PARTS)]
+  const whole = before.length === 0 ? [parts.length] : []
+  const joined = open ? parts.map((_, index) => index + 1) : whole
+  const ways = joined
+    .filter((count) => count > 1)
+    .map((count) => [...parts.slice(0, -count), parts.slice(-count).join('')])
+  return [...before.map((word) => ({ ways: [[word]], open: false })), { ways: [parts, ...ways], open }]
+}
+
+/** What a search for `q` must find: all of these. Empty if there is no word in it. */
+export const wantedOf = (q: string): Wanted[] => {
+  const runs = runsOf(q)
+  return runs.flatMap((words, index) => waysOf(words, index === runs.length - 1))
+}

@@ -1,10 +1,10 @@
-import type { Payload, Post, PostPage, UserPage } from '@murmuration/contracts'
+import type { Payload, Post, PostPage, UserPage, Wanted } from '@murmuration/contracts'
 import type { Check } from '@murmuration/service'
 import type { PoolClient } from 'pg'
 
 export interface Query {
-  /** Folded words: all must match, the last one also as a prefix. Never empty. */
-  words: string[]
+  /** All of it must match. Never empty. */
+  wanted: Wanted[]
   /** Where the page begins, as the cursor of the page before says. */
   position: string | undefined
   limit: number

@@ -7,7 +7,7 @@ import { Names, PersonHit, PostHit } from './meilisearch/documents.ts'
 import { createIndexes, type Kind } from './meilisearch/indexes.ts'
 import { isAt, isPast, orderOfHandle, orderOfId } from './meilisearch/order.ts'
 import { byHandle, newestFirst } from './meilisearch/settings.ts'
-import { wanted } from './meilisearch/terms.ts'
+import { filtersFor } from './meilisearch/terms.ts'
 import { copyTombstones, isOneOf, meilisearchWrites } from './meilisearch/writes.ts'
 
 interface MeilisearchOptions extends Address {
@@ -34,8 +34,8 @@ export const meilisearchEngine = ({ prefix = '', ...address }: MeilisearchOption
     const ids = [...new Set(posts.map(({ author }) => author.id))]
     if (ids.length === 0) return posts
     const people = await indexes.of('people')
-    const wanted = { filter: isOneOf(ids), fields: ['id', 'name'], limit: ids.length }
-    const { results } = await asked(people.getDocuments(wanted))
+    const options = { filter: isOneOf(ids), fields: ['id', 'name'], limit: ids.length }
+    const { results } = await asked(people.getDocuments(options))
     const names = new Map(Names.parse(results).map(({ id, name }) => [id, name]))
     return posts.map(({ author, ...post }) => ({
       ...post,
@@ -44,18 +44,18 @@ export const meilisearchEngine = ({ prefix = '', ...address }: MeilisearchOption
   }
 
   return {
-    async posts({ words, position, limit }) {
+    async posts({ wanted, position, limit }) {
       const further = position === undefined ? [] : [isPast('<', orderOfId(position))]
-      const filter = [...wanted(words), ...further]
+      const filter = [...filtersFor(wanted), ...further]
       const hits = await search('posts', { filter, sort: newestFirst, limit: limit + 1, attributesToRetrieve: POST })
       const { items, next } = toPage(z.array(PostHit).parse(hits), limit, ({ id }) => id)
       return { items: await withNames(items), next }
     },
 
     // No sorting puts one value before all others: who has exactly that handle is asked for apart, for the first page.
-    async people({ words, exact, position, limit }) {
+    async people({ wanted, exact, position, limit }) {
       const find = async (filters: string[]) => {
-        const options = { filter: [...wanted(words), ...filters], attributesToRetrieve: PERSON }
+        const options = { filter: [...filtersFor(wanted), ...filters], attributesToRetrieve: PERSON }
         return search('people', { ...options, sort: byHandle, limit: limit + 1 })
       }
       const handle = Handle.safeParse(exact)

@@ -54,13 +54,13 @@ const toUser = ({ id, handle, name, bio }: PersonRow) => ({ id, handle, name, bi
 
 /** The index in PostgreSQL: a GIN index over the folded words of each post and person. */
 export const postgresEngine = (pool: Pool): Engine => ({
-  async posts({ words, position, limit }) {
-    const { rows } = await pool.query<PostRow>(POSTS, [toTsquery(words), position ?? LAST_ID, limit + 1])
+  async posts({ wanted, position, limit }) {
+    const { rows } = await pool.query<PostRow>(POSTS, [toTsquery(wanted), position ?? LAST_ID, limit + 1])
     return toPage(rows.map(toPost), limit, ({ id }) => id)
   },
 
-  async people({ words, exact, position, limit }) {
-    const { rows } = await pool.query<PersonRow>(PEOPLE, [toTsquery(words), exact, position ?? null, limit + 1])
+  async people({ wanted, exact, position, limit }) {
+    const { rows } = await pool.query<PersonRow>(PEOPLE, [toTsquery(wanted), exact, position ?? null, limit + 1])
     return toPage(rows.map(toUser), limit, ({ handle }) => (handle === exact ? '' : handle))
   },
 

@@ -1,7 +1,7 @@
-import { wordsOf } from '@murmuration/contracts'
+import { wantedOf, wordsOf } from '@murmuration/contracts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { termsOf, wanted } from './terms.ts'
+import { filtersFor, termsOf } from './terms.ts'
 
 // What unit: 'binary' says, which takes seconds to be made.
 const anything = fc.array(fc.nat(0x10ffff), { maxLength: 40 }).map((points) => String.fromCodePoint(...points))
@@ -9,7 +9,12 @@ const text = fc.string({ unit: fc.constantFrom(...'abAB01_é²第𝒜 -'), maxLe
 
 test('a document is found by each word and by each beginning of one', () => {
   expect(termsOf(['to', 'tea'])).toEqual(['=to', '=tea', 't*', 'to*', 'te*', 'tea*'])
-  expect(wanted(['tea', 'to'])).toEqual(['terms = "=tea"', 'terms = "to*"'])
+  expect(filtersFor(wantedOf('tea to'))).toEqual(['terms = "=tea"', 'terms = "to*"'])
+})
+
+test('a part that may be found in several ways is one filter', () => {
+  const wanted = { ways: [['to', 'tea'], ['totea']], open: true }
+  expect(filtersFor([wanted])).toEqual(['terms = "=to" AND terms = "tea*" OR terms = "totea*"'])
 })
 
 test('terms say what the rules say: every word, the last one as a beginning', () => {
@@ -21,7 +26,7 @@ test('terms say what the rules say: every word, the last one as a beginning', ()
       const last = query.at(-1)!
       const expected =
         query.slice(0, -1).every((word) => words.includes(word)) && words.some((word) => word.startsWith(last))
-      expect(wanted(query).every((filter) => terms.includes(filter))).toBe(expected)
+      expect(filtersFor(wantedOf(asked)).every((filter) => terms.includes(filter))).toBe(expected)
     }),
   )
 })

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Wanted } from '@murmuration/contracts'
 
 // Which documents have a word is asked as a filter, not as a query (`q`). A query is read by a tokeniser, which splits
-// words at `_` and within Chinese, joins neighbours (`key board` finds `keyboard`), folds more than we do, and stops after
+// words at `_` and elsewhere in Chinese than ICU does, joins neighbours (`key board` finds `keyboard`), folds more than we do, and stops after
 // ten words; a filter is a plain comparison of values. So a document lists its words, and for the last word of a search
 // every beginning of them, of which a text of 141 signs has not many more than 141.
 
@@ -28,6 +29,11 @@ export const termsOf = (words: string[]) => [
   ...new Set([...words.map(whole), ...words.flatMap(beginningsOf).map(beginning)]),
 ]
 
-/** Filters, all of which must match: every word, the last one also as a beginning. */
-export const wanted = (words: string[]) =>
-  [...words.slice(0, -1).map(whole), ...words.slice(-1).map(beginning)].map((term) => `terms = "${term}"`)
+const toWay = (words: string[], open: boolean) => {
+  const terms = open ? [...words.slice(0, -1).map(whole), ...words.slice(-1).map(beginning)] : words.map(whole)
+  return terms.map((term) => `terms = "${term}"`).join(' AND ')
+}
+
+/** Filters, all of which must match: each part in one of its ways, an open one by a beginning too. */
+export const filtersFor = (wanted: Wanted[]) =>
+  wanted.map(({ ways, open }) => ways.map((words) => toWay(words, open)).join(' OR '))
