@@ -7,7 +7,6 @@ import type { Keys } from './keys.ts'
 import { hashRefreshToken, newRefreshToken, successorOf } from './refresh-token.ts'
 
 const LIFE = `interval '${REFRESH_TOKEN_DAYS} days'`
-const FORGIVEN = '10 seconds' // tabs that wake together ask within moments of each other
 
 const OPEN = `
   WITH opened AS (INSERT INTO sessions (user_id, secret) VALUES ($1, $2) RETURNING id)
@@ -23,7 +22,7 @@ const SPEND = `
   WITH spent AS (UPDATE refresh_tokens SET spent_at = now() WHERE hash = $1 AND spent_at IS NULL RETURNING session_id)
   INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT $2, session_id, now() + ${LIFE} FROM spent`
 
-const SPENT_JUST_NOW = `SELECT 1 FROM refresh_tokens WHERE hash = $1 AND spent_at > now() - interval '${FORGIVEN}'`
+const IS_UNUSED = 'SELECT 1 FROM refresh_tokens WHERE hash = $1 AND spent_at IS NULL'
 
 const REVOKE = 'UPDATE sessions SET revoked_at = now() WHERE id = $1'
 
@@ -59,7 +58,7 @@ export const createSessions = ({ pool, keys }: { pool: Pool; keys: Keys }) => {
   const spend = async (hash: string, successor: string) =>
     (await pool.query(SPEND, [hash, hashRefreshToken(successor)])).rowCount === 1
 
-  const wasSpentJustNow = async (hash: string) => (await pool.query(SPENT_JUST_NOW, [hash])).rowCount === 1
+  const isUnused = async (token: string) => (await pool.query(IS_UNUSED, [hashRefreshToken(token)])).rowCount === 1
 
   return {
     /** A new session for somebody who has just proved who they are. */
@@ -71,10 +70,11 @@ export const createSessions = ({ pool, keys }: { pool: Pool; keys: Keys }) => {
     },
 
     /**
-     * Spends a token for the next one. Rejects with `unauthenticated`; a token that was spent before also ends its
-     * session, unless that was moments ago and the caller is `forgiving`: then it gets what the first one got.
+     * Spends a token for its successor. A token that was spent before gives the same successor for as long as that has
+     * never been used: the answer that brought it may have been lost, or another tab was faster. After that it rejects
+     * with `unauthenticated` and ends the session.
      */
-    async refresh(token: string, forgiving: boolean) {
+    async refresh(token: string) {
       const hash = hashRefreshToken(token)
       const { rows } = await pool.query<Found>(FIND, [hash])
       const found = rows[0]
@@ -82,7 +82,7 @@ export const createSessions = ({ pool, keys }: { pool: Pool; keys: Keys }) => {
 
       const { id, handle, name, bio } = found
       const successor = successorOf(token, found.secret)
-      const good = (await spend(hash, successor)) || (forgiving && (await wasSpentJustNow(hash)))
+      const good = (await spend(hash, successor)) || (await isUnused(successor))
       if (good) return grant({ id, handle, name, bio, createdAt: timeOf(id) }, successor)
 
       // Two people hold this token, and one of them stole it: the chain ends for both.

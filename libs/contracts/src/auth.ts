@@ -43,12 +43,7 @@ export const auth = {
       output: Session,
     },
     logIn: { http: 'POST /sessions', input: Credentials, output: Session },
-    refresh: {
-      http: 'POST /sessions/refresh',
-      // `forgiving`: a browser's tabs wake at once with the same cookie, and all of them should stay signed in.
-      input: z.object({ refreshToken: z.string(), forgiving: z.boolean().default(false) }),
-      output: Session,
-    },
+    refresh: { http: 'POST /sessions/refresh', input: z.object({ refreshToken: z.string() }), output: Session },
     logOut: { http: 'DELETE /sessions', input: z.object({ refreshToken: z.string() }), output: Nothing },
     updateProfile: {
       http: 'PATCH /me',

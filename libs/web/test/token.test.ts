@@ -53,14 +53,3 @@ test('signing up and sessions never look at a token', async () => {
   expect(await status('POST', '/api/sessions/refresh', { refreshToken: 'x' })).toBe(201)
   expect(await status('DELETE', '/api/sessions', { refreshToken: 'x' })).toBe(204)
 })
-
-test('strangers cannot ask for the forgiveness that a page gets', async () => {
-  const asked: unknown[] = []
-  const refresh = async (input: unknown) => {
-    asked.push(input)
-    return session()
-  }
-  const { ask } = await openWeb({ auth: { refresh } })
-  await ask('/api/sessions/refresh', json('POST', { refreshToken: 'x', forgiving: true }))
-  expect(asked).toEqual([{ refreshToken: 'x', forgiving: false }])
-})

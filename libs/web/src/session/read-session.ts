@@ -16,7 +16,7 @@ interface SessionDeps extends Pick<WebDeps, 'identify'> {
  * the cookies.
  */
 export const readSession = ({ services: { auth }, identify }: SessionDeps): RequestHandler => {
-  const refresh = sharing((refreshToken, ctx) => auth.refresh({ refreshToken, forgiving: true }, ctx))
+  const refresh = sharing((refreshToken, ctx) => auth.refresh({ refreshToken }, ctx))
 
   const recognise = async (res: Response, accessToken: string) => {
     const state = stateOf(res)

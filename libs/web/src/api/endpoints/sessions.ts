@@ -19,11 +19,10 @@ export const sessions = ({ services: { auth }, accounts }: Pick<ProductDeps, 'se
       http: 'POST /api/sessions/refresh',
       summary: 'A new session for a refresh token, which is spent by it',
       token: 'ignored',
-      // What forgives a browser's tabs is not for strangers to ask for: here a token works once.
-      input: refresh.input.omit({ forgiving: true }),
+      input: refresh.input,
       answers: { 201: Session },
       errors: ['unauthenticated'],
-      run: async ({ input, ctx }) => created(await auth.refresh({ ...input, forgiving: false }, ctx)),
+      run: async ({ input, ctx }) => created(await auth.refresh(input, ctx)),
     }),
     endpoint({
       http: 'DELETE /api/sessions',

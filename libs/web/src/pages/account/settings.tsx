@@ -54,7 +54,7 @@ const renew = async (auth: Pick<Auth, 'refresh'>, res: Response) => {
   const refreshToken = refreshTokenOf(res)
   if (refreshToken === undefined || res.hasHeader('set-cookie')) return
   try {
-    signIn(res, await auth.refresh({ refreshToken, forgiving: true }, ctxOf(res)))
+    signIn(res, await auth.refresh({ refreshToken }, ctxOf(res)))
   } catch (reason) {
     // The profile has been saved; that alone is what was asked for.
     if (AppError.from(reason).code === 'internal') throw reason
