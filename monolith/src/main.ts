@@ -1,8 +1,8 @@
-import { createKeys, createPasswords, createSeal, createSessions } from '@murmuration/accounts'
+import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECRET } from '@murmuration/accounts'
 import { openDatabase, sweepKeys } from '@murmuration/database'
 import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
-import { createLog, every, run, tellOutages } from '@murmuration/service'
+import { createLog, every, precondition, run, tellOutages } from '@murmuration/service'
 import { createLimits, createWeb } from '@murmuration/web'
 import { createAuth } from './auth/auth.ts'
 import { config } from './config.ts'
@@ -19,6 +19,7 @@ const { db, pool, check, close } = openDatabase(
 )
 
 const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
+const keySecret = precondition(WRONG_KEY_SECRET, keys.fitSecret)
 const identify = createIdentify(createKeyRing(keys.jwks))
 const who = whoFrom(identify)
 
@@ -51,10 +52,11 @@ await run({
     log,
   }),
   timers: [
+    keySecret,
     every('sweep sessions', 3_600_000, sessions.sweep),
     every('sweep idempotency keys', 3_600_000, sweepKeys(db)),
   ],
-  checks: { database: check },
+  checks: { database: check, keySecret: keySecret.check },
   onListening: live.attach,
   close: [live.close, close],
 })

@@ -58,6 +58,12 @@ export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
       return { keys: rows.map(({ kid, sealed }) => toJwk(kid, seal.open(sealed))) }
     },
 
+    /** Whether the stored keys were sealed with the secret that we have. Rejects while the database cannot be asked. */
+    async fitSecret() {
+      const { rows } = await pool.query<Pick<KeyRow, 'sealed'>>('SELECT sealed FROM signing_keys')
+      return rows.every(({ sealed }) => opens(seal, sealed))
+    },
+
     /** In a quarter of a minute a new key signs. Logs nobody out: what older keys signed stays good until it runs out. */
     rotate: () =>
       alone(async (client) => {
@@ -69,3 +75,16 @@ export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
 }
 
 export type Keys = ReturnType<typeof createKeys>
+
+const opens = (seal: Seal, sealed: Uint8Array) => {
+  try {
+    return seal.open(sealed) !== undefined
+  } catch {
+    return false
+  }
+}
+
+/** What a process says that was given another `KEY_SECRET` than the one before it. */
+export const WRONG_KEY_SECRET =
+  'KEY_SECRET is not the secret that the signing keys in the database were sealed with. Set the former one again. ' +
+  'If it is lost, delete all rows of the table signing_keys: everybody has to log in again then.'

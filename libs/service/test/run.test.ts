@@ -120,3 +120,14 @@ test('an error that nobody caught is logged and ends the process with 1', async 
   await until('process.crashed')
   expect(logged('process.crashed')).toMatchObject({ err: { message: 'nobody caught me' } })
 })
+
+test('what cannot hold ends the start with a sentence', async () => {
+  const { ended, says } = spawn({ HOLDS: 'no' })
+  expect(await ended).toEqual([1, null])
+  await says('program cannot start: The secret is another one.')
+})
+
+test('what is not known yet lets it start, but not be ready', async () => {
+  const { url } = spawn({ HOLDS: 'unknown' })
+  expect((await fetch(`${await url()}/health/ready`)).status).toBe(503)
+})

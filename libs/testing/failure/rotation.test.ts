@@ -68,3 +68,15 @@ const rotate = async ({ base, system, service }: World) => {
 test('rotating the signing key logs nobody out: tokens of before, of after and of the moment itself are good everywhere', async () => {
   await Promise.all(worlds.map(rotate))
 })
+
+test('with another KEY_SECRET than before, what signs tokens refuses to start, and says why', async () => {
+  for (const { base, system, service } of worlds) {
+    const ada = await createPeople(createClient(base))({})
+    const signer = service(system === 'monolith' ? 'monolith' : 'auth')
+    await signer.stop()
+    const wrong = signer.start({ KEY_SECRET: 'another secret, as long as any rule wants it' })
+    await expect(wrong).rejects.toThrow(/cannot start: KEY_SECRET is not the secret/)
+    await signer.start()
+    accepted(await createClient(base).get('/api/me', ada.as), 200, Profile)
+  }
+})

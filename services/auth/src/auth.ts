@@ -36,7 +36,7 @@ export const createAuth = ({ db, who, passwords, keys, sessions, outbox }: AuthD
     return sessions.open(toUser(row))
   },
 
-  refresh: ({ refreshToken, forgiving }) => sessions.refresh(refreshToken, forgiving),
+  refresh: ({ refreshToken }) => sessions.refresh(refreshToken),
 
   async logOut({ refreshToken }) {
     await sessions.close(refreshToken)

@@ -1,8 +1,8 @@
-import { createKeys, createPasswords, createSeal, createSessions } from '@murmuration/accounts'
+import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECRET } from '@murmuration/accounts'
 import { auth as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
-import { createLog, every, openNetwork, openRedis, relay, run } from '@murmuration/service'
+import { createLog, every, openNetwork, openRedis, precondition, relay, run } from '@murmuration/service'
 import { createAuth } from './auth.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -17,6 +17,7 @@ const network = openNetwork({ config, redis, log })
 const outbox = relay({ pool, redis, stream: 'auth', log })
 
 const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
+const keySecret = precondition(WRONG_KEY_SECRET, keys.fitSecret)
 const who = whoFrom(createIdentify(createKeyRing(keys.jwks)))
 const passwords = createPasswords(config.BCRYPT_COST)
 const sessions = createSessions({ pool, keys })
@@ -28,8 +29,8 @@ await run({
   port: config.PORT,
   announce: network.announce,
   rpc: { contract, api: createAuth({ db, who, passwords, keys, sessions, outbox }) },
-  timers: [outbox, every('sweep sessions', 3_600_000, sessions.sweep)],
-  checks: { database: check },
+  timers: [keySecret, outbox, every('sweep sessions', 3_600_000, sessions.sweep)],
+  checks: { database: check, keySecret: keySecret.check },
   hints: { queue: () => redis.ping() },
   close: [close, async () => redis.disconnect()],
 })

@@ -1,4 +1,5 @@
 import type { Contract } from '@murmuration/rpc'
+import { CannotStart } from './precondition.ts'
 import { createProcess } from './process.ts'
 import type { Spec } from './spec.ts'
 
@@ -31,6 +32,10 @@ export const run = async <C extends Contract>(spec: Spec<C>) => {
   process.on('disconnect', () => void stop('parent left'))
 
   const url = await service.start().catch((err: NodeJS.ErrnoException) => {
+    if (err instanceof CannotStart) {
+      process.stderr.write(`${name} cannot start: ${err.message}\n`)
+      process.exit(1)
+    }
     if (err.syscall !== 'listen') throw err
     const why = err.code === 'EADDRINUSE' ? 'the port is in use; PORT chooses another' : err.code
     process.stderr.write(`${name} cannot listen on ${host}:${port}: ${why}.\n`)
