@@ -20,7 +20,7 @@ const { db, pool, check, close } = openDatabase(
 
 const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
 const keySecret = precondition(WRONG_KEY_SECRET, keys.fitSecret)
-const identify = createIdentify(createKeyRing(keys.jwks))
+const identify = createIdentify(createKeyRing({ load: keys.jwks }).find)
 const who = whoFrom(identify)
 
 const inbox = createInbox(pool)

@@ -44,17 +44,26 @@ export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
       return work(client)
     })
 
-  return {
-    /** The key to sign with. The first one is made when it is first asked for. */
-    async current(): Promise<SigningKey> {
-      if (cached && cached.until > Date.now()) return cached.key
-      const key = (await signing(pool)) ?? (await alone(async (client) => (await signing(client)) ?? create(client)))
-      cached = { key, until: Date.now() + CACHED_MS }
-      return key
-    },
+  const current = async (): Promise<SigningKey> => {
+    if (cached && cached.until > Date.now()) return cached.key
+    const key = (await signing(pool)) ?? (await alone(async (client) => (await signing(client)) ?? create(client)))
+    cached = { key, until: Date.now() + CACHED_MS }
+    return key
+  }
 
+  const all = () => pool.query<KeyRow>('SELECT kid, sealed FROM signing_keys ORDER BY created_at DESC')
+
+  return {
+    /** The key to sign with. The first one is made when a key is first asked for. */
+    current,
+
+    /** All keys that are published: at least one, or other processes would wait for it until the first sign-up. */
     async jwks() {
-      const { rows } = await pool.query<KeyRow>('SELECT kid, sealed FROM signing_keys ORDER BY created_at DESC')
+      let { rows } = await all()
+      if (rows.length === 0) {
+        await current()
+        rows = (await all()).rows
+      }
       return { keys: rows.map(({ kid, sealed }) => toJwk(kid, seal.open(sealed))) }
     },
 

@@ -78,7 +78,7 @@ describe('sessions', () => {
     const { pool, sessions } = open()
     vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2020, 0, 1) })
     onTestFinished(() => void vi.useRealTimers())
-    await sessions.refresh((await sessions.open(ada)).refreshToken, false)
+    await sessions.refresh((await sessions.open(ada)).refreshToken)
     const { rows } = await pool.query<{ days: number }>(
       'SELECT round(extract(epoch FROM expires_at - now()) / 86400)::int AS days FROM refresh_tokens',
     )
@@ -104,6 +104,10 @@ describe('keys', () => {
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1)
   })
 
+  test('there is a key to publish before anybody has signed up', async () => {
+    expect((await open().keys.jwks()).keys).toHaveLength(1)
+  })
+
   test('after a rotation old tokens are still good, and new ones are signed with the new key', async () => {
     const { pool, keys, sessions } = open()
     const before = await sessions.open(ada)
@@ -112,7 +116,7 @@ describe('keys', () => {
     const after = await open().sessions.open(ada)
     expect((await open().keys.current()).kid).toBe(kid)
 
-    const identify = createIdentify(createKeyRing(keys.jwks))
+    const identify = createIdentify(createKeyRing({ load: keys.jwks }).find)
     await expect(identify(before.accessToken)).resolves.toMatchObject({ handle: 'ada' })
     await expect(identify(after.accessToken)).resolves.toMatchObject({ handle: 'ada' })
     expect((await keys.jwks()).keys[0]).toMatchObject({ kid, kty: 'RSA', alg: 'RS256', use: 'sig' })

@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { Jwks } from '@murmuration/contracts'
 import jwt from 'jsonwebtoken'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createIdentify, createKeyRing, signAccessToken, whoFrom } from './index.ts'
+import { createIdentify, createKeyRing, keptIn, signAccessToken, whoFrom } from './index.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const key = { kid: 'k1', privateKey }
@@ -118,7 +118,7 @@ test('without a token nobody is asking', async () => {
 test('an unknown key id is looked up, but strangers cannot make us look up every ten seconds more than once', async () => {
   const clock = { now: 0 }
   const load = vi.fn(async () => jwks('k1'))
-  const keyOf = createKeyRing(load, () => clock.now)
+  const { find: keyOf } = createKeyRing({ load, now: () => clock.now })
   expect(await keyOf('k1')).toBeDefined()
   for (let i = 0; i < 20; i++) expect(await keyOf(`invented-${i}`)).toBeUndefined()
   expect(load).toHaveBeenCalledTimes(1)
@@ -132,7 +132,7 @@ test('an unknown key id is looked up, but strangers cannot make us look up every
 test('while the keys cannot be had, known ones stay good, and others are `unavailable`', async () => {
   const clock = { now: 0 }
   const load = vi.fn(async () => jwks('k1'))
-  const keyOf = createKeyRing(load, () => clock.now)
+  const { find: keyOf } = createKeyRing({ load, now: () => clock.now })
   await keyOf('k1')
   load.mockRejectedValue(new Error('auth is down'))
   clock.now = 2 * 60 * 60_000
@@ -144,4 +144,49 @@ test('while the keys cannot be had, known ones stay good, and others are `unavai
   clock.now += 20_000
   expect(await keyOf('k2')).toBeDefined()
   expect(await keyOf('invented')).toBeUndefined()
+})
+
+/** Where keys are kept, by all processes together. */
+const shelf = (content = '') => {
+  const redis = {
+    content,
+    get: async () => redis.content || null,
+    set: async (_key: string, value: string) => void (redis.content = value),
+  }
+  return redis
+}
+const away = () => Promise.reject(new Error('auth is down'))
+
+test('a process that starts while the keys cannot be loaded takes those that another has kept, and says so', async () => {
+  const redis = shelf()
+  const before = createKeyRing({ load: async () => jwks('k1'), kept: keptIn(redis) })
+  await before.find('k1')
+
+  const said: unknown[] = []
+  const log = { info: (fields: object) => void said.push(fields), warn: () => undefined }
+  const after = createKeyRing({ load: away, kept: keptIn(redis) })
+  await after.start(log)
+  await vi.waitFor(() => after.check())
+  expect(await after.find('k1')).toBeDefined()
+  expect(said).toEqual([{ source: 'kept', kids: ['k1'] }])
+  await expect(after.find('k2')).rejects.toMatchObject({ code: 'unavailable' }) // it may be new
+})
+
+test.each(['', 'null', '{', '{"keys":[{"kid":1}]}', '{"keys":[{"kid":"k1","kty":"?","alg":"?","use":"?"}]}'])(
+  'what is kept is checked: %j is no set of keys',
+  async (content) => {
+    const ring = createKeyRing({ load: away, kept: keptIn(shelf(content)) })
+    await expect(ring.find('k1')).rejects.toMatchObject({ code: 'unavailable', notStarted: true })
+    await expect(ring.check()).rejects.toMatchObject({ code: 'unavailable' })
+  },
+)
+
+test('a process without keys goes on trying until it has them', async () => {
+  const load = vi.fn<() => Promise<Jwks>>(away)
+  const ring = createKeyRing({ load })
+  await ring.start({ info: () => undefined, warn: () => undefined })
+  await vi.waitFor(() => expect(load.mock.calls.length).toBeGreaterThan(1))
+  load.mockResolvedValue(jwks('k1'))
+  await vi.waitFor(() => ring.check(), { timeout: 5_000 })
+  await ring.stop()
 })

@@ -1,3 +1,4 @@
 export * from './access-token.ts'
 export * from './claims.ts'
+export * from './kept-keys.ts'
 export * from './key-ring.ts'

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Id, LAST_ID } from '@murmuration/contracts'
 import type { Claims, Identify } from '@murmuration/identity'
+import { AppError } from '@murmuration/rpc'
 import { type DefaultEventsMap, Server, type Socket as AnySocket } from 'socket.io'
 import { z } from 'zod'
 import { answerHandshakes } from './answers.ts'
@@ -28,6 +29,8 @@ export interface LiveDeps {
   identify: Identify
   /** Name of the cookie with the access token. */
   cookie: string
+  /** Whether `identify` can tell at all. While it cannot, handshakes are `unavailable`. */
+  isReady?: () => boolean
   /** Joins replicas: a poke reaches the pages of all of them. */
   adapter?: Adapter
   log: { error(fields: object, event: string): void }
@@ -36,14 +39,14 @@ export interface LiveDeps {
 const Since = z.object({ since: Id })
 
 /** Live pages over Socket.IO: on connecting, and whenever somebody is poked, they are brought up to date. */
-export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) => {
+export const createLive = ({ inbox, identify, isReady = () => true, cookie, adapter, log }: LiveDeps) => {
   // Long polling would need every request of a page to meet the same replica; a websocket is one request.
   const io = new Server<DefaultEventsMap, DefaultEventsMap, Between, Claims>({
     path: '/socket.io/',
     transports: ['websocket'],
     serveClient: false,
     // Else Engine.IO would notice only when the connection is a websocket already.
-    allowRequest: (request, answer) => answer(null, speaksOurVersion(request)),
+    allowRequest: (request, answer) => answer(null, isReady() && speaksOurVersion(request)),
     destroyUpgrade: false, // what isn't ours may be somebody else's
     maxHttpBufferSize: MAX_FRAME,
     ...(adapter && { adapter }),
@@ -61,7 +64,11 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
         socket.data = claims
         next()
       },
-      () => next(new Error('unauthenticated')),
+      (reason: unknown) => {
+        const isBad = AppError.from(reason).code === 'unauthenticated'
+        if (!isBad) log.error({ err: reason }, 'live.not_identified')
+        next(new Error(isBad ? 'unauthenticated' : 'unavailable')) // a good token is never told that it is bad
+      },
     )
   })
 
@@ -108,7 +115,7 @@ export const createLive = ({ inbox, identify, cookie, adapter, log }: LiveDeps) 
     attach(server: HttpServer) {
       const others = server.listeners('request')
       io.attach(server)
-      answerHandshakes(io)
+      answerHandshakes(io, isReady)
       // Only websockets are offered, so a plain request is none of ours, whatever its path.
       server.removeAllListeners('request')
       for (const listener of others) server.on('request', (...request) => void listener.apply(server, request))

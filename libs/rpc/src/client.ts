@@ -13,7 +13,10 @@ export const client = <C extends Contract>(contract: C, handler: Handler): Api<C
     const call = async (input: unknown, ctx: Ctx) => {
       const id = `${++calls}` // only has to be unique among the calls of one connection
       const reply = await handler({ id, operation, input, ctx })
-      if (!reply.ok) throw new AppError(reply.error.code, reply.error.message, reply.error)
+      if (!reply.ok) {
+        const { code, message, errors, retryAfter } = reply.error
+        throw new AppError(code, message, { errors, retryAfter })
+      }
 
       // The other side may be an older or newer version of itself.
       const parsed = output.safeParse(reply.output)

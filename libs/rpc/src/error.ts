@@ -21,6 +21,7 @@ export type ErrorCode = keyof typeof STATUS
 interface AppErrorOptions extends ErrorOptions {
   errors?: FieldError[] | undefined
   retryAfter?: number | undefined
+  notStarted?: boolean | undefined
 }
 
 /** The only error that is thrown on purpose. Its message is for whoever asked; its cause never leaves the process. */
@@ -29,12 +30,15 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly errors: FieldError[] | undefined
   readonly retryAfter: number | undefined
+  /** See `Failure`. A client never sets it: what a callee could not begin, its caller has begun. */
+  readonly notStarted: boolean | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options)
     this.code = code
     this.errors = options.errors
     this.retryAfter = options.retryAfter
+    this.notStarted = options.notStarted
   }
 
   /** Whatever was not thrown on purpose is a bug: `internal`, with the reason as its cause. */
@@ -46,9 +50,15 @@ export class AppError extends Error {
 
 /** What may leave the process of an error: of `internal` nothing but the code. */
 export const toFailure = (reason: unknown): Failure => {
-  const { code, message, errors, retryAfter } = AppError.from(reason)
+  const { code, message, errors, retryAfter, notStarted } = AppError.from(reason)
   if (code === 'internal') return { code, message: 'Internal error' }
-  return { code, message, ...(errors && { errors }), ...(retryAfter !== undefined && { retryAfter }) }
+  return {
+    code,
+    message,
+    ...(errors && { errors }),
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(notStarted && { notStarted }),
+  }
 }
 
 /** Zod's issues as the API words them: one for each field, the path dotted, `""` for the whole input. */

@@ -20,6 +20,8 @@ export interface Failure {
   errors?: FieldError[] | undefined
   /** Seconds until trying again may help. */
   retryAfter?: number | undefined
+  /** Of `unavailable`: the callee cannot work because of its own state, and has not begun. Another instance may be able to. */
+  notStarted?: boolean | undefined
 }
 
 export type Reply = { id: string; ok: true; output: unknown } | { id: string; ok: false; error: Failure }
@@ -52,7 +54,7 @@ export interface Connection {
 
 export const failed = (id: string, error: Failure): Reply => ({ id, ok: false, error })
 
-// Kept beside the replies, not in them: whatever arrives from a wire is a new object, so no peer can claim this.
+// Kept beside the replies, not in them: whatever arrives from a wire is a new object. Only a transport sets this.
 const unstarted = new WeakSet<Reply>()
 const unanswered = new WeakSet<Reply>()
 
@@ -63,14 +65,14 @@ export const lost = (id: string, error: Failure): Reply => {
   return reply
 }
 
-/** For transports: a failure of a call that surely never reached the callee, so that even an unsafe one may be repeated. */
+/** For transports: a failure of a call that the callee surely did not begin, so that even an unsafe one may be repeated. */
 export const neverStarted = (id: string, error: Failure): Reply => {
   const reply = lost(id, error)
   unstarted.add(reply)
   return reply
 }
 
-/** True only when this very object came from a transport that knows the callee never saw the call. A copy is not believed. */
+/** True only when this very object came from a transport that knows the callee did not begin. A copy is not believed. */
 export const wasNeverStarted = (reply: Reply) => unstarted.has(reply)
 
 /** True when the callee itself is in trouble, false when it answered that somebody behind it is. */

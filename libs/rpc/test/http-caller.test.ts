@@ -152,3 +152,12 @@ test('a callee that has gone is told, without another call; one that only closed
   server.closeAllConnections()
   await expect.poll(() => gone).toBe(1)
 })
+
+test.each([
+  ['unavailable', { 'x-not-started': '1' }, true],
+  ['unavailable', {}, false],
+  ['internal', { 'x-not-started': '1' }, false],
+])('a callee that says %s with %j has not begun: %s', async (code, headers, notBegun) => {
+  const { connection } = await open((_req, res) => problem(503, { code, detail: 'x' }, headers)(res))
+  expect(wasNeverStarted(await latest(connection))).toBe(notBegun)
+})

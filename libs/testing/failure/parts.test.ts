@@ -196,6 +196,21 @@ describe('auth is down', () => {
     expect((await browser.opens('/settings')).status).toBe(200)
   })
 
+  test('services that start meanwhile know the keys: who is signed in goes on, live too', async () => {
+    const { ada, bob } = await pair()
+    await without('auth', async () => {
+      for (const name of ['posts', 'follows', 'notify', 'gateway']) {
+        await split.world.service(name).stop()
+        await split.world.service(name).start()
+      }
+      const { text } = await ada.posts(unique('after a restart '))
+      expect((await bob.home()).items[0]?.text).toBe(text)
+      const page = await bob.listens()
+      await ada.posts('live after it')
+      expect((await page.hears(1))[0]?.post).not.toBeNull()
+    })
+  })
+
   test('a browser whose access cookie has run out keeps its session for later', async () => {
     const { bob } = await pair()
     const browser = await signedIn(bob)

@@ -18,7 +18,7 @@ const outbox = relay({ pool, redis, stream: 'auth', log })
 
 const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
 const keySecret = precondition(WRONG_KEY_SECRET, keys.fitSecret)
-const who = whoFrom(createIdentify(createKeyRing(keys.jwks)))
+const who = whoFrom(createIdentify(createKeyRing({ load: keys.jwks }).find))
 const passwords = createPasswords(config.BCRYPT_COST)
 const sessions = createSessions({ pool, keys })
 

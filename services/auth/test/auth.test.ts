@@ -16,7 +16,7 @@ const newcomer = { handle: 'ada', name: 'Ada', password: 'correct horse' }
 const open = () => {
   const { db, pool } = database()
   const keys = createKeys({ pool, seal: createSeal('a secret') })
-  const who = whoFrom(createIdentify(createKeyRing(keys.jwks)))
+  const who = whoFrom(createIdentify(createKeyRing({ load: keys.jwks }).find))
   const sessions = createSessions({ pool, keys })
   const auth = createAuth({ db, who, passwords: createPasswords(4), keys, sessions, outbox: { kick: () => undefined } })
   return { db, auth }

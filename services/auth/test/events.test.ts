@@ -19,7 +19,7 @@ test('who registers, and every change, is told in the stream, also when Redis wa
   const { db, pool } = database()
   const outbox = await queue.runs(relay({ pool, redis: queue.redis(), stream: 'auth', log: queue.log }))
   const keys = createKeys({ pool, seal: createSeal('a secret') })
-  const who = whoFrom(createIdentify(createKeyRing(keys.jwks)))
+  const who = whoFrom(createIdentify(createKeyRing({ load: keys.jwks }).find))
   const sessions = createSessions({ pool, keys })
   const auth = createAuth({ db, who, passwords: createPasswords(4), keys, sessions, outbox })
 

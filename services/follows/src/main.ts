@@ -1,6 +1,6 @@
 import { auth, follows as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
-import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
+import { createIdentify, createKeyRing, keptIn, keysOf, whoFrom } from '@murmuration/identity'
 import { createLog, every, openNetwork, openRedis, relay, run } from '@murmuration/service'
 import { config } from './config.ts'
 import { createFollows } from './follows.ts'
@@ -17,7 +17,8 @@ const network = openNetwork({ config, redis, log })
 const outbox = relay({ pool, redis, stream: 'follows', log })
 
 const services = { auth: network.connect(auth) }
-const who = whoFrom(createIdentify(createKeyRing(keysOf(services.auth))))
+const keys = createKeyRing({ load: keysOf(services.auth), kept: keptIn(redis) })
+const who = whoFrom(createIdentify(keys.find))
 
 await run({
   name: 'follows',
@@ -26,8 +27,8 @@ await run({
   port: config.PORT,
   announce: network.announce,
   rpc: { contract, api: createFollows({ db, pool, who, auth: services.auth, outbox }) },
-  timers: [network.report, outbox, every('sweep history', 3_600_000, sweepHistory(db))],
-  checks: { database: check },
+  timers: [keys, network.report, outbox, every('sweep history', 3_600_000, sweepHistory(db))],
+  checks: { database: check, keys: keys.check },
   hints: { queue: () => redis.ping() },
   close: [network.close, close, async () => redis.disconnect()],
 })

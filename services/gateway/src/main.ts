@@ -1,5 +1,5 @@
 import { auth, follows, notify, posts, search } from '@murmuration/contracts'
-import { createIdentify, createKeyRing, keysOf } from '@murmuration/identity'
+import { createIdentify, createKeyRing, keptIn, keysOf } from '@murmuration/identity'
 import { createLog, openNetwork, openRedis, run } from '@murmuration/service'
 import { createLimits, createWeb } from '@murmuration/web'
 import { config } from './config.ts'
@@ -17,6 +17,7 @@ const services = {
   search: network.connect(search),
   notify: network.connect(notify),
 }
+const keys = createKeyRing({ load: keysOf(services.auth), kept: keptIn(redis) })
 const sockets = passSockets(network.discovery, log)
 
 await run({
@@ -28,15 +29,15 @@ await run({
   app: createWeb({
     system: 'split',
     services,
-    identify: createIdentify(createKeyRing(keysOf(services.auth))),
+    identify: createIdentify(keys.find),
     limits: createLimits(config, redisTries(redis)),
     assets: new URL('./assets/', import.meta.url).pathname,
     trustProxy: config.TRUST_PROXY,
     deadlineMs: 10_000,
     log,
   }),
-  timers: [network.report],
-  checks: {},
+  timers: [keys, network.report],
+  checks: { keys: keys.check },
   hints: { redis: () => redis.ping(), ...network.checks() },
   onListening: sockets.attach,
   close: [sockets.close, network.close, async () => redis.disconnect()],

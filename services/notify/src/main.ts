@@ -1,6 +1,6 @@
 import { auth, follows, notify as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
-import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
+import { createIdentify, createKeyRing, keptIn, keysOf, whoFrom } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
 import { consumer, createLog, openNetwork, openRedis, run } from '@murmuration/service'
 import { createCluster } from './cluster.ts'
@@ -18,12 +18,13 @@ const redis = openRedis(config.REDIS_URL, log)
 const network = openNetwork({ config, redis, log })
 
 const services = { auth: network.connect(auth), follows: network.connect(follows) }
-const identify = createIdentify(createKeyRing(keysOf(services.auth)))
+const keys = createKeyRing({ load: keysOf(services.auth), kept: keptIn(redis) })
+const identify = createIdentify(keys.find)
 const who = whoFrom(identify)
 
 const cluster = createCluster(config.REDIS_URL, log)
 const inbox = createInbox(pool)
-const live = createLive({ inbox, identify, cookie: 'split_access', adapter: cluster.adapter, log })
+const live = createLive({ inbox, identify, isReady: keys.has, cookie: 'split_access', adapter: cluster.adapter, log })
 cluster.onGap(live.pokeAll)
 
 const handlers = createHandlers({ db, follows: services.follows, poke: live.poke })
@@ -36,8 +37,8 @@ await run({
   announce: network.announce,
   rpc: { contract, api: createNotify({ who, inbox, live }) },
   events: [consumer({ redis, group: 'notify', handlers, log })],
-  timers: [network.report],
-  checks: { database: check },
+  timers: [keys, network.report],
+  checks: { database: check, keys: keys.check },
   hints: { queue: () => redis.ping() },
   onListening: live.attach,
   close: [live.close, cluster.close, network.close, close, async () => redis.disconnect()],

@@ -1,6 +1,6 @@
 import { auth, follows, posts as contract } from '@murmuration/contracts'
 import { openDatabase, sweepKeys } from '@murmuration/database'
-import { createIdentify, createKeyRing, keysOf, whoFrom } from '@murmuration/identity'
+import { createIdentify, createKeyRing, keptIn, keysOf, whoFrom } from '@murmuration/identity'
 import { consumer, createLog, every, openNetwork, openRedis, relay, run } from '@murmuration/service'
 import { putAuthor } from './authors.ts'
 import { config } from './config.ts'
@@ -17,7 +17,8 @@ const network = openNetwork({ config, redis, log })
 const outbox = relay({ pool, redis, stream: 'posts', log })
 
 const services = { auth: network.connect(auth), follows: network.connect(follows) }
-const who = whoFrom(createIdentify(createKeyRing(keysOf(services.auth))))
+const keys = createKeyRing({ load: keysOf(services.auth), kept: keptIn(redis) })
+const who = whoFrom(createIdentify(keys.find))
 const keepAuthor = putAuthor(db)
 
 await run({
@@ -35,8 +36,8 @@ await run({
       log,
     }),
   ],
-  timers: [network.report, outbox, every('sweep idempotency keys', 3_600_000, sweepKeys(db))],
-  checks: { database: check },
+  timers: [keys, network.report, outbox, every('sweep idempotency keys', 3_600_000, sweepKeys(db))],
+  checks: { database: check, keys: keys.check },
   hints: { queue: () => redis.ping() },
   close: [network.close, close, async () => redis.disconnect()],
 })

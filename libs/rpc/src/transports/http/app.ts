@@ -4,7 +4,7 @@ import type { Contract } from '../../contract.ts'
 import { toFailure } from '../../error.ts'
 import type { Handler, Reply } from '../../handler.ts'
 import { StoppableCtx } from '../../stoppable.ts'
-import { ctxOf, requestIdOf } from './headers.ts'
+import { ctxOf, NOT_STARTED, requestIdOf } from './headers.ts'
 import { inputOf } from './input.ts'
 import { sendProblem } from './problem.ts'
 import type { Route } from './route.ts'
@@ -46,7 +46,10 @@ const byPrecision = (contract: Contract) =>
 const verbOf = ({ verb }: Route) => verb.toLowerCase() as Lowercase<typeof verb>
 
 const send = (res: Res, reply: Reply, requestId: string) => {
-  if (!reply.ok) return sendProblem(res, reply.error, requestId)
+  if (!reply.ok) {
+    if (reply.error.notStarted) res.setHeader(NOT_STARTED, '1')
+    return sendProblem(res, reply.error, requestId)
+  }
   const body = JSON.stringify(reply.output)
   res.setHeader('content-type', 'application/json')
   res.setHeader('x-request-id', requestId)

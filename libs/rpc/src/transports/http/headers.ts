@@ -8,6 +8,9 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{
 const TIMEOUT = /^\d{1,15}$/ // ms
 const DEFAULT_TIMEOUT_MS = 10_000 // for calls by hand, with curl
 
+/** On a reply `unavailable`: the callee has not begun, because of its own state. */
+export const NOT_STARTED = 'x-not-started'
+
 /** The caller's own `x-request-id` when it is 1–64 of `A–Z a–z 0–9 - _`, else a new one. */
 export const requestIdOf = (headers: IncomingHttpHeaders): string => {
   const id = headers['x-request-id']

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { ErrorCode } from '../../error.ts'
 import { STATUS } from '../../error.ts'
 import type { Failure, Reply } from '../../handler.ts'
-import { failed } from '../../handler.ts'
+import { failed, neverStarted } from '../../handler.ts'
+import { NOT_STARTED } from './headers.ts'
 
 const codes = Object.keys(STATUS) as ErrorCode[]
 
@@ -22,7 +23,8 @@ export const replyOf = (id: string, status: number, headers: IncomingHttpHeaders
 
   const { code, detail, errors } = problem.data
   const retryAfter = headers['retry-after']
-  return failed(id, {
+  const isNotStarted = code === 'unavailable' && headers[NOT_STARTED] === '1'
+  return (isNotStarted ? neverStarted : failed)(id, {
     code,
     message: detail,
     ...(errors && { errors }),

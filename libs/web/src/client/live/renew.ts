@@ -11,8 +11,8 @@ const MAX_DELAY_MS = 5 * 60_000
 export const renewCookies = (socket: Socket) => {
   let delay = 0
 
-  const askAndConnect = async () => {
-    await fetch(location.href, { method: 'HEAD', cache: 'no-store' }).catch(() => undefined) // offline: try later
+  const connectAgain = async (isRefused: boolean) => {
+    if (isRefused) await fetch(location.href, { method: 'HEAD', cache: 'no-store' }).catch(() => undefined) // offline: try later
     socket.connect()
   }
 
@@ -20,9 +20,9 @@ export const renewCookies = (socket: Socket) => {
     delay = 0
   })
 
-  socket.on('connect_error', () => {
+  socket.on('connect_error', ({ message }) => {
     if (socket.active) return // a line that is down: Socket.IO comes back by itself
-    setTimeout(() => void askAndConnect(), delay) // nobody waits for it, and it does not fail
+    setTimeout(() => void connectAgain(message === 'unauthenticated'), delay) // nobody waits for it, and it does not fail
     delay = Math.min(MAX_DELAY_MS, delay === 0 ? FIRST_DELAY_MS : delay * 2)
   })
 
