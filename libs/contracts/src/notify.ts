@@ -19,13 +19,16 @@ const Unread = z.number().int().nonnegative()
 export const NotificationPage = pageOf(Notification).extend({ unread: Unread })
 export type NotificationPage = z.infer<typeof NotificationPage>
 
+/** `now` is the time (epoch ms) by the clock that ids of notifications are drawn by. */
+const Counter = z.object({ count: Unread, now: z.number().int() })
+
 /** The inbox of each person. It tells open pages of what arrives, over sockets. */
 export const notify = {
   name: 'notify',
   operations: {
     list: { http: 'GET /notifications', input: PageInput, output: NotificationPage },
     markRead: { http: 'POST /notifications/read', input: z.object({ upTo: Id }), output: Nothing },
-    unread: { http: 'GET /notifications/unread', input: Nothing, output: z.object({ count: Unread }) },
+    unread: { http: 'GET /notifications/unread', input: Nothing, output: Counter },
   },
   events: {},
 } as const

@@ -15,4 +15,6 @@ export interface Inbox {
   /** How many are unread, for each of these people who has any. */
   unread(userIds: string[]): Promise<Map<string, number>>
   markRead(userId: string, upTo: string): Promise<void>
+  /** The time (epoch ms) by the clock that ids are drawn by. */
+  now(): Promise<number>
 }

@@ -6,7 +6,7 @@ import type { Live } from './live.ts'
 
 interface NotifyDeps {
   who: Who
-  inbox: Pick<Inbox, 'before' | 'unread' | 'markRead'>
+  inbox: Pick<Inbox, 'before' | 'unread' | 'markRead' | 'now'>
   live: Pick<Live, 'poke'>
 }
 
@@ -31,7 +31,8 @@ export const createNotify = ({ who, inbox, live }: NotifyDeps): Api<typeof notif
 
     async unread(_, ctx) {
       const { id } = await who(ctx)
-      return { count: await countUnread(id) }
+      const [now, count] = await Promise.all([inbox.now(), countUnread(id)])
+      return { count, now }
     },
   }
 }

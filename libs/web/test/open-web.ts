@@ -27,7 +27,7 @@ const identify: Identify = async (token) => {
 }
 
 /** Ids no test reads: what pages ask for on the way. */
-const quiet: Some = { notify: { unread: async () => ({ count: 0 }) } }
+const quiet: Some = { notify: { unread: async () => ({ count: 0, now: Date.now() }) } }
 
 const limits = createLimits({ NODE_ENV: 'test', TRUST_PROXY: 0, LIMIT_LOG_IN_HANDLE: 10 })
 

@@ -20,7 +20,7 @@ const postOf = (text: string, name = 'Ada') => ({
 })
 const pageWith = (text: string, name?: string) => async () => ({ items: [postOf(text, name)], next: null })
 const empty = async () => ({ items: [], next: null })
-const none = async () => ({ count: 0 })
+const none = async () => ({ count: 0, now: Date.now() })
 
 const html = async (answer: Promise<Response>) => {
   const got = await answer

@@ -25,6 +25,8 @@ const UNREAD = `
 
 const MARK_READ = 'UPDATE notifications SET read = true WHERE user_id = $1 AND id <= $2 AND NOT read'
 
+const NOW = 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now'
+
 interface NotificationRow {
   id: string
   kind: 'post' | 'follow'
@@ -73,5 +75,10 @@ export const createInbox = (pool: Pool): Inbox => ({
 
   async markRead(userId, upTo) {
     await pool.query(MARK_READ, [userId, upTo])
+  },
+
+  async now() {
+    const { rows } = await pool.query<{ now: number }>({ name: 'inbox-now', text: NOW })
+    return rows[0]!.now // always one
   },
 })

@@ -1,4 +1,3 @@
-import { firstIdAt } from '@murmuration/contracts'
 import { STATUS, type ErrorCode, type Failure } from '@murmuration/rpc'
 import type { Request, Response } from 'express'
 import { stateOf } from '../http/state.ts'
@@ -24,7 +23,7 @@ export const renderError = (req: Request, res: Response, { code, message, retryA
 
   send(
     res,
-    { system, viewer, unread: undefined, path: req.path, since: firstIdAt(Date.now()) },
+    { system, viewer, unread: undefined, path: req.path, since: undefined },
     {
       title,
       status: STATUS[code],

@@ -13,6 +13,6 @@ export interface Frame {
   unread: number | undefined
   /** The path on show, so that the navigation can mark it. */
   path: string
-  /** Live updates begin behind this id. */
-  since: string
+  /** Live updates begin behind this id; undefined while nobody can say: then with what comes once they are connected. */
+  since: string | undefined
 }

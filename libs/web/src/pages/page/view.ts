@@ -7,7 +7,7 @@ export interface View {
   body: VNode
   status?: number | undefined
   retryAfter?: number | undefined
-  /** The newest notification on show, for the live script to go on from. Without it: the time of the request. */
+  /** The newest notification on show, for the live script to go on from. Without it: from the time of the request. */
   since?: string | undefined
 }
 
