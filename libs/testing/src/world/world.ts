@@ -11,6 +11,7 @@ import {
   type Service,
   type SystemName,
 } from '@murmuration/local'
+import { clockOff } from './clock.ts'
 import { createDatabases } from './databases.ts'
 import { createPart } from './part.ts'
 import { root } from './root.ts'
@@ -24,6 +25,8 @@ export interface WorldOptions {
   only?: string[]
   /** Of a service that is not named here there is one. Further ones are parts of their own: `posts-2`. */
   replicas?: Record<string, number>
+  /** How many ms the clock of a part is ahead of this machine's; behind it, if negative. */
+  clocks?: Record<string, number>
   /** Whether Redis keeps what it holds when it is stopped. */
   lasting?: boolean
 }
@@ -39,7 +42,7 @@ const portsOf = async (wanted: Service[]) =>
  * Whoever makes one closes it.
  */
 export const createWorld = async (system: SystemName, options: WorldOptions) => {
-  const { run, env = {}, only, replicas = {}, lasting = false } = options
+  const { run, env = {}, only, replicas = {}, clocks = {}, lasting = false } = options
   const all = services.filter((service) => service.system === system)
   const id = randomBytes(4).toString('hex')
   const folder = join(run.folder, id)
@@ -58,11 +61,12 @@ export const createWorld = async (system: SystemName, options: WorldOptions) => 
   const partOf = async (service: Service, replica: number) => {
     const port = replica === 1 ? ports[service.name] : await freePort() // where it can be asked whether it is ready
     const own = { ...environmentOf(service, surroundings, replica), PORT: String(port) }
+    const name = replica === 1 ? service.name : instanceName(service, replica)
     return createPart({
-      name: replica === 1 ? service.name : instanceName(service, replica),
+      name,
       file: join(root, service.folder, 'dist/main.js'),
       url: localUrl(port),
-      env: { ...own, ...CHEAP, ...env },
+      env: { ...own, ...CHEAP, ...(clocks[name] && clockOff(clocks[name])), ...env },
     })
   }
   const partsOf = (service: Service) =>
