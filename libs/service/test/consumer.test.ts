@@ -231,14 +231,15 @@ test('an entry whose delivery was lost on its way is worked on after the interru
   await expect.poll(pending, PATIENCE).toBe(0)
 }, 60_000)
 
-test('groups are made again when Redis was emptied', async () => {
+test('groups are made again when Redis was emptied, and that is an error that says what to do', async () => {
   const { seen, handlers } = noting()
-  await search(handlers)
+  const { events } = await search(handlers)
   await groupExists()
   await parts.redis.flushall()
   const postId = await publish()
 
   await expect.poll(() => seen, PATIENCE).toEqual([postId])
+  expect(events().find((event) => String(event).startsWith('consumer.group_lost'))).toContain('npm run replay')
 })
 
 test('events go on where they were when Redis is restarted or crashes', async () => {

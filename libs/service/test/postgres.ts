@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 const OUTBOX = `
   create table outbox (
     id bigserial primary key, type text not null, payload jsonb not null, request_id text not null,
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(), sent_at timestamptz
   )`
 
 /** A PostgreSQL for one test file, with an outbox that is empty before each test. */

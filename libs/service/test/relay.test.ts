@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { openRedis, relay } from '../src/index.ts'
+import type { OutboxConfig } from '../src/events/relay/config.ts'
+import { openRedis, relay, replay } from '../src/index.ts'
 import { listen } from './heard.ts'
 import { outboxForTests } from './postgres.ts'
 import { redisForTests } from './redis.ts'
@@ -21,7 +22,7 @@ const write = (from: number, to: number) =>
   )
 
 const left = async () => {
-  const { rows } = await outbox.pool.query<{ count: number }>('select count(*)::int from outbox')
+  const { rows } = await outbox.pool.query<{ count: number }>('select count(*)::int from outbox where sent_at is null')
   return rows[0]?.count
 }
 
@@ -37,8 +38,8 @@ const groups = async () => {
 
 const numbers = (to: number) => Array.from({ length: to }, (_, i) => i + 1)
 
-const newRelay = async (options: { trimEvery?: number } = {}) => {
-  const { log, events } = listen()
+const newRelay = async (options: { trimEvery?: number; config?: OutboxConfig } = {}) => {
+  const { log, events, lines } = listen()
   const redis = openRedis(parts.server.url, log)
   const part = relay({ pool: outbox.pool, redis, stream: 'posts', log, ...options })
   await part.start(log)
@@ -46,7 +47,7 @@ const newRelay = async (options: { trimEvery?: number } = {}) => {
     () => redis.disconnect(),
     () => part.stop(),
   )
-  return { ...part, events }
+  return { ...part, events, lines }
 }
 
 test('events go from the outbox to the stream in their order, with type, payload and request', async () => {
@@ -134,3 +135,71 @@ test('a group that was never up yet finds everything', async () => {
   await expect.poll(groups, PATIENCE).toEqual(['notify', 'search'])
   expect(await parts.redis.xreadgroup('GROUP', 'search', 'c', 'STREAMS', 'events:posts', '>')).toHaveLength(1)
 })
+
+test('what was sent is kept for a day, and can be sent again', async () => {
+  await write(1, 3)
+  await newRelay({ trimEvery: 0 })
+  await expect.poll(left, PATIENCE).toBe(0)
+  await outbox.pool.query(`update outbox set sent_at = now() - interval '25 hours' where request_id = 'r-1'`)
+  await expect.poll(async () => (await outbox.pool.query('select from outbox')).rowCount, PATIENCE).toBe(2)
+
+  await outbox.pool.query(`update outbox set sent_at = now() - interval '3 hours' where request_id = 'r-2'`)
+  const { log } = listen()
+  await replay({ pool: outbox.pool, log, args: ['--since', '2h'] })
+  await expect.poll(moved, PATIENCE).toEqual([1, 2, 3, 3])
+  await replay({ pool: outbox.pool, log, args: [] })
+  await expect.poll(moved, PATIENCE).toEqual([1, 2, 3, 3, 2, 3])
+})
+
+test.each([['--since'], ['--since', 'soon'], ['--since', '2 hours'], ['now'], ['--sinse', '2h']])(
+  'a replay refuses %j %j and changes nothing',
+  async (...args) => {
+    await write(1, 1)
+    await outbox.pool.query('update outbox set sent_at = now()')
+    await replay({ pool: outbox.pool, log: listen().log, args: args.filter((arg) => arg !== undefined) })
+    expect(process.exitCode).toBe(2)
+    process.exitCode = undefined
+    expect(await left()).toBe(0)
+  },
+)
+
+test('a stream that Redis has lost is an error that says what to do; a new one is not', async () => {
+  await write(1, 1)
+  const first = await newRelay({ trimEvery: 0 })
+  await expect.poll(moved, PATIENCE).toEqual([1])
+  await expect.poll(groups, PATIENCE).toHaveLength(2)
+  expect(first.events().filter((event) => String(event).startsWith('stream.lost'))).toEqual([])
+
+  await parts.redis.flushall()
+  first.kick()
+  const lost = () => first.lines.filter(({ msg }) => String(msg).startsWith('stream.lost'))
+  await expect.poll(lost, PATIENCE).toMatchObject([{ level: 'error', stream: 'posts' }])
+  expect(String(lost()[0]?.msg)).toContain('npm run replay')
+})
+
+test('a stream grows up to its limit; then events wait in the outbox, and go on when there is room', async () => {
+  const config = { OUTBOX_KEEP_HOURS: 24, STREAM_MAX_ENTRIES: 150 }
+  await write(1, 1_000)
+  const { events, lines } = await newRelay({ trimEvery: 0, config })
+  await expect.poll(events, PATIENCE).toContain('stream.full')
+  expect(await left()).toBeGreaterThanOrEqual(800)
+  expect((await moved()).length).toBeLessThanOrEqual(250) // a batch may go beyond the limit
+
+  const seen = new Set<number>()
+  const read = async (group: string) => {
+    const reply = await parts.redis.xreadgroup('GROUP', group, 'c', 'COUNT', 1_000, 'STREAMS', 'events:posts', '>')
+    const [[, entries]] = (reply ?? [['', []]]) as [[string, [string, string[]][]]]
+    for (const [id, [, , , payload = '']] of entries) {
+      seen.add((JSON.parse(payload) as { n: number }).n)
+      await parts.redis.xack('events:posts', group, id)
+    }
+  }
+  await expect
+    .poll(async () => {
+      await Promise.all(['notify', 'search'].map(read))
+      return seen.size
+    }, PATIENCE)
+    .toBe(1_000)
+  await expect.poll(events, PATIENCE).toContain('stream.has_room')
+  expect(lines.find(({ msg }) => msg === 'stream.full')).toMatchObject({ stream: 'posts', slowest: expect.any(String) })
+}, 60_000)

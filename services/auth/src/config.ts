@@ -1,4 +1,13 @@
-import { databaseUrl, discoveryConfig, port, processConfig, readConfig, secret, url } from '@murmuration/service'
+import {
+  databaseUrl,
+  discoveryConfig,
+  outboxConfig,
+  port,
+  processConfig,
+  readConfig,
+  secret,
+  url,
+} from '@murmuration/service'
 import { z } from 'zod'
 
 export const config = readConfig(
@@ -8,6 +17,7 @@ export const config = readConfig(
     DATABASE_URL: databaseUrl,
     REDIS_URL: url,
     ...discoveryConfig,
+    ...outboxConfig,
     BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),
     KEY_SECRET: secret('development-key-secret'),
   }),

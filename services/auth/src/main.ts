@@ -14,7 +14,7 @@ const { db, pool, check, close } = openDatabase(
 )
 const redis = openRedis(config.REDIS_URL, log)
 const network = openNetwork({ config, redis, log })
-const outbox = relay({ pool, redis, stream: 'auth', log })
+const outbox = relay({ pool, redis, stream: 'auth', log, config })
 
 const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
 const keySecret = precondition(WRONG_KEY_SECRET, keys.fitSecret)

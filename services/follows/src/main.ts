@@ -14,7 +14,7 @@ const { db, pool, check, close } = openDatabase(
 )
 const redis = openRedis(config.REDIS_URL, log)
 const network = openNetwork({ config, redis, log })
-const outbox = relay({ pool, redis, stream: 'follows', log })
+const outbox = relay({ pool, redis, stream: 'follows', log, config })
 
 const services = { auth: network.connect(auth) }
 const keys = createKeyRing({ load: keysOf(services.auth), kept: keptIn(redis) })

@@ -1,4 +1,4 @@
-import { databaseUrl, discoveryConfig, port, processConfig, readConfig, url } from '@murmuration/service'
+import { databaseUrl, discoveryConfig, outboxConfig, port, processConfig, readConfig, url } from '@murmuration/service'
 import { z } from 'zod'
 
 export const config = readConfig(
@@ -8,5 +8,6 @@ export const config = readConfig(
     DATABASE_URL: databaseUrl,
     REDIS_URL: url,
     ...discoveryConfig,
+    ...outboxConfig,
   }),
 )

@@ -14,7 +14,7 @@ const { db, pool, check, close } = openDatabase(
 )
 const redis = openRedis(config.REDIS_URL, log)
 const network = openNetwork({ config, redis, log })
-const outbox = relay({ pool, redis, stream: 'posts', log })
+const outbox = relay({ pool, redis, stream: 'posts', log, config })
 
 const services = { auth: network.connect(auth), follows: network.connect(follows) }
 const keys = createKeyRing({ load: keysOf(services.auth), kept: keptIn(redis) })

@@ -4,7 +4,7 @@ import type { BuildOptions } from 'esbuild'
 import { root } from '../root.ts'
 
 // Every app starts at main.ts. Some have commands too, for a person to run beside it.
-const ENTRIES = ['main', 'rotate-key', 'reindex']
+const ENTRIES = ['main', 'rotate-key', 'reindex', 'replay', 'rebuild']
 
 // Half of npm is CommonJS and expects these three, which an ES module doesn't have.
 const BANNER = `import { createRequire as __createRequire } from 'node:module';

@@ -10,6 +10,8 @@ const Read = z.array(z.tuple([z.string(), z.array(Entry)])).nullable()
 const Entries = z.array(Entry)
 const Pending = z.array(z.tuple([z.string(), z.string(), z.number(), z.number()]))
 
+const MAX_DEAD_LETTERS = 10_000 // the oldest go first; each was an error in the log
+
 // XINFO answers with flat lists: name, value, name, value …
 const Consumer = z.array(z.unknown()).transform((list) => String(list[list.indexOf('name') + 1]))
 const Consumers = z.array(Consumer)
@@ -83,7 +85,7 @@ export const createClaims = ({ redis, key, group, name }: Place) => ({
     const letter = Object.entries({ stream: key, id, ...fields, error }).flat()
     await redis
       .multi()
-      .xadd(`dead:${group}`, '*', ...letter)
+      .xadd(`dead:${group}`, 'MAXLEN', '~', MAX_DEAD_LETTERS, '*', ...letter)
       .xack(key, group, id)
       .exec()
   },

@@ -7,6 +7,7 @@ import { createGroups, keyOf, type Group } from '../groups.ts'
 import { workOn, type Work } from './work.ts'
 
 const AFTER_ERROR = 1_000 // ms
+const GROUP_LOST = 'Events that this group had not handled are gone. Send them again: npm run replay'
 const LOOK_MS = 500 // between two looks for dead consumers
 
 export interface ReaderOptions extends Omit<Work, 'claims'> {
@@ -65,10 +66,14 @@ export const readStream = async ({ redis, stream, group, name, liveness, ...rest
   const recover = async (err: Error) => {
     if (pace.stopping()) return
     interrupted = true
+    if (err.message.startsWith('NOGROUP')) {
+      // It was there: Redis has been emptied, or has come back with less than it had.
+      log.error({ err, stream, group }, `consumer.group_lost: ${GROUP_LOST}`)
+      grouped = false
+      return
+    }
     log.warn({ err, stream, group }, 'consumer.interrupted')
-    if (err.message.startsWith('NOGROUP'))
-      grouped = false // somebody emptied Redis
-    else await pace.rest(AFTER_ERROR)
+    await pace.rest(AFTER_ERROR)
   }
 
   // The client sends a read again by itself; what the first one delivered may have been lost with its connection.

@@ -14,17 +14,28 @@ interface Row {
 // Rows that another relay has in hand are passed over, so two relays share the work instead of waiting for each other.
 const TAKE = `
   with taken as (
-    delete from outbox
-    where id in (select id from outbox order by id limit ${BATCH} for update skip locked)
+    update outbox set sent_at = now()
+    where id in (select id from outbox where sent_at is null order by id limit ${BATCH} for update skip locked)
     returning id, type, payload::text, request_id
   )
   select type, payload, request_id from taken order by id`
 
+/** Forgets what was sent so many hours ago. */
+export const sweep = async (pool: Pool, hours: number) => {
+  await pool.query('delete from outbox where sent_at < now() - make_interval(hours => $1)', [hours])
+}
+
+/** The time (ISO 8601) since when sent events are kept; undefined when none are. */
+export const keptSince = async (pool: Pool) => {
+  const { rows } = await pool.query<{ since: Date | null }>('select min(sent_at) as since from outbox')
+  return rows[0]?.since?.toISOString()
+}
+
 /**
- * Moves one batch of events from the outbox to the stream, and says how many. The rows are gone only once the stream has
- * them: a crash between the two moves them twice, never not at all.
+ * Sends one batch of events from the outbox to the stream. Tells how many, and how long the stream is now. The rows count
+ * as sent only once the stream has them: a crash between the two sends them twice, never not at all.
  */
-export const moveBatch = async (pool: Pool, redis: Redis, stream: StreamName) => {
+export const sendBatch = async (pool: Pool, redis: Redis, stream: StreamName) => {
   const db = await pool.connect()
   const ignore = () => {} // the query under way rejects as well
   db.on('error', ignore)
@@ -32,10 +43,10 @@ export const moveBatch = async (pool: Pool, redis: Redis, stream: StreamName) =>
   try {
     await db.query('begin')
     const { rows } = await db.query<Row>(TAKE)
-    if (rows.length > 0) await append(redis, stream, rows)
+    const length = rows.length > 0 ? await append(redis, stream, rows) : 0
     await db.query('commit')
     broken = false
-    return rows.length
+    return { sent: rows.length, length }
   } finally {
     if (!broken) db.off('error', ignore) // else it may have more to tell
     db.release(broken) // closing the connection rolls back
@@ -47,5 +58,8 @@ const append = async (redis: Redis, stream: StreamName, rows: Row[]) => {
   for (const { type, payload, request_id } of rows) {
     pipeline.xadd(keyOf(stream), '*', 'type', type, 'payload', payload, 'requestId', request_id)
   }
-  for (const [err] of (await pipeline.exec()) ?? []) if (err) throw err
+  pipeline.xlen(keyOf(stream))
+  const results = (await pipeline.exec()) ?? []
+  for (const [err] of results) if (err) throw err
+  return Number(results.at(-1)?.[1])
 }

@@ -1,12 +1,15 @@
 import type { StreamName } from '@murmuration/contracts'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
+import { z } from 'zod'
 import { createAlarm } from './alarm.ts'
 import { backoff } from '../backoff.ts'
 import type { Log } from '../../log.ts'
 import type { Part } from '../../process/part.ts'
 import { firstAnswer } from '../../redis.ts'
-import { BATCH, moveBatch } from './outbox.ts'
+import { outboxConfig, type OutboxConfig } from './config.ts'
+import { BATCH, keptSince, sendBatch, sweep } from './outbox.ts'
+import { isUnknown, lengthOf } from './stream.ts'
 import { trim } from './trim.ts'
 
 const POLL = 1_000 // ms; finds what a process left behind that died between its commit and its kick
@@ -19,6 +22,7 @@ export interface RelayOptions {
   redis: Redis
   stream: StreamName
   log: Log
+  config?: OutboxConfig
   trimEvery?: number
 }
 
@@ -27,28 +31,55 @@ export interface Relay extends Part {
   kick(): void
 }
 
+const DEFAULTS = z.object(outboxConfig).parse({})
+const LOST = 'Redis has lost this stream, with the events that had not been handled. Send them again: npm run replay'
+
 /**
- * Moves events from a service's outbox to its stream. Any number of relays may share an outbox. While Redis or the
- * database is away the rows wait; every event arrives at least once.
+ * Sends events from a service's outbox to its stream. Any number of relays may share an outbox. While Redis or the
+ * database is away, or the stream is full, the rows wait; every event arrives at least once.
  */
-export const relay = ({ pool, redis, stream, log, trimEvery = TRIM }: RelayOptions): Relay => {
+export const relay = ({ pool, redis, stream, log, config = DEFAULTS, trimEvery = TRIM }: RelayOptions): Relay => {
   const alarm = createAlarm()
   let stopped = false
   let failures = 0
-  let trimAt = 0
+  let tidyAt = 0
+  let isFull = false
   let running: Promise<void> | undefined
 
-  const moveAll = async () => {
-    while (!stopped && (await moveBatch(pool, redis, stream)) === BATCH);
-    if (stopped || Date.now() < trimAt) return
-    await trim(redis, stream)
-    trimAt = Date.now() + trimEvery
+  const tidy = async () => {
+    if (await isUnknown(redis, stream)) {
+      const keptFrom = await keptSince(pool)
+      if (keptFrom) log.error({ stream, keptFrom }, `stream.lost: ${LOST}`)
+    }
+    const slowest = await trim(redis, stream)
+    await sweep(pool, config.OUTBOX_KEEP_HOURS)
+    tidyAt = Date.now() + trimEvery
+    return slowest
+  }
+
+  /** A group that has stopped reading must not fill Redis: beyond a limit events stay where they are. */
+  const watchLength = async (length: number) => {
+    const full = length >= config.STREAM_MAX_ENTRIES
+    if (full === isFull) return
+    isFull = full
+    if (full) log.warn({ stream, entries: length, slowest: await tidy() }, 'stream.full')
+    else log.info({ stream, entries: length }, 'stream.has_room')
+  }
+
+  const sendAll = async () => {
+    if (Date.now() >= tidyAt || isFull) await tidy()
+    if (isFull) await watchLength(await lengthOf(redis, stream))
+    while (!stopped && !isFull) {
+      const { sent, length } = await sendBatch(pool, redis, stream)
+      await watchLength(length)
+      if (sent < BATCH) return
+    }
   }
 
   const attempt = async () => {
     try {
-      await moveAll()
-      if (failures > 0) log.info({ stream }, 'outbox.moves_again')
+      await sendAll()
+      if (failures > 0) log.info({ stream }, 'outbox.sends_again')
       failures = 0
       return POLL
     } catch (err) {

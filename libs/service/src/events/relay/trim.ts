@@ -13,21 +13,23 @@ const Pending = z.tuple([z.number(), z.string().nullable()]).rest(z.unknown())
 
 /**
  * Cuts off what every group of the stream has read and acknowledged, and nothing else: a group that has been down
- * since yesterday finds all of yesterday. A group that was never up is made here, so that it counts as well.
+ * since yesterday finds all of yesterday. A group that was never up is made here, so that it counts as well. Tells which
+ * group is the slowest.
  */
 export const trim = async (redis: Redis, stream: StreamName) => {
   const key = keyOf(stream)
   await createGroups(redis, stream)
 
   const needed = Groups.parse(await redis.xinfo('GROUPS', key)).map(async (group) => {
-    if (group.pending === 0) return group['last-delivered-id']
+    const delivered = { name: group.name, id: group['last-delivered-id'] }
+    if (group.pending === 0) return delivered
     const [, lowest] = Pending.parse(await redis.xpending(key, group.name))
-    return lowest ?? group['last-delivered-id'] // all was acknowledged between the two questions
+    return lowest === null ? delivered : { ...delivered, id: lowest } // null: all was acknowledged between the two questions
   })
-  await redis.xtrim(key, 'MINID', (await Promise.all(needed)).reduce(older))
+  const slowest = (await Promise.all(needed)).reduce((a, b) => (isBefore(a.id, b.id) ? a : b))
+  await redis.xtrim(key, 'MINID', slowest.id)
+  return slowest.name
 }
-
-const older = (a: string, b: string) => (isBefore(a, b) ? a : b)
 
 // | milliseconds | - | sequence |
 const isBefore = (a: string, b: string) => {

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util'
+import type { Pool } from 'pg'
+import type { Log } from '../../log.ts'
+
+const UNITS: Record<string, string> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days' }
+
+/** What `--since` may say, as PostgreSQL understands it: `2h` is an interval that ends now, anything else a time. */
+const parseSince = (text: string) => {
+  const [, amount, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  if (amount) return { ago: `${amount} ${UNITS[unit]}`, at: null }
+  const time = Date.parse(text)
+  return Number.isNaN(time) ? undefined : { ago: null, at: new Date(time).toISOString() }
+}
+
+const REPLAY = `
+  update outbox set sent_at = null
+  where sent_at >= coalesce($1::timestamptz, now() - $2::interval, '-infinity')`
+
+interface ReplayOptions {
+  pool: Pool
+  log: Log
+  /** Of the command line: `--since 2h`, or a time; without it everything that is kept. */
+  args: string[]
+}
+
+/** Marks kept events as unsent: the relays that run send them again within a second. Handlers do not mind repeats. */
+export const replay = async ({ pool, log, args }: ReplayOptions) => {
+  const since = sinceIn(args)
+  if (since === undefined) {
+    process.stderr.write('Usage: replay.js [--since 2h], with s, m, h or d, or a time such as 2026-11-26T21:00:00Z.\n')
+    process.exitCode = 2
+    return
+  }
+  const { rowCount } = await pool.query(REPLAY, [since.at, since.ago])
+  log.info({ events: rowCount }, 'outbox.replayed')
+}
+
+const sinceIn = (args: string[]) => {
+  try {
+    const { since } = parseArgs({ args, options: { since: { type: 'string' } } }).values
+    return since === undefined ? { at: null, ago: null } : parseSince(since)
+  } catch {
+    return undefined
+  }
+}
