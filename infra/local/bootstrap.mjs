@@ -62,6 +62,8 @@ const files = {
   migration: local,
   'rotate-key': local,
   reindex: local,
+  rebuild: local,
+  replay: local,
   seed: '../seed/src/main.ts',
   seam: '../tools/src/seam.ts',
   bench: '../bench/src/main.ts',

@@ -1,8 +1,10 @@
-import { Command } from 'commander'
+import { Argument, Command } from 'commander'
 import { migrate } from './commands/migrate.ts'
 import { migration } from './commands/migration.ts'
 import { addSystemOptions, portsFrom, which, type SystemOptions } from './commands/options.ts'
+import { COPYISTS, rebuild } from './commands/rebuild.ts'
 import { reindex } from './commands/reindex.ts'
+import { replay, SENDERS } from './commands/replay.ts'
 import { rotateKey } from './commands/rotate-key.ts'
 import { scale } from './commands/scale.ts'
 import { dev, start } from './commands/start.ts'
@@ -52,6 +54,19 @@ program
   .command('reindex')
   .description('Builds the search index anew, from what auth and posts have, while everything runs.')
   .action(reindex)
+
+program
+  .command('replay')
+  .description('Sends the events of the last day again: for when Redis has lost some. Repeats change nothing.')
+  .addArgument(new Argument('[services...]', 'whose events').choices(SENDERS))
+  .option('--since <time>', 'such as 2h, 30m or 2026-11-26T21:00:00Z (otherwise all that are kept)')
+  .action(replay)
+
+program
+  .command('rebuild')
+  .description('Makes the copies anew that services keep of what others own, while everything runs.')
+  .addArgument(new Argument('[services...]', 'whose copies').choices(COPYISTS))
+  .action(rebuild)
 
 await program.parseAsync().catch((reason: unknown) => {
   console.error(reason instanceof Refusal ? reason.message : reason)

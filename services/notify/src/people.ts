@@ -7,8 +7,8 @@ export const putPerson =
   async ({ user: { id, handle, name }, version }: Payload<'user.registered' | 'user.updated'>) => {
     await db.$executeRaw`
       INSERT INTO people (id, handle, name, version) VALUES (${id}::uuid, ${handle}, ${name}, ${version})
-      ON CONFLICT (id) DO UPDATE SET name = excluded.name, version = excluded.version
-        WHERE people.version < excluded.version`
+      ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, name = excluded.name, version = excluded.version
+        WHERE people.version <= excluded.version`
   }
 
 /** Makes sure of a copy of whoever an event names, though the news of them may still be on its way. */

@@ -7,8 +7,8 @@ export const putAuthor =
   async ({ user: { id, handle, name }, version }: Payload<'user.registered' | 'user.updated'>) => {
     await db.$executeRaw`
       INSERT INTO authors (id, handle, name, version) VALUES (${id}::uuid, ${handle}, ${name}, ${version})
-      ON CONFLICT (id) DO UPDATE SET name = excluded.name, version = excluded.version
-        WHERE authors.version < excluded.version`
+      ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, name = excluded.name, version = excluded.version
+        WHERE authors.version <= excluded.version`
   }
 
 /** The copy of somebody who is about to post; made from their token if the news of them is still on its way. */

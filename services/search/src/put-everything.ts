@@ -1,5 +1,6 @@
 import type { auth, posts } from '@murmuration/contracts'
-import type { Api, Ctx } from '@murmuration/rpc'
+import type { Api } from '@murmuration/rpc'
+import { everyPage } from '@murmuration/service'
 import type { Writes } from './index/index.ts'
 
 interface Owners {
@@ -9,28 +10,6 @@ interface Owners {
 
 const PEOPLE_AT_ONCE = 1000
 const POSTS_AT_ONCE = 100
-const PATIENCE_MS = 10_000 // for one page
-
-interface Page<T> {
-  items: T[]
-  next: string | null
-}
-
-/** Page after page, each put away before the next is asked for. */
-const everyPage = async <T>(
-  read: (cursor: string | undefined, ctx: Ctx) => Promise<Page<T>>,
-  put: (items: T[]) => Promise<void>,
-) => {
-  let [cursor, count]: [string | undefined, number] = [undefined, 0]
-  for (;;) {
-    const ctx = { requestId: 'reindex', deadline: Date.now() + PATIENCE_MS }
-    const { items, next } = await read(cursor, ctx)
-    if (items.length > 0) await put(items)
-    count += items.length
-    if (next === null) return count
-    cursor = next
-  }
-}
 
 /** Asks the owners for all people and posts, and puts them into an index. Tells how many there were. */
 export const putEverything = async ({ auth, posts }: Owners, index: Pick<Writes, 'putPeople' | 'putPosts'>) => ({

@@ -11,14 +11,15 @@ interface Bundle {
   /** Of a file that was built beside its main.js. */
   name: string
   env: NodeJS.ProcessEnv
+  args?: string[]
   /** What to say when it fails; it has said why. */
   otherwise: string
 }
 
 /** Runs one of a service's commands to its end, and shows what it logs. */
-export const runBundle = async ({ service, name, env, otherwise }: Bundle) => {
+export const runBundle = async ({ service, name, env, args = [], otherwise }: Bundle) => {
   const file = join(root, service.folder, 'dist', name)
-  const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [file, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   child.stdout.on('data', (bytes: Buffer) => {
     for (const line of bytes.toString().trim().split('\n')) console.log(`${service.name}: ${format(line)}`)
   })

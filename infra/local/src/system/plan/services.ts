@@ -51,4 +51,6 @@ export const services: Service[] = [
   { ...inside, name: 'notify', folder: 'services/notify', port: 4005, calls: ['auth', 'follows'] },
 ]
 
+export const servicesNamed = (names: string[]) => services.filter(({ name }) => names.includes(name))
+
 export const chosen = (choice: Choice) => services.filter(({ system }) => choice === 'both' || system === choice)

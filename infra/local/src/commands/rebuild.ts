@@ -1,0 +1,34 @@
+import { askRunning } from '../control/ask.ts'
+import { Refusal } from '../refusal.ts'
+import { nx } from '../system/prepare/build.ts'
+import { defaultPorts, environmentOf } from '../system/plan/environment.ts'
+import { createScope } from '../system/plan/scope.ts'
+import { keySecret } from '../system/plan/secret.ts'
+import { servicesNamed } from '../system/plan/services.ts'
+import { runBundle } from './run-bundle.ts'
+import { withPostgres } from './with-postgres.ts'
+
+/** What each service that keeps copies makes them anew with. */
+const COMMANDS: Record<string, string> = { posts: 'rebuild.js', notify: 'rebuild.js', search: 'reindex.js' }
+export const COPYISTS = Object.keys(COMMANDS)
+
+/** Makes the copies anew that these services keep of what others own, while everything runs. */
+export const rebuild = async (names: string[]) => {
+  const copyists = servicesNamed(names.length > 0 ? names : COPYISTS)
+  const answer = await askRunning({ ask: 'look' })
+  const running = 'running' in answer ? answer.running : undefined
+  if (!running?.processes.some(({ service }) => service === 'auth')) {
+    throw new Refusal(
+      'Copies are made from what the split system has, which does not run here. Start it with npm start.',
+    )
+  }
+  await nx(createScope(), 'build', copyists)
+  const rest = { ports: defaultPorts, redisUrl: running.redisUrl, keySecret: await keySecret(), host: '127.0.0.1' }
+  await withPostgres(async (postgres) => {
+    for (const service of copyists) {
+      const env = { ...environmentOf(service, { ...rest, postgres }), INSTANCE: 'rebuild' }
+      const otherwise = `The copies of ${service.name} are as they were: see above.`
+      await runBundle({ service, name: COMMANDS[service.name] ?? '', env, otherwise })
+    }
+  })
+}
