@@ -13,7 +13,7 @@ const clocks = {
 const split = splitForTests({
   only: ['gateway', 'auth', 'posts', 'follows', 'notify'],
   replicas: { posts: 2, notify: 2 },
-  env: { POLICY: 'roundrobin' },
+  env: { POLICY: 'random' }, // in turn, one would publish and the other be read
   clocks,
 })
 
