@@ -149,6 +149,54 @@ describe('redis', () => {
     await close()
   })
 
+  test('a Redis that refuses writes empties nothing, is told of once, and still passes on who withdraws', async () => {
+    const service = `s-${randomUUID()}`
+    const client = redis.client()
+    const told: string[] = []
+    const tell = (_: object, event: string) => void told.push(event)
+    const discovery = redisDiscovery({ redis: client, ttlMs: 600, log: { info: tell, error: tell } })
+    const ids = ['http://127.0.0.1:1', 'http://127.0.0.1:2', 'http://127.0.0.1:3']
+    const announced = await Promise.all(ids.map((address) => discovery.announce(service, instance({ address }))))
+    const { now, close } = watching(discovery, service)
+    await vi.waitFor(() => expect(now()).toEqual(ids), PATIENCE)
+
+    await client.config('SET', 'maxmemory', '1')
+    const keys = () => client.keys(`instance:${service}:*`)
+    await vi.waitFor(async () => expect(await keys()).toEqual([]), PATIENCE)
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    expect(now()).toEqual(ids)
+    expect(told).toEqual(ids.map(() => 'registry.refused'))
+    await announced[0]?.withdraw()
+    await vi.waitFor(() => expect(now()).toEqual(ids.slice(1)), PATIENCE)
+
+    await client.config('SET', 'maxmemory', '0')
+    await vi.waitFor(async () => expect(await keys()).toHaveLength(2), PATIENCE)
+    await announced[1]?.withdraw()
+    await announced[2]?.withdraw()
+    await vi.waitFor(() => expect(now()).toEqual([]), PATIENCE)
+    expect(told.slice(ids.length)).toEqual(['registry.accepted', 'registry.accepted'])
+    await close()
+  })
+
+  test('a registry that is lost leaves what was known, until it names an instance again', async () => {
+    const service = `s-${randomUUID()}`
+    const client = redis.client()
+    const discovery = redisDiscovery({ redis: client, ttlMs: 600 })
+    const dying = redis.client()
+    await redisDiscovery({ redis: dying, ttlMs: 600 }).announce(service, instance({ address: 'http://127.0.0.1:1' }))
+    const { seen, now, close } = watching(discovery, service)
+    await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.1:1']), PATIENCE)
+
+    dying.disconnect()
+    await client.flushall()
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(seen).toEqual([['http://127.0.0.1:1']])
+    const { withdraw } = await discovery.announce(service, instance({ address: 'http://127.0.0.1:2' }))
+    await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.1:2']), PATIENCE)
+    await withdraw()
+    await close()
+  })
+
   test('until the registry names somebody, the known addresses are what there is, also while Redis cannot be reached', async () => {
     const service = `s-${randomUUID()}`
     const known = { [service]: ['http://127.0.0.1:4002'] }

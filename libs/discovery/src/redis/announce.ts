@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import { type Redis, ReplyError } from 'ioredis'
 import type { Announcement } from '../discovery.ts'
 import type { Instance } from '../instance.ts'
 import { keyOf, LEFT, setOf, TTL_MS } from './keys.ts'
@@ -10,39 +10,53 @@ interface AnnounceOptions {
   ttlMs: number
   service: string
   instance: Instance
+  log: RegistryLog
+}
+
+export interface RegistryLog {
+  info(fields: object, event: string): void
+  error(fields: object, event: string): void
 }
 
 /** Writes an instance into the registry, and again and again, until it withdraws. */
-export const announceIn = async ({ redis, ttlMs, service, instance }: AnnounceOptions): Promise<Announcement> => {
+export const announceIn = async ({ redis, ttlMs, service, instance, log }: AnnounceOptions): Promise<Announcement> => {
   const key = keyOf(service, instance.id)
   const text = JSON.stringify(instance)
   let withdrawn = false
+  let refused = false
 
   const write = async () => {
-    const [[, before]] = (await redis
+    const [[err, before]] = (await redis
       .multi()
       .set(key, text, 'PX', ttlMs, 'GET')
       .sadd(setOf(service), instance.id)
-      .exec()) as [[unknown, string | null], unknown]
+      .exec()) as [[Error | null, string | null], unknown]
+    if (err) throw err
+    if (refused) log.info({ service }, 'registry.accepted')
+    refused = false
     if (before !== text) await redis.publish(setOf(service), 'joined')
   }
-  const renew = () => void (withdrawn || write().catch(() => undefined)) // next time, or when Redis is back
+  // Next time, or when Redis is back. Its owner logs an outage; a Redis that answers and refuses is told here, once.
+  const forgive = (err: unknown) => {
+    if (!refused && err instanceof ReplyError) {
+      log.error({ err, service, hint: 'Redis refuses writes: look at its memory and its disk' }, 'registry.refused')
+      refused = true
+    }
+  }
+  const renew = () => void (withdrawn || write().catch(forgive))
   const timer = setInterval(renew, ttlMs * (RENEW_MS / TTL_MS))
   redis.on('ready', renew)
-  await write().catch(() => undefined)
+  await write().catch(forgive)
 
   return {
     async withdraw() {
       withdrawn = true
       clearInterval(timer)
       redis.off('ready', renew)
-      const gone = redis
-        .multi()
-        .del(key)
-        .srem(setOf(service), instance.id)
-        .publish(setOf(service), LEFT + instance.id)
-        .exec()
-      await gone.catch(() => undefined) // then the time to live does it
+      // Apart: a Redis that refuses writes still passes the news on.
+      const gone = redis.multi().del(key).srem(setOf(service), instance.id).exec()
+      const told = redis.publish(setOf(service), LEFT + instance.id)
+      await Promise.allSettled([gone, told]) // else the time to live does it
     },
   }
 }

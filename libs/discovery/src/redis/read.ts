@@ -4,10 +4,15 @@ import { keyOf, setOf, TTL_MS } from './keys.ts'
 
 const FOR_EVER = -1 // what Redis calls the time of a key that has none
 
-// In one step: it may be announcing itself again at this very moment.
-const FORGET = `if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('SREM', KEYS[1], ARGV[1]) end`
+// In one step: it may be announcing itself again at this very moment. SADD is refused by a Redis without memory for it, and
+// then so is this: where an instance cannot renew itself, that it has run out says nothing.
+const FORGET = `
+  if redis.call('EXISTS', KEYS[2]) == 0 then
+    redis.call('SADD', KEYS[1], ARGV[1])
+    redis.call('SREM', KEYS[1], ARGV[1])
+  end`
 
-/** One instance and the ms it has left to live; undefined, and forgotten, when it has none. */
+/** One instance and the ms it has left to live; undefined, and forgotten, when it has none. Rejects where Redis refuses writes. */
 export const read = async (redis: Redis, service: string, id: string) => {
   const key = keyOf(service, id)
   const [text, ttl] = await Promise.all([redis.get(key), redis.pttl(key)])

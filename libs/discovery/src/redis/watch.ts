@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Redis } from 'ioredis'
+import { type Redis, ReplyError } from 'ioredis'
 import { onlyChanges, type Watch } from '../discovery.ts'
 import { type Instance } from '../instance.ts'
 import { instanceAt } from '../static.ts'
@@ -27,28 +27,37 @@ export const watchIn = ({ redis, ttlMs, service, addresses, onChange }: WatchOpt
   })
   const tell = onlyChanges(onChange)
   const known = new Map(addresses.map((address) => [address, instanceAt(address)]))
-  let named = addresses.length === 0
   let alarm = new AbortController()
   let closed = false
   let distrustUntil = 0
+
+  const tellKnown = () => {
+    if (!closed) tell([...known.values()].sort((a, b) => a.id.localeCompare(b.id)))
+  }
 
   const look = async () => {
     const ids = await redis.smembers(setOf(service))
     const found = await Promise.all(ids.map((id) => read(redis, service, id)))
     const alive = found.flatMap((each) => (each ? [each.instance] : []))
 
-    named ||= alive.length > 0
-    // A Redis that has just come back may have forgotten those who are about to announce themselves again.
-    if (named && Date.now() >= distrustUntil) known.clear()
+    // An empty registry is no news: it has lost what it held, or the last instance has died, which its callers notice
+    // themselves. One that leaves on purpose says so. A Redis that has just come back, or takes writes again, may lack
+    // instances that are about to announce themselves.
+    if (alive.length > 0 && Date.now() >= distrustUntil) known.clear()
     for (const instance of alive) known.set(instance.id, instance)
-    if (!closed) tell([...known.values()].sort((a, b) => a.id.localeCompare(b.id)))
+    tellKnown()
     return Math.min(ttlMs, ...found.flatMap((each) => (each ? [each.ttl] : [])))
   }
+
+  const distrust = () => (distrustUntil = Math.max(distrustUntil, Date.now() + ttlMs))
 
   const keepLooking = async () => {
     while (!closed) {
       alarm = new AbortController()
-      const next = await look().catch(() => ttlMs / 10) // Redis is away: what was last known stays good
+      const next = await look().catch((reason: unknown) => {
+        if (reason instanceof ReplyError) distrust()
+        return ttlMs / 10 // Redis is away, or refuses writes: what was last known stays good
+      })
       await sleep(next + MARGIN_MS, undefined, { signal: alarm.signal }).catch(() => undefined)
     }
   }
@@ -57,7 +66,7 @@ export const watchIn = ({ redis, ttlMs, service, addresses, onChange }: WatchOpt
   const subscribe = () => subscriber.subscribe(setOf(service)).then(lookNow, () => undefined) // lost again: `ready` again
   subscriber.on('error', () => undefined) // `redis` logs it
   subscriber.on('message', (_channel, news) => {
-    if (news.startsWith(LEFT)) known.delete(news.slice(LEFT.length)) // it said so itself: no doubt about that
+    if (news.startsWith(LEFT) && known.delete(news.slice(LEFT.length))) tellKnown() // it said so itself: no doubt about that
     lookNow()
   })
   subscriber.on('close', () => (distrustUntil = Infinity))

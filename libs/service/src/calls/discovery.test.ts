@@ -1,8 +1,10 @@
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { createLog } from '../log.ts'
 import { discoveryConfig, openDiscovery } from './discovery.ts'
 
+const log = createLog({ name: 'test', level: 'silent' })
 const config = (env: Record<string, string>) => z.object(discoveryConfig).parse(env)
 
 test.each(['static', 'redis'])(
@@ -13,7 +15,7 @@ test.each(['static', 'redis'])(
     onTestFinished(() => redis.disconnect())
 
     const seen: string[][] = []
-    const discovery = openDiscovery(config({ DISCOVERY: way, POSTS_URL: 'http://a:1, http://b:2' }), redis)
+    const discovery = openDiscovery(config({ DISCOVERY: way, POSTS_URL: 'http://a:1, http://b:2' }), redis, log)
     const watch = discovery.watch('posts', (instances) => seen.push(instances.map(({ address }) => address)))
     expect(seen).toEqual([['http://a:1', 'http://b:2']])
     await watch.close()

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Discovery, dnsDiscovery, redisDiscovery, staticDiscovery } from '@murmuration/discovery'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import type { Log } from '../log.ts'
 import type { Announce } from './announce.ts'
 
 const addresses = z
@@ -36,7 +37,7 @@ export const announceAs = ({ INSTANCE, POLICY, CONCURRENCY }: DiscoveryConfig, d
 })
 
 /** Discovery as the configuration wants it. */
-export const openDiscovery = (config: DiscoveryConfig, redis: Redis): Discovery => {
+export const openDiscovery = (config: DiscoveryConfig, redis: Redis, log: Log): Discovery => {
   const known = {
     auth: config.AUTH_URL,
     posts: config.POSTS_URL,
@@ -44,7 +45,7 @@ export const openDiscovery = (config: DiscoveryConfig, redis: Redis): Discovery 
     search: config.SEARCH_URL,
     notify: config.NOTIFY_URL,
   }
-  if (config.DISCOVERY === 'redis') return redisDiscovery({ redis, known })
+  if (config.DISCOVERY === 'redis') return redisDiscovery({ redis, known, log })
   if (config.DISCOVERY === 'static') return staticDiscovery(known)
   return dnsDiscovery({
     urls: Object.fromEntries(Object.entries(known).flatMap(([name, [url]]) => (url ? [[name, url]] : []))),

@@ -29,7 +29,7 @@ export interface Network {
 
 /** This process's place in the network, as the configuration wants it. */
 export const openNetwork = ({ config, redis, log }: NetworkOptions): Network => {
-  const discovery = openDiscovery(config, redis)
+  const discovery = openDiscovery(config, redis, log)
   const callees: Record<string, Callee> = {}
 
   return {
