@@ -73,3 +73,28 @@ test('while Redis is down each process counts for itself', async () => {
   expect(await taken(tries, 'ada')).toBe(3)
   await queue.restart()
 })
+
+test('while Redis hangs only the first try waits for it; the others are counted here at once', async () => {
+  const tries = redisTries(queue.redis())({ name: 'hung', max: 5 })
+  const waited = async () => {
+    const begun = performance.now()
+    await tries.take('ada')
+    return performance.now() - begun
+  }
+
+  await queue.redis().client('PAUSE', 4_000)
+  const first = await waited()
+  for (let times = 1; times < 5; times++) expect(await waited()).toBeLessThan(first / 4)
+  expect(await taken(tries, 'ada')).toBe(0)
+
+  await expect
+    .poll(
+      () =>
+        queue
+          .redis()
+          .ping()
+          .catch(() => 'away'),
+      { timeout: 20_000 },
+    )
+    .toBe('PONG')
+}, 60_000)
