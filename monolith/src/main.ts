@@ -24,7 +24,7 @@ const identify = createIdentify(createKeyRing({ load: keys.jwks }).find)
 const who = whoFrom(identify)
 
 const inbox = createInbox(pool)
-const live = createLive({ inbox, identify, cookie: 'mono_access', log })
+const live = createLive({ inbox, identify, cookie: 'mono_access', trustProxy: config.TRUST_PROXY, log })
 
 const sessions = createSessions({ pool, keys })
 const passwords = createPasswords(config.BCRYPT_COST)

@@ -12,5 +12,5 @@ export const newSigningKey = async () => ({
 /** The public half, as RFC 7517 writes it. */
 export const toJwk = (kid: string, privateKey: KeyObject) => {
   const { kty, n, e } = createPublicKey(privateKey).export({ format: 'jwk' }) as { kty: string; n: string; e: string } // RSA
-  return { kid, kty, n, e, alg: 'RS256', use: 'sig' }
+  return { kid, kty, alg: 'RS256', use: 'sig', n, e } // in the order of the contract, as the split passes it on
 }

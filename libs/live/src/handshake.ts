@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { AppError } from '@murmuration/rpc'
+import { AppError, isSameOrigin } from '@murmuration/rpc'
 import { parse } from 'cookie'
 import type { Socket } from 'socket.io'
 import { z } from 'zod'
@@ -10,17 +10,21 @@ export const speaksOurVersion = ({ url = '' }: IncomingMessage) =>
 
 const Auth = z.object({ token: z.string().nullish() })
 
+export interface CookieRule {
+  /** Name of the cookie with the access token. */
+  cookie: string
+  /** How many proxies in front may be believed about the host. */
+  trustProxy?: number
+}
+
 /**
  * The access token of a handshake: `auth.token` if given, else the page's cookie. A browser sends the cookie with any
  * site's handshake, so the cookie counts only when this site's own page opened the socket.
  */
-export const tokenOf = ({ handshake, request }: Socket, cookieName: string) => {
+export const tokenOf = ({ handshake, request: { headers } }: Socket, { cookie: name, trustProxy = 0 }: CookieRule) => {
   const auth = Auth.safeParse(handshake.auth)
-  const cookie = isOwnOrigin(request) ? parse(request.headers.cookie ?? '')[cookieName] : undefined
+  const cookie = isSameOrigin(headers, trustProxy) ? parse(headers.cookie ?? '')[name] : undefined
   const token = auth.success ? (auth.data.token ?? cookie) : undefined
   if (token === undefined) throw new AppError('unauthenticated', 'no token')
   return token
 }
-
-const isOwnOrigin = ({ headers: { origin = '', host } }: IncomingMessage) =>
-  URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()

@@ -5,7 +5,7 @@ import { AppError } from '@murmuration/rpc'
 import { type DefaultEventsMap, Server, type Socket as AnySocket } from 'socket.io'
 import { z } from 'zod'
 import { answerHandshakes } from './answers.ts'
-import { speaksOurVersion, tokenOf } from './handshake.ts'
+import { type CookieRule, speaksOurVersion, tokenOf } from './handshake.ts'
 import type { Inbox } from './inbox.ts'
 import { createPage, type Page } from './page.ts'
 import { createPump } from './pump.ts'
@@ -24,11 +24,9 @@ type Socket = AnySocket<DefaultEventsMap, DefaultEventsMap, Between, Claims>
 
 type Adapter = NonNullable<ConstructorParameters<typeof Server>[1]>['adapter']
 
-export interface LiveDeps {
+export interface LiveDeps extends CookieRule {
   inbox: Pick<Inbox, 'after' | 'before' | 'unread'>
   identify: Identify
-  /** Name of the cookie with the access token. */
-  cookie: string
   /** Whether `identify` can tell at all. While it cannot, handshakes are `unavailable`. */
   isReady?: () => boolean
   /** Joins replicas: a poke reaches the pages of all of them. */
@@ -39,7 +37,7 @@ export interface LiveDeps {
 const Since = z.object({ since: Id })
 
 /** Live pages over Socket.IO: on connecting, and whenever somebody is poked, they are brought up to date. */
-export const createLive = ({ inbox, identify, isReady = () => true, cookie, adapter, log }: LiveDeps) => {
+export const createLive = ({ inbox, identify, isReady = () => true, adapter, log, ...rule }: LiveDeps) => {
   // Long polling would need every request of a page to meet the same replica; a websocket is one request.
   const io = new Server<DefaultEventsMap, DefaultEventsMap, Between, Claims>({
     path: '/socket.io/',
@@ -58,7 +56,7 @@ export const createLive = ({ inbox, identify, isReady = () => true, cookie, adap
   const pokeAllHere = () => pump.poke([...pages.values()].flatMap((own) => [...own]))
 
   io.use((socket, next) => {
-    const identified = Promise.resolve().then(() => identify(tokenOf(socket, cookie)))
+    const identified = Promise.resolve().then(() => identify(tokenOf(socket, rule)))
     identified.then(
       (claims) => {
         socket.data = claims
@@ -105,7 +103,8 @@ export const createLive = ({ inbox, identify, isReady = () => true, cookie, adap
   const startOf = async (socket: Socket, userId: string) => {
     const since = Since.safeParse(socket.handshake.auth)
     const newest = (await inbox.before(userId, LAST_ID, 1))[0]?.id ?? NOTHING_YET
-    if (!since.success) return { after: newest, missed: [] }
+    // One that lies in the future would keep a page silent until then.
+    if (!since.success || since.data.since > newest) return { after: newest, missed: [] }
 
     const [missed = []] = await inbox.after([{ userId, after: since.data.since }], MAX_MISSED + 1)
     return missed.length > MAX_MISSED ? { after: newest, missed: [] } : { after: since.data.since, missed }

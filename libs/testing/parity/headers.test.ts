@@ -97,3 +97,20 @@ test('an answer with tokens is kept by nobody', async () => {
     expect(answer.header('cache-control')).toMatch(/\bno-store\b/)
   }
 })
+
+describe('the head of an error', () => {
+  test.each([
+    '/api/nothing',
+    '/api/me',
+    '/api/timeline/latest?limit=0',
+    '/health/nothing',
+    '/health/ready',
+    '/nothing',
+  ])('HEAD %s says how long the answer to GET would be', async (path) => {
+    const headers = { 'x-request-id': 'one-for-both' }
+    const got = await send(base + path, { headers })
+    const head = await send(base + path, { method: 'HEAD', headers })
+    expect([head.status, head.text]).toEqual([got.status, ''])
+    expect(head.header('content-length')).toBe(String(Buffer.byteLength(got.text)))
+  })
+})

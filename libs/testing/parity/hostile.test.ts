@@ -311,6 +311,19 @@ describe('bytes that are no HTTP', () => {
   })
 })
 
+test('a request of HTTP/1.1 without Host is refused with a problem', async () => {
+  const { hostname, port } = new URL(base)
+  const socket = connect({ host: hostname, port: Number(port) })
+  await once(socket, 'connect')
+  socket.write('GET /api/timeline/latest HTTP/1.1\r\nConnection: close\r\n\r\n')
+  let answer = ''
+  for await (const bytes of socket) answer += String(bytes)
+  const [head = '', body = ''] = answer.split('\r\n\r\n')
+  expect(head).toMatch(/^HTTP\/1.1 400 .*\r\n(.*\r\n)*content-type: application\/problem\+json/i)
+  const [, requestId] = /x-request-id: (.*)/i.exec(head) ?? []
+  expect(JSON.parse(body)).toMatchObject({ code: 'invalid', requestId })
+})
+
 test('after all this the system is as ready as before', async () => {
   await eventually(async () => expect((await client.get('/health/ready')).status).toBe(200))
   const [ada, bob] = [await person(), await person()]

@@ -365,3 +365,39 @@ test('what a page links to on this site is there', async () => {
   }
   for (const path of paths) expect((await client.get(path)).status, path).toBeLessThan(400)
 })
+
+describe('a query that is wrong', () => {
+  test.each([
+    '/search?type=zz',
+    '/search?q=a&type=',
+    '/search?q=a&q=b',
+    '/search?q=a&type=posts&type=people',
+    '/search?q=a&cursor=zz',
+    '/explore?cursor=zz',
+    '/explore?cursor=a&cursor=b',
+    '/login?next=/a&next=/b',
+    '/signup?next=/a&next=/b',
+    '/@HANDLE?cursor=zz',
+    '/@HANDLE?cursor=a&cursor=b',
+    '/@HANDLE/followers?cursor=zz',
+    '/@HANDLE/following?cursor=a&cursor=b',
+  ])('%s is 400, and a page', async (path) => {
+    const { handle } = await person()
+    const page = await visitor().ask(path.replace('HANDLE', handle))
+    expect(page.status).toBe(400)
+    expect(page.header('content-type')).toMatch('text/html')
+  })
+
+  test.each(['/explore?colour=a&colour=b', '/search?colour=zz', '/login?type=zz'])(
+    'a name that means nothing there is passed over: %s',
+    async (path) => {
+      expect((await visitor().ask(path)).status).toBe(200)
+    },
+  )
+
+  test('also when signed in', async () => {
+    const browser = await signedIn(await person())
+    for (const path of ['/?cursor=zz', '/notifications?cursor=zz', '/notifications?cursor=a&cursor=b'])
+      expect((await browser.ask(path)).status, path).toBe(400)
+  })
+})

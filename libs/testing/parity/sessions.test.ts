@@ -273,3 +273,9 @@ describe('an access token', () => {
     refused(await client.call(method, path, { json }), 'unauthenticated')
   })
 })
+
+test('the members of a public key come in one order, whichever system tells them', async () => {
+  await person()
+  const { keys } = (await client.get('/.well-known/jwks.json')).body as { keys: object[] }
+  for (const key of keys) expect(Object.keys(key)).toEqual(['kid', 'kty', 'alg', 'use', 'n', 'e'])
+})

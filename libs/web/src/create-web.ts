@@ -36,7 +36,7 @@ export const createWeb = (given: WebDeps): Express => {
   // Before anybody's session: what all may keep must not come with somebody's cookies.
   app.use('/assets', serveAssets(deps.assets))
   app.get('/icon.svg', pageHeaders, favicon)
-  app.use(pageHeaders, noOptions, readSession(deps), sameOrigin, form, pages(deps), nothingHere)
+  app.use(pageHeaders, noOptions, readSession(deps), sameOrigin(deps.trustProxy), form, pages(deps), nothingHere)
   app.use(answerError(deps, renderError))
   return app
 }

@@ -24,6 +24,7 @@ test.each<Record<string, string>>([
   { origin: 'OURS', 'sec-fetch-site': 'same-origin' },
   { 'sec-fetch-site': 'same-origin' },
   { 'sec-fetch-site': 'none' },
+  { origin: 'https://editor.example', 'sec-fetch-site': 'same-origin' },
   { referer: 'OURS/login' },
   {},
 ])('a form of ours is taken: %o', async (headers) => {
@@ -40,6 +41,7 @@ test.each<Record<string, string>>([
   { origin: 'http://localhost:1' },
   { 'sec-fetch-site': 'cross-site' },
   { 'sec-fetch-site': 'same-site' },
+  { origin: 'OURS', 'sec-fetch-site': 'cross-site' },
   { referer: 'https://evil.example/OURS' },
   { origin: 'null', referer: 'OURS/login' },
 ])("another site's is refused, and nothing happens: %o", async (headers) => {
@@ -100,4 +102,14 @@ test('a wrong password comes back with the form, the handle and 401, but not the
   expect(answer.status).toBe(401)
   expect(html).toContain('value="ada"')
   expect(html).not.toContain('wrong horse')
+})
+
+test('behind a proxy that is believed the host is the one it names, and without one it is not', async () => {
+  const headers = { ...FORM, origin: 'https://public.example', 'x-forwarded-host': 'public.example' }
+  const auth = { logIn: async () => session() }
+  const send = async (trustProxy: number) => {
+    const { ask } = await openWeb({ auth }, { trustProxy })
+    return (await ask('/login', { method: 'POST', headers, body: 'handle=ada&password=correct+horse' })).status
+  }
+  expect([await send(1), await send(0)]).toEqual([303, 403])
 })

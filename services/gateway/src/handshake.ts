@@ -12,8 +12,10 @@ export interface Answer {
   head?: Buffer
 }
 
+type Handshake = Pick<IncomingMessage, 'url' | 'headers'>
+
 /** Puts a websocket's handshake to one pusher. Rejects when it is not answered there: refused, broken off, or too late. */
-export const shake = (target: string, { url, headers }: IncomingMessage, signal: AbortSignal): Promise<Answer> =>
+export const shake = (target: string, { url, headers }: Handshake, signal: AbortSignal): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const outgoing = send(new URL(url ?? '/', target), { headers, agent: false, signal })
     const late = setTimeout(() => outgoing.destroy(new Error(`no answer within ${ANSWER_MS / 1000} s`)), ANSWER_MS)

@@ -18,7 +18,7 @@ const services = {
   notify: network.connect(notify),
 }
 const keys = createKeyRing({ load: keysOf(services.auth), kept: keptIn(redis) })
-const sockets = passSockets(network.discovery, log)
+const sockets = passSockets({ discovery: network.discovery, trustProxy: config.TRUST_PROXY, log })
 
 await run({
   name: 'gateway',

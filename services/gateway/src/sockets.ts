@@ -7,11 +7,18 @@ import { join, shake } from './handshake.ts'
 
 const AVOID_MS = 5_000 // a pusher that did not answer comes last for so long
 
+interface SocketsOptions {
+  discovery: Discovery
+  /** How many proxies in front of the gateway may be believed about the host. */
+  trustProxy: number
+  log: Log
+}
+
 /**
- * Passes websockets on to notify's replicas in turn, with the Host they came for: notify compares it with the Origin.
- * A handshake that one replica does not answer goes to the next: it only reads, so trying it twice harms nothing.
+ * Passes websockets on to notify's replicas in turn, with the hosts they came for: notify compares those with the Origin,
+ * and believes the gateway. A handshake that one replica does not answer goes to the next: it only reads, so trying it twice harms nothing.
  */
-export const passSockets = (discovery: Discovery, log: Log) => {
+export const passSockets = ({ discovery, trustProxy, log }: SocketsOptions) => {
   const failedAt = new Map<string, number>()
   let targets: string[] = []
   let turn = 0
@@ -28,13 +35,15 @@ export const passSockets = (discovery: Discovery, log: Log) => {
   }
 
   const pass = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const requestId = requestIdOf(request.headers)
+    const { 'x-forwarded-host': forwarded, ...own } = request.headers
+    const headers = trustProxy > 0 && forwarded !== undefined ? request.headers : own
+    const requestId = requestIdOf(headers)
     const gone = new AbortController()
     socket.once('close', () => gone.abort())
     socket.on('error', () => socket.destroy()) // the page has gone
 
     for (const target of inTurn()) {
-      const answer = await shake(target, request, gone.signal).catch((err: unknown) => {
+      const answer = await shake(target, { url: request.url, headers }, gone.signal).catch((err: unknown) => {
         if (!gone.signal.aborted) log.warn({ err, target, requestId }, 'socket.not_answered')
         return undefined
       })

@@ -23,9 +23,9 @@ const listen = async (server: Server) => {
 /** A pusher that says its name in the answer, and repeats what it is told. */
 const pusher = (name: string) => {
   const server = createServer()
-  server.on('upgrade', (_request, socket, head) => {
+  server.on('upgrade', ({ headers }, socket, head) => {
     socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\nx-name: ${name}\r\n\r\n`,
+      `HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\nx-name: ${name} ${String(headers['x-forwarded-host'] ?? '')}\r\n\r\n`,
     )
     if (head.length) socket.write(head)
     socket.pipe(socket)
@@ -52,11 +52,12 @@ const nothing = async () => {
   return `http://127.0.0.1:${port}`
 }
 
-const gatewayTo = async (...pushers: string[]) => {
+const gateway = (pushers: string[], trustProxy: number) => {
   const server = createServer()
-  passSockets(staticDiscovery({ notify: pushers }), log).attach(server)
+  passSockets({ discovery: staticDiscovery({ notify: pushers }), trustProxy, log }).attach(server)
   return listen(server)
 }
+const gatewayTo = (...pushers: string[]) => gateway(pushers, 0)
 
 const shake = (gateway: string, headers: Record<string, string> = {}) =>
   new Promise<{ status?: number | undefined; name?: unknown; type?: unknown; body?: string; socket?: Duplex }>(
@@ -127,4 +128,12 @@ test('what either side says reaches the other, and the end does too', async () =
   expect(String(((await once(socket!, 'data')) as [Buffer])[0])).toBe('hello')
   socket?.end()
   await once(socket!, 'close')
+})
+
+test.each([
+  [0, 'one'],
+  [1, 'one public.example'],
+])('behind %i proxies a pusher is told of %j', async (trustProxy, name) => {
+  const url = await gateway([await pusher('one')], trustProxy)
+  expect(await shake(url, { 'x-forwarded-host': 'public.example' })).toMatchObject({ name })
 })

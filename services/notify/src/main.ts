@@ -24,7 +24,15 @@ const who = whoFrom(identify)
 
 const cluster = createCluster(config.REDIS_URL, log)
 const inbox = createInbox(pool)
-const live = createLive({ inbox, identify, isReady: keys.has, cookie: 'split_access', adapter: cluster.adapter, log })
+const live = createLive({
+  inbox,
+  identify,
+  isReady: keys.has,
+  cookie: 'split_access',
+  trustProxy: 1,
+  adapter: cluster.adapter,
+  log,
+})
 cluster.onGap(live.pokeAll)
 
 const handlers = createHandlers({ db, follows: services.follows, poke: live.poke })

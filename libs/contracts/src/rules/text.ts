@@ -3,7 +3,8 @@ import { z } from 'zod'
 /** Length as people count it: Unicode code points, not UTF-16 units. */
 const codePoints = (text: string) => [...text].length
 
-const normalise = (text: string) => text.replace(/\r\n?/g, '\n').normalize('NFC').trim()
+const tidy = (text: string) => text.replace(/\r\n?/g, '\n').trim()
+const normalise = (text: string) => text.normalize('NFC').trim()
 
 const CONTROL = /(?!\n)\p{Cc}/u
 const LONE_SURROGATE = /\p{Cs}/u
@@ -17,8 +18,10 @@ interface Length {
 const written = ({ min, max }: Length) =>
   z
     .string()
-    // Before normalising: a megabyte of spaces costs nothing to refuse, and no rule allows more than this.
-    .max(16_384, 'is far too long')
+    .transform(tidy)
+    // Before normalising, which puts marks into their order in quadratic time. Of one code point that is left there were
+    // at most four, of two UTF-16 units each.
+    .pipe(z.string().max(8 * max, `may have at most ${max} characters`))
     .transform(normalise)
     .pipe(
       z

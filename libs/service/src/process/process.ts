@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Contract } from '@murmuration/rpc'
 import { announce } from '../calls/announce.ts'
-import { answerBrokenRequests } from './http/broken-requests.ts'
+import { answerBrokenRequests, refuseWithoutHost } from './http/broken-requests.ts'
 import { createHealth, isHealth, type Phase } from './http/health.ts'
 import { createInFlight } from './http/in-flight.ts'
 import { toOriginForm } from './http/origin-form.ts'
@@ -28,6 +28,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
 
   const answer: App = (request, response) => {
     toOriginForm(request)
+    if (refuseWithoutHost(request, response)) return
     if (isHealth(request)) return void health(request, response) // never rejects
     inFlight.add(response)
     app(request, response)

@@ -13,7 +13,9 @@ export const parseFields = (text?: string | null): Fields => {
     const name = decode(at === -1 ? pair : pair.slice(0, at))
     const value = at === -1 ? '' : decode(pair.slice(at + 1))
     const before = fields[name]
-    fields[name] = before === undefined ? value : [before, value].flat()
+    if (before === undefined) fields[name] = value
+    else if (typeof before === 'string') fields[name] = [before, value]
+    else before.push(value) // not a new list for each: a name may come thousands of times
   }
   return fields
 }

@@ -1,24 +1,20 @@
-import { AppError } from '@murmuration/rpc'
+import { AppError, isOwnUrl, isSameOrigin } from '@murmuration/rpc'
 import type { Request, RequestHandler } from 'express'
 
 /**
- * Refuses forms that another site's page sends, with the visitor's cookies, to us. Browsers name the page's origin in
- * `Origin`; `null` is somebody who hides it, and none of our pages does. Where it is missing, `Sec-Fetch-Site` and then
- * `Referer` decide. What has none of the three comes from no browser of the last years (curl, a script): it has no
- * cookies but its own, and from an older browser SameSite=Lax still keeps them back.
+ * Refuses forms that another site's page sends, with the visitor's cookies, to us. What has neither `Sec-Fetch-Site` nor
+ * `Origin` nor `Referer` comes from no browser of the last years (curl, a script): it has no cookies but its own, and from
+ * an older browser SameSite=Lax still keeps them back.
  */
-export const sameOrigin: RequestHandler = (req, _res, next) => {
-  if (req.method !== 'GET' && req.method !== 'HEAD' && !isOurs(req))
-    throw new AppError('forbidden', 'This form was sent from another site')
-  next()
-}
+export const sameOrigin =
+  (trustProxy: number): RequestHandler =>
+  (req, _res, next) => {
+    if (req.method !== 'GET' && req.method !== 'HEAD' && !isOurs(req, trustProxy))
+      throw new AppError('forbidden', 'This form was sent from another site')
+    next()
+  }
 
-const isOurs = (req: Request) => {
-  const { origin, referer, 'sec-fetch-site': site } = req.headers
-  if (origin !== undefined) return isHost(origin, req)
-  if (site !== undefined) return site === 'same-origin' || site === 'none'
-  return referer === undefined || isHost(referer, req)
+const isOurs = ({ headers }: Request, trustProxy: number) => {
+  const { referer } = headers
+  return isSameOrigin(headers, trustProxy) ?? (referer === undefined || isOwnUrl(referer, headers, trustProxy))
 }
-
-// HTTP/1.0 needs no Host; then nothing is ours.
-const isHost = (url: string, { host }: Request) => URL.canParse(url) && new URL(url).host === host?.toLowerCase()

@@ -11,6 +11,7 @@ import { httpApp } from './app.ts'
 export const serverOptions = {
   maxHeaderSize: 2 ** 16, // bytes; a thousand ids on a query string are 37 KB
   keepAliveTimeout: 65_000, // ms; longer than the 60 s of common proxies, or they reuse a connection we are just closing
+  requireHostHeader: false, // Node would refuse without a body; we refuse with a problem
 } satisfies ServerOptions
 
 const SWEEP_MS = 20

@@ -15,7 +15,9 @@ export const sendProblem = (res: ServerResponse, problem: Failure, requestId: st
   res.setHeader('content-type', 'application/problem+json')
   res.setHeader('x-request-id', requestId)
   if (retryAfter !== undefined) res.setHeader('retry-after', String(Math.ceil(retryAfter)))
-  res.end(JSON.stringify(body))
+  const text = JSON.stringify(body)
+  res.setHeader('content-length', Buffer.byteLength(text)) // Node does not count it for HEAD
+  res.end(text)
 }
 
 /** A whole HTTP/1.1 answer with an error, for a socket on which there is no request, or none that Node answers. It closes the connection. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type Failure, problemText, requestIdOf } from '@murmuration/rpc'
+import { type Failure, problemText, requestIdOf, sendProblem } from '@murmuration/rpc'
 
 const MALFORMED: Failure = { code: 'invalid', message: 'This is not HTTP as it should be' }
 const NO_TUNNEL: Failure = { code: 'not_found', message: 'There is nothing here' }
@@ -24,4 +24,14 @@ export const answerBrokenRequests = (server: Server, answering: (socket: Duplex)
     socket.on('error', () => socket.destroy()) // whoever asked has gone
     socket.end(problemText(NO_TUNNEL, requestIdOf(headers)), () => socket.destroy())
   })
+}
+
+const NO_HOST: Failure = { code: 'invalid', message: 'A request needs a Host header' }
+
+/** Answers a request of HTTP/1.1 that names no host (RFC 9112, 3.2), and tells whether it was one. */
+export const refuseWithoutHost = (request: IncomingMessage, response: ServerResponse) => {
+  if (request.headers.host !== undefined || request.httpVersion !== '1.1') return false
+  response.setHeader('connection', 'close')
+  sendProblem(response, NO_HOST, requestIdOf(request.headers))
+  return true
 }

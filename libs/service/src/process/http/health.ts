@@ -41,6 +41,12 @@ export const createHealth = ({ checks, hints = {}, phase, log }: HealthOptions) 
 }
 
 const send = (response: ServerResponse, requestId: string, status: number, body: unknown) => {
-  response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': requestId })
-  response.end(JSON.stringify(body)) // Node leaves the body out of an answer to HEAD
+  const text = JSON.stringify(body)
+  const length = Buffer.byteLength(text)
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': length,
+    'x-request-id': requestId,
+  })
+  response.end(text) // Node leaves the body out of an answer to HEAD
 }

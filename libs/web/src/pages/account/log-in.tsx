@@ -9,7 +9,7 @@ import type { Page } from '../page/view.ts'
 import { LogInForm } from './log-in-form.tsx'
 
 export const showLogIn: Page = async (req, res) => {
-  const next = localPath(one(req.query.next))
+  const next = localPath(one(req, 'next'))
   if (viewerOf(res)) return { to: next }
   return { title: 'Log in', body: <LogInForm next={next} /> }
 }

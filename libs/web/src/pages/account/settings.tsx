@@ -21,7 +21,7 @@ export const settings =
     return {
       title: 'Settings',
       body: (
-        <SettingsPage handle={handle} saved={one(req.query.saved) !== undefined}>
+        <SettingsPage handle={handle} saved={one(req, 'saved') !== undefined}>
           <IfUp of={user} what="Your profile">
             {({ name, bio }) => <SettingsForm name={name} bio={bio} refusal={undefined} />}
           </IfUp>

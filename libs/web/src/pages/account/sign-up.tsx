@@ -9,7 +9,7 @@ import type { Page } from '../page/view.ts'
 import { SignUpForm } from './sign-up-form.tsx'
 
 export const showSignUp: Page = async (req, res) => {
-  const next = localPath(one(req.query.next))
+  const next = localPath(one(req, 'next'))
   if (viewerOf(res)) return { to: next }
   return { title: 'Sign up', body: <SignUpForm next={next} /> }
 }

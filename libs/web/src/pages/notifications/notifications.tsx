@@ -12,7 +12,7 @@ export const notifications =
   ({ notify }: { notify: Pick<Services['notify'], 'list'> }): Page =>
   async (req, res) => {
     const list = await part(notify.list(pageOf(req), ctxOf(res)))
-    const newest = one(req.query.cursor) === undefined
+    const newest = one(req, 'cursor') === undefined
 
     return {
       title: 'Notifications',

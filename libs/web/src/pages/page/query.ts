@@ -5,13 +5,21 @@ import type { z } from 'zod'
 
 const PAGE_SIZE = 20
 
-/** One value of a query or a form: a name given twice or with brackets is as good as none. */
-export const one = (value: unknown) => (typeof value === 'string' ? value : undefined)
+/** One value of a query, if it is there. Given twice it is `invalid`: no reader could say which of them counts. */
+export const one = (req: Request, name: string) => {
+  const value = req.query[name]
+  if (Array.isArray(value)) throw new AppError('invalid', 'This link says one thing twice')
+  return typeof value === 'string' ? value : undefined
+}
 
-export const typed = (body: unknown, name: string) => one((body as Record<string, unknown> | undefined)?.[name]) ?? ''
+/** What a form's field holds; one that comes twice is as good as none. */
+export const typed = (body: unknown, name: string) => {
+  const value = (body as Record<string, unknown> | undefined)?.[name]
+  return typeof value === 'string' ? value : ''
+}
 
 export const pageOf = (req: Request, input: typeof PageInput | typeof PeoplePageInput = PageInput) => {
-  const parsed = input.safeParse({ cursor: one(req.query.cursor), limit: PAGE_SIZE })
+  const parsed = input.safeParse({ cursor: one(req, 'cursor'), limit: PAGE_SIZE })
   if (!parsed.success) throw new AppError('invalid', 'This link leads to no place in this list')
   return parsed.data
 }

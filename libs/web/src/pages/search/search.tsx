@@ -1,5 +1,5 @@
 import { PageInput, PeoplePageInput, search as contract } from '@murmuration/contracts'
-import type { Ctx } from '@murmuration/rpc'
+import { AppError, type Ctx } from '@murmuration/rpc'
 import type { Request } from 'express'
 import type { Services } from '../../deps.ts'
 import { ctxOf } from '../../viewer.ts'
@@ -11,6 +11,11 @@ import { SearchPage, type Found } from './search-page.tsx'
 
 type Search = Services['search']
 
+const typeOf = (text: string | undefined): Found['type'] => {
+  if (text === undefined || text === 'posts' || text === 'people') return text ?? 'posts'
+  throw new AppError('invalid', 'A search is for posts or for people')
+}
+
 const find = async (search: Search, req: Request, ctx: Ctx, q: string, type: Found['type']): Promise<Found> => {
   const page = pageOf(req, type === 'posts' ? PageInput : PeoplePageInput)
   const input = parse(contract.operations[type].input, { ...page, q })
@@ -21,8 +26,8 @@ const find = async (search: Search, req: Request, ctx: Ctx, q: string, type: Fou
 export const search =
   (services: { search: Search }): Page =>
   async (req, res) => {
-    const q = one(req.query.q) ?? ''
-    const type = req.query.type === 'people' ? 'people' : 'posts'
+    const q = one(req, 'q') ?? ''
+    const type = typeOf(one(req, 'type'))
     const view = { q, type, found: undefined, refusal: undefined } as const
     if (q.trim() === '') return { title: 'Search', body: <SearchPage {...view} /> }
 
