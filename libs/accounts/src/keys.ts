@@ -45,9 +45,9 @@ export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
     })
 
   const current = async (): Promise<SigningKey> => {
-    if (cached && cached.until > Date.now()) return cached.key
+    if (cached && cached.until > performance.now()) return cached.key
     const key = (await signing(pool)) ?? (await alone(async (client) => (await signing(client)) ?? create(client)))
-    cached = { key, until: Date.now() + CACHED_MS }
+    cached = { key, until: performance.now() + CACHED_MS }
     return key
   }
 

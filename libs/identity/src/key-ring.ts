@@ -27,7 +27,7 @@ interface KeyRingOptions {
  * The public keys, in memory: while the process that publishes them is down, tokens are checked all the same. They are
  * loaded again every hour, and for a `kid` not seen before at most once in 10 seconds.
  */
-export const createKeyRing = ({ load, kept, now = Date.now }: KeyRingOptions) => {
+export const createKeyRing = ({ load, kept, now = () => performance.now() }: KeyRingOptions) => {
   const stopped = new AbortController()
   let keys = new Map<string, KeyObject>()
   let triedAt = -Infinity

@@ -43,13 +43,13 @@ export const watchIn = ({ redis, ttlMs, service, addresses, onChange }: WatchOpt
     // An empty registry is no news: it has lost what it held, or the last instance has died, which its callers notice
     // themselves. One that leaves on purpose says so. A Redis that has just come back, or takes writes again, may lack
     // instances that are about to announce themselves.
-    if (alive.length > 0 && Date.now() >= distrustUntil) known.clear()
+    if (alive.length > 0 && performance.now() >= distrustUntil) known.clear()
     for (const instance of alive) known.set(instance.id, instance)
     tellKnown()
     return Math.min(ttlMs, ...found.flatMap((each) => (each ? [each.ttl] : [])))
   }
 
-  const distrust = () => (distrustUntil = Math.max(distrustUntil, Date.now() + ttlMs))
+  const distrust = () => (distrustUntil = Math.max(distrustUntil, performance.now() + ttlMs))
 
   const keepLooking = async () => {
     while (!closed) {
@@ -71,7 +71,7 @@ export const watchIn = ({ redis, ttlMs, service, addresses, onChange }: WatchOpt
   })
   subscriber.on('close', () => (distrustUntil = Infinity))
   subscriber.on('ready', () => {
-    if (distrustUntil > 0) distrustUntil = Date.now() + ttlMs
+    if (distrustUntil > 0) distrustUntil = performance.now() + ttlMs
     void subscribe()
   })
   redis.on('ready', lookNow)

@@ -178,8 +178,22 @@ test('a wait that is in vain ends as overloaded, with a time to come back, befor
   expect(await first).toMatchObject(ok)
 })
 
+test('an instance that said `overloaded` is asked again a moment later, also when the clock has been set back an hour', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  let full = true
+  const callee: Handler = async ({ id }) => {
+    if (!full) return { id, ok: true, output: {} }
+    full = false
+    vi.setSystemTime(Date.now() - 3_600_000)
+    return failed(id, { code: 'overloaded', message: 'full' })
+  }
+  const { call, asked } = over({ callee })
+  expect(await call('write')).toMatchObject(ok)
+  expect(asked).toHaveLength(2)
+})
+
 test('in an overload that lasts, those who are begun have the time to be answered', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   const takes50ms = () => new Promise<Record<string, never>>((resolve) => setTimeout(() => resolve({}), 50))
   const callee = inProcess(withConcurrency(1)(serve(contract, { read: takes50ms, write: takes50ms })))
   const { call } = over({ callee }, { concurrency: 1 })
@@ -197,7 +211,7 @@ test('in an overload that lasts, those who are begun have the time to be answere
 })
 
 test('what an instance takes that has not said so is learnt, instead of sending all that wait again and again', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   const takes50ms = () => new Promise<Record<string, never>>((resolve) => setTimeout(() => resolve({}), 50))
   const callee = inProcess(withConcurrency(4)(serve(contract, { read: takes50ms, write: takes50ms })))
   const { call, asked } = over({ callee }) // announced as unlimited
@@ -243,7 +257,7 @@ test('who goes away while waiting takes the call along', async () => {
 })
 
 test('five losses in a row open the breaker; a probe that succeeds closes it', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   let isBroken = true
   const { call, asked, breakerOf } = over({ callee: (request) => (isBroken ? lostBy : fine)(request) })
   for (let i = 0; i < 5; i++) await call('write')
@@ -263,7 +277,7 @@ test('five losses in a row open the breaker; a probe that succeeds closes it', a
 })
 
 test('while a probe is out, others wait for what it tells', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   const callee = slow()
   let isBroken = true
   const { call, inspect } = over({ callee: (request) => (isBroken ? lostBy : callee.handler)(request) })
@@ -295,7 +309,7 @@ test('a call at an instance that leaves ends as usual, and what becomes of it co
 })
 
 test('losses at an instance that has left do not bring it back', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   const ends: (() => void)[] = []
   const dying: Handler = (request) => new Promise((resolve) => ends.push(() => resolve(lostBy(request))))
   const { call, alive, inspect } = over({ dying, staying: fine })

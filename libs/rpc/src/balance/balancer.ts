@@ -20,9 +20,12 @@ const QUEUE_LIMIT = 1_000
 const MAX_TIMER_MS = 2 ** 31 - 1 // a longer one would fire at once
 const HOLD_MS = 50 // how long an instance that said `overloaded` is left alone
 
+// Nobody sets it back, as they may the time of day: an instance would be held, or its breaker open, for as much longer.
+const steady = () => performance.now() // ms
+
 /** The smart endpoint: one handler over all live instances of a service, chosen by policy, limit, queue and breaker. */
 export const createBalancer = ({ contract, connect, ...options }: BalancerOptions) => {
-  const { queueLimit = QUEUE_LIMIT, now = Date.now, random = Math.random } = options
+  const { queueLimit = QUEUE_LIMIT, now = steady, random = Math.random } = options
   const dispatcher = createDispatcher<Call>({ policy: 'least', queueLimit, now, random })
   const instances = new Map<string, Instance>()
   const triedBy = new WeakMap<Request, Set<string>>() // a retry is the same request again
@@ -41,7 +44,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
       alarm = setTimeout(() => apply(dispatcher.drain()), Math.min(Math.max(0, at - now()) + 1, MAX_TIMER_MS))
   }
 
-  const submit = (call: Call) => apply(dispatcher.submit(call, patience.until(call.request), call.tried))
+  const submit = (call: Call) => apply(dispatcher.submit(call, now() + patience.left(call.request), call.tried))
 
   const attempt = async (call: Call, key: string) => {
     const instance = instances.get(key)! // the dispatcher knows nobody else
@@ -114,7 +117,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     })
 
   return {
-    handler: withRetry(contract, { now, random })(dispatch),
+    handler: withRetry(contract, { random })(dispatch),
 
     /** The instances that are alive now, oldest first. Those that are new join, those that are missing leave. */
     update(targets: Target[]) {

@@ -14,8 +14,9 @@ export const createPatience = () => {
   const usual = new Map<string, number>() // ms, by operation
 
   return {
-    /** Epoch ms. */
-    until: ({ operation, ctx }: Request) => ctx.deadline - Math.max(LEAST_MS, 2 * (usual.get(operation) ?? 0)),
+    /** How long a call may still wait (ms). */
+    left: ({ operation, ctx }: Request) =>
+      ctx.deadline - Date.now() - Math.max(LEAST_MS, 2 * (usual.get(operation) ?? 0)),
 
     /** A call was answered after so many milliseconds, or given up: then it would have taken longer still. */
     learn({ operation }: Request, reply: Reply, ms: number) {

@@ -8,7 +8,6 @@ import { createRetryBudget } from './retry-budget.ts'
 const JITTER_MS = 50 // callers that failed together must not come back together
 
 interface RetryOptions {
-  now?: () => number
   random?: () => number
 }
 
@@ -17,7 +16,7 @@ interface RetryOptions {
  * a random moment first, never past the deadline; all retries together have a budget. An answer is never tried again, also
  * not one that says `unavailable`: then somebody behind the callee is away.
  */
-export const withRetry = (contract: Contract, { now = Date.now, random = Math.random }: RetryOptions = {}): Filter => {
+export const withRetry = (contract: Contract, { random = Math.random }: RetryOptions = {}): Filter => {
   const budget = createRetryBudget()
 
   const mayBeRepeated = ({ operation }: Request, reply: Reply) =>
@@ -32,7 +31,7 @@ export const withRetry = (contract: Contract, { now = Date.now, random = Math.ra
     if (!mayBeRepeated(request, reply)) return reply
 
     const wait = random() * JITTER_MS
-    if (now() + wait >= request.ctx.deadline || !budget.spend()) return reply
+    if (Date.now() + wait >= request.ctx.deadline || !budget.spend()) return reply
     await sleep(wait)
     if (request.ctx.signal?.aborted) return reply
     return next(request)

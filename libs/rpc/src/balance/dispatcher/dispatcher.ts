@@ -38,7 +38,7 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
   const queue = createQueue<Call>()
   let previous: string | undefined
   const running = new Map<Call, Seat>()
-  let time = 0 // epoch ms, read once for each method: nobody may be late for one line of it and in time for the next
+  let time = 0 // ms, by `now`, read once for each method: nobody may be late for one line of it and in time for the next
 
   const hasRoom = (seat: Seat) => (seat.concurrency === 0 || seat.inFlight < seat.concurrency) && seat.heldUntil <= time
 
@@ -97,7 +97,7 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     /** While down, a callee is passed over as if it had left. */
     setDown: (id: string, down: boolean) => change(id, { down }),
 
-    /** Until then (epoch ms) a callee counts as full: it said so itself. `drain` when the time has come. */
+    /** Until then (ms, by `now`) a callee counts as full: it said so itself. `drain` when the time has come. */
     hold: (id: string, until: number) => change(id, { heldUntil: until }),
 
     setPolicy(next: Policy): Effect<Call>[] {
@@ -128,7 +128,7 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     /** Refuses what waited past its deadline, and starts what can start. */
     drain,
 
-    /** When to call `drain` though nothing has happened (epoch ms; perhaps a little too early), if ever. */
+    /** When to call `drain` though nothing has happened (ms, by `now`; perhaps a little too early), if ever. */
     wakeAt(): number | undefined {
       if (queue.length() === 0) return undefined
       return Math.min(queue.nearest(), ...seats.map((seat) => seat.heldUntil).filter((until) => until > time))

@@ -1,4 +1,4 @@
-/** Calls that wait, first in, first out, each until its deadline (epoch ms). */
+/** Calls that wait, first in, first out, each until its deadline (ms, by any one clock). */
 export const createQueue = <Call>() => {
   let waiting: { call: Call; deadline: number }[] = []
   let nearest = Infinity // no deadline is before this: most of the time nobody has to be looked at
@@ -6,7 +6,7 @@ export const createQueue = <Call>() => {
   return {
     length: () => waiting.length,
 
-    /** Nobody's deadline is before this (epoch ms); it may be somebody's who has left. */
+    /** Nobody's deadline is before this; it may be somebody's who has left. */
     nearest: () => nearest,
 
     push(call: Call, deadline: number) {

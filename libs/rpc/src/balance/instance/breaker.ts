@@ -5,7 +5,7 @@ const ENOUGH = 20 // outcomes in the window before their ratio means anything
 const OPEN_MS = 5_000
 
 interface Slice {
-  from: number // epoch ms
+  from: number // ms, by `now`
   all: number
   failed: number
 }
@@ -65,7 +65,7 @@ export const createBreaker = (now: () => number) => {
     /** Opens whatever the count: it is known to be gone. */
     trip: open,
 
-    /** The time for a probe (epoch ms), while open. */
+    /** The time for a probe (ms, by `now`), while open. */
     probeAt: () => (state === 'open' ? openedAt + OPEN_MS : undefined),
 
     /** From now on the next outcome decides. */

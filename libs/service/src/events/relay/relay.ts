@@ -53,7 +53,7 @@ export const relay = ({ pool, redis, stream, log, config = DEFAULTS, trimEvery =
     }
     const slowest = await trim(redis, stream)
     await sweep(pool, config.OUTBOX_KEEP_HOURS)
-    tidyAt = Date.now() + trimEvery
+    tidyAt = performance.now() + trimEvery
     return slowest
   }
 
@@ -67,7 +67,7 @@ export const relay = ({ pool, redis, stream, log, config = DEFAULTS, trimEvery =
   }
 
   const sendAll = async () => {
-    if (Date.now() >= tidyAt || isFull) await tidy()
+    if (performance.now() >= tidyAt || isFull) await tidy()
     if (isFull) await watchLength(await lengthOf(redis, stream))
     while (!stopped && !isFull) {
       const { sent, length } = await sendBatch(pool, redis, stream)
