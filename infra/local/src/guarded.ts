@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { Refusal } from './refusal.ts'
 
@@ -20,6 +21,19 @@ export interface GuardedOptions {
   env?: NodeJS.ProcessEnv
 }
 
+/** How a program ended. */
+export interface Exit {
+  code: number | null
+  signal: NodeJS.Signals | null
+}
+
+// A shell tells of a signal as 128 and its number.
+const exitOf = (code: number | null, signal: NodeJS.Signals | null): Exit => {
+  const names = Object.entries(constants.signals) as [NodeJS.Signals, number][] // what `fromEntries` would forget
+  const name = names.find(([, number]) => code !== null && code === 128 + number)?.[0]
+  return name ? { code: null, signal: name } : { code, signal }
+}
+
 // As text: another account may not get to where the file lies.
 const GUARD = readFileSync(new URL('guard.sh', import.meta.url), 'utf8')
 
@@ -34,7 +48,7 @@ export const startGuarded = async ({ command, args, signal, log, account, env }:
     stdio: ['pipe', 'pipe', output],
   }) as ChildProcessByStdio<Writable, Readable, null> // the types do not know a file descriptor for stderr
   closeSync(output)
-  const exited = once(guard, 'exit').then(([code]) => code as number | null)
+  const exited = (once(guard, 'exit') as Promise<[number | null, NodeJS.Signals | null]>).then((how) => exitOf(...how))
   guard.stdin.on('error', () => {}) // it may have ended by itself
 
   const [line] = (await Promise.race([once(guard.stdout, 'data'), exited.then(() => [''])])) as [Buffer | string]

@@ -88,9 +88,12 @@ export const createStage = async (fakes: Fake[]) => {
     urlOf,
     portOf: (name: string) => described.find((one) => one.name === name)?.port ?? 0,
     files: () => readdir(join(home, 'data')),
-    run: () => launch(env),
+    run: (args: string[] = [], more: NodeJS.ProcessEnv = {}) => launch({ ...env, ...more }, args),
+    home,
     /** What `npm run scale` prints. */
     scale: (service: string, count: string) => printed(['scale', service, count], env),
+    /** What any command of ours prints. */
+    printed: (args: string[]) => printed(args, env),
     remove: () => rm(home, { recursive: true, force: true }),
   }
 }
@@ -104,8 +107,9 @@ const printed = async (args: string[], env: NodeJS.ProcessEnv) => {
   return output
 }
 
-const launch = (env: NodeJS.ProcessEnv) => {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'fixture/run.ts')], { env })
+const launch = (env: NodeJS.ProcessEnv, args: string[]) => {
+  const file = join(import.meta.dirname, 'fixture/run.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { env })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (output += bytes.toString()))
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>

@@ -30,8 +30,8 @@ export interface SystemOptions {
   seed: boolean
   lan: boolean
   replicas: Replicas
-  portPostgres?: number
-  portRedis?: number
+  portPostgres: number | undefined
+  portRedis: number | undefined
 }
 
 const replicas = (text: string) => {

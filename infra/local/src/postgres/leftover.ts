@@ -21,10 +21,18 @@ export const runningIn = async (data: string): Promise<{ pid: number; port: numb
   return (await commandOf(pid)).includes(data) ? { pid, port } : undefined
 }
 
-/** After an unclean end: a server left running is stopped (fast, but orderly), a file left lying is removed. */
+const isReused = async (data: string) => {
+  const file = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
+  const pid = Number(file.split('\n')[0])
+  return !pid || (await commandOf(pid)) !== ''
+}
+
+/** After an unclean end: a server left running is stopped (fast, but orderly), a file that names another program is removed. */
 export const clearLeftover = async (data: string) => {
   const leftover = await runningIn(data)
   if (leftover) process.kill(leftover.pid, 'SIGINT')
   while (leftover && (await runningIn(data))) await sleep(50)
-  await rm(join(data, 'postmaster.pid'), { force: true })
+  // Of a server that was killed PostgreSQL removes the file itself, but not before the processes it left behind have ended:
+  // two servers on one folder would destroy it. Only a number that is another program's by now would stop it for ever.
+  if (await isReused(data)) await rm(join(data, 'postmaster.pid'), { force: true })
 }

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
-import { startGuarded, type Guarded } from '../guarded.ts'
+import { startGuarded, type Exit, type Guarded } from '../guarded.ts'
 import { unprivileged } from './account.ts'
 import { findBinaries } from './binaries.ts'
 import { ensureCluster, homeFor } from './cluster.ts'
@@ -20,6 +21,8 @@ export interface PostgresOptions {
 }
 
 export interface RunningPostgres extends Postgres {
+  /** Resolves when it ends, however it ends. */
+  exited: Promise<Exit>
   stop(): Promise<void>
   /** As a crash would: nothing is finished, nothing is tidied up. */
   kill(): Promise<void>
@@ -35,6 +38,8 @@ const SETTINGS = {
 }
 
 const READY_MS = 30_000 // after a crash it first replays its log
+
+const LINGER_MS = 5_000
 
 const untilReady = async (postgres: Postgres, server: Guarded, log: string) => {
   const gone = server.exited.then(() => true)
@@ -65,16 +70,28 @@ export const startPostgres = async ({
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const log = join(home, 'postgres.log')
   const command = { command: binaries.postgres, args: ['-D', cluster.data, ...args] }
-  const server = await startGuarded({ ...command, signal: 'INT', log, account })
-  await untilReady(postgres, server, log).catch(async (reason) => {
-    await server.stop()
-    throw reason
-  })
+  const start = async () => {
+    const server = await startGuarded({ ...command, signal: 'INT', log, account })
+    await untilReady(postgres, server, log).catch(async (reason) => {
+      await server.stop()
+      throw reason
+    })
+    return server
+  }
+  // Killed outright, its processes for the connections live on for a moment, and it refuses to start beside them.
+  const deadline = existsSync(join(cluster.data, 'postmaster.pid')) ? Date.now() + LINGER_MS : 0
+  const startPatiently = (): Promise<Guarded> =>
+    start().catch(async (reason: unknown) => {
+      if (Date.now() > deadline) throw reason
+      await sleep(100)
+      return startPatiently()
+    })
+  const server = await startPatiently()
 
   const destroy = async () => {
     await server.stop()
     await rm(home, { recursive: true })
     await rm(dir, { recursive: true, force: true })
   }
-  return { ...postgres, stop: server.stop, kill: server.kill, destroy }
+  return { ...postgres, exited: server.exited, stop: server.stop, kill: server.kill, destroy }
 }

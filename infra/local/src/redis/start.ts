@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../free-port.ts'
-import { startGuarded, type Guarded } from '../guarded.ts'
+import { freePort, isFree } from '../free-port.ts'
+import { startGuarded, type Exit, type Guarded } from '../guarded.ts'
 import { findRedis } from './find.ts'
 import { Refusal } from '../refusal.ts'
 
@@ -18,6 +18,8 @@ export interface RedisOptions {
 export interface RunningRedis {
   url: string
   port: number
+  /** Resolves when the server that was started first ends, however it ends. */
+  exited: Promise<Exit>
   stop(): Promise<void>
   /** As a crash would. */
   kill(): Promise<void>
@@ -26,6 +28,7 @@ export interface RunningRedis {
 }
 
 const READY_MS = 20_000
+const LEAVE_MS = 5_000 // ms a predecessor that was parted from its guard has to leave the port
 
 const pong = (port: number) =>
   new Promise<boolean>((resolvePong) => {
@@ -46,6 +49,15 @@ const untilReady = async (port: number, server: Guarded, log: string) => {
   }
 }
 
+// Else the PING of `untilReady` would be answered by a predecessor.
+const untilFree = async (port: number) => {
+  const deadline = Date.now() + LEAVE_MS
+  while (!(await isFree(port))) {
+    if (Date.now() > deadline) throw new Refusal(`Redis cannot listen on port ${port}: it is in use.`)
+    await sleep(50)
+  }
+}
+
 /** A Redis of our own on 127.0.0.1. */
 export const startRedis = async ({
   dir,
@@ -62,6 +74,7 @@ export const startRedis = async ({
   const keep = ['--save', '', '--appendonly', appendonly ? 'yes' : 'no']
 
   const start = async () => {
+    await untilFree(port)
     const server = await startGuarded({ ...program, args: [...place, ...keep], signal: 'TERM', log })
     await untilReady(port, server, log).catch(async (reason) => {
       await server.stop()
@@ -75,5 +88,13 @@ export const startRedis = async ({
     await server.stop()
     server = await start()
   }
-  return { url: `redis://127.0.0.1:${port}`, port, stop: () => server.stop(), kill: () => server.kill(), restart }
+  const { exited } = server
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    exited,
+    stop: () => server.stop(),
+    kill: () => server.kill(),
+    restart,
+  }
 }

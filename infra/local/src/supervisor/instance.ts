@@ -18,7 +18,7 @@ export interface Reports {
   /** A line it printed. */
   line(spec: InstanceSpec, text: string): void
   /** Something its reader should see: it ended, it starts again. */
-  note(spec: InstanceSpec, text: string): void
+  note(spec: Pick<InstanceSpec, 'service' | 'instance'>, text: string): void
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
@@ -26,7 +26,7 @@ type Child = ChildProcessByStdio<null, Readable, Readable>
 const LEASH = new URL('leash.mjs', import.meta.url).href
 const PATIENCE = 45_000 // ms between asking to end and insisting; whoever ends well bounds each step of it
 
-const howItEnded = (code: number | null, signal: NodeJS.Signals | null) =>
+export const howItEnded = (code: number | null, signal: NodeJS.Signals | null) =>
   signal ? `was ended by ${signal}` : `ended with exit code ${code}`
 
 /** Keeps one process running until it is told to stop, and starts it again when it ends by itself. */

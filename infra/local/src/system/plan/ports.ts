@@ -3,18 +3,36 @@ import { Refusal } from '../../refusal.ts'
 import type { Ports } from './environment.ts'
 import type { Service } from './services.ts'
 
+interface Listener {
+  name: string
+  port: number
+  host: string
+}
+
+interface Wanted {
+  wanted: Service[]
+  ports: Ports
+  portPostgres: number | undefined
+  portRedis: number | undefined
+  /** Where the edges listen; everything else only on this machine. */
+  host: string
+}
+
+/** What will listen at a port that was chosen beforehand. */
+export const listenersOf = ({ wanted, ports, portPostgres, portRedis, host }: Wanted): Listener[] => {
+  const own = wanted.map(({ name, isEdge }) => ({ name, port: ports[name], host: isEdge ? host : '127.0.0.1' }))
+  const stores = { postgres: portPostgres, redis: wanted.some(({ redis }) => redis) ? portRedis : undefined }
+  const others = Object.entries(stores).map(([name, port]) => ({ name, port, host: '127.0.0.1' }))
+  return [...own, ...others].flatMap(({ port, ...rest }) => (port === undefined ? [] : [{ ...rest, port }]))
+}
+
 /** Before anything is started: a port in use is named, with the option that changes it. */
-export const expectFree = async (wanted: Service[], ports: Ports, host: string) => {
-  const checked = await Promise.all(
-    wanted.map(async ({ name, isEdge }) => ({
-      name,
-      free: await isFree(ports[name] ?? 0, isEdge ? host : '127.0.0.1'),
-    })),
-  )
-  const taken = checked.filter(({ free }) => !free)
+export const expectFree = async (listeners: Listener[]) => {
+  const free = await Promise.all(listeners.map(({ port, host }) => isFree(port, host)))
+  const taken = listeners.filter((_, index) => !free[index])
   if (taken.length === 0) return
   const lines = taken.map(
-    ({ name }) => `  ${name}: port ${ports[name]} is in use; choose another with --port-${name} <port>`,
+    ({ name, port }) => `  ${name}: port ${port} is in use; choose another with --port-${name} <port>`,
   )
   throw new Refusal(`Something else listens where we want to:\n${lines.join('\n')}`)
 }

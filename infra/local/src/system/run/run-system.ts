@@ -8,7 +8,7 @@ import type { Ports } from '../plan/environment.ts'
 import { beginAgain } from '../prepare/fresh.ts'
 import { startParts } from './parts.ts'
 import { Refusal } from '../../refusal.ts'
-import { expectFree } from '../plan/ports.ts'
+import { expectFree, listenersOf } from '../plan/ports.ts'
 import { createProcesses, type Processes } from './processes.ts'
 import { untilReady } from './ready.ts'
 import { countOf, scalable, type Replicas } from '../plan/replicas.ts'
@@ -39,8 +39,8 @@ export interface RunOptions {
   lan: boolean
   /** Of a service that is not named here there is one. */
   replicas: Replicas
-  portPostgres?: number
-  portRedis?: number
+  portPostgres: number | undefined
+  portRedis: number | undefined
 }
 
 const takeLock = async (scope: Scope, answer: (ask: Ask) => Promise<Answer>) => {
@@ -52,11 +52,12 @@ const takeLock = async (scope: Scope, answer: (ask: Ask) => Promise<Answer>) => 
 
 /** Runs these services and all they need, until told to end. */
 export const runSystem = async (options: RunOptions) => {
-  const { wanted, ports, build, switches, fresh, seed, lan, replicas, ...parts } = options
+  const { wanted, ports, build, switches, fresh, seed, lan, replicas, portPostgres, portRedis } = options
   const begun = performance.now()
   const scope = createScope()
   const { say, fail, showAll, hush, reports } = createConsole()
   const host = lan ? '0.0.0.0' : '127.0.0.1'
+  const noteOfStore = (name: string, text: string) => reports.note({ service: name, instance: name }, text)
   let processes: Processes | undefined
   let answer = (_ask: Ask): Promise<Answer> =>
     Promise.reject(new Refusal('The system is still starting. Try again when it is ready.'))
@@ -75,12 +76,13 @@ export const runSystem = async (options: RunOptions) => {
 
   const bringUp = async () => {
     await takeLock(scope, (ask) => answer(ask))
-    await expectFree(wanted, ports, host)
+    await expectFree(listenersOf({ wanted, ports, portPostgres, portRedis, host }))
     if (fresh) await beginAgain()
 
     say('Building …')
     const building = build({ scope, wanted, say, restart })
-    const [{ postgres, redisUrl }] = await Promise.all([startParts({ scope, wanted, ...parts, say }), building])
+    const starting = startParts({ scope, wanted, portPostgres, portRedis, say, note: noteOfStore })
+    const [{ postgres, redisUrl, trouble }] = await Promise.all([starting, building])
     for (const { service, applied } of await migrateAll(postgres, wanted)) {
       if (applied.length > 0) say(`Database ${service}: ${applied.join(', ')}`)
     }
@@ -100,7 +102,7 @@ export const runSystem = async (options: RunOptions) => {
     console.log(welcome({ wanted, ports, logins: logins.find(({ length }) => length > 0) ?? [], seconds }))
     showAll()
 
-    const scale = createScaling({ processes: started, ports, scope })
+    const scale = createScaling({ processes: started, ports, scope, trouble })
     answer = async (ask) => {
       if (ask.ask === 'scale') return { done: await scale(scalable(ask.service, wanted), countOf(ask.count, 0)) }
       return { running: { redisUrl, processes: started.look() } }
