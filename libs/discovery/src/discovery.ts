@@ -1,4 +1,4 @@
-import type { Instance } from './instance.ts'
+import type { Instance, OwnWords } from './instance.ts'
 
 export interface Watch {
   close(): Promise<void>
@@ -11,7 +11,7 @@ export interface Announcement {
 
 /** How callers find the live instances of a service. */
 export interface Discovery {
-  announce(service: string, instance: Instance): Promise<Announcement>
+  announce(service: string, instance: OwnWords): Promise<Announcement>
   /**
    * Calls `onChange` with the live set, once when it is first known and whenever it has changed. Whoever cannot be asked
    * any more is believed to be as it last was.

@@ -15,9 +15,13 @@ export const Instance = z.object({
     .string()
     .regex(/^\d+\.\d+\.\d+/)
     .optional(),
+  /** By one clock for all instances: that of the registry. */
   startedAt: z.iso.datetime(),
 })
 export type Instance = z.infer<typeof Instance>
+
+/** What an instance says of itself. */
+export type OwnWords = Omit<Instance, 'startedAt'>
 
 const major = (version: string) => version.split('.')[0]
 const fits = (theirs: string | undefined, ours: string) => theirs === undefined || major(theirs) === major(ours)

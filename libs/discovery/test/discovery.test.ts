@@ -50,6 +50,20 @@ const ways: Way[] = [
   },
 ]
 
+test('of two at one address the one that came later counts, whatever its clock says', async () => {
+  const service = `s-${randomUUID()}`
+  const discovery = redisDiscovery({ redis: redis.client() })
+  await discovery.announce(service, instance({ id: 'first', startedAt: '2050-01-01T00:00:00Z' }))
+  await new Promise((resolve) => setTimeout(resolve, 2)) // a time in the registry has milliseconds
+  await discovery.announce(service, instance({ id: 'second', startedAt: '2020-01-01T00:00:00Z' }))
+
+  let seen: Instance[] = []
+  const watch = discovery.watch(service, (instances) => void (seen = instances))
+  await vi.waitFor(() => expect(seen).toHaveLength(2), PATIENCE)
+  expect(usable(seen, '1.0.0').map(({ id }) => id)).toEqual(['second'])
+  await watch.close()
+})
+
 describe.each(ways)('$name', ({ alive }) => {
   test('a watcher learns all instances, and only of the service it asked for', async () => {
     const service = `s-${randomUUID()}`

@@ -1,6 +1,6 @@
 import { type Redis, ReplyError } from 'ioredis'
 import type { Announcement } from '../discovery.ts'
-import type { Instance } from '../instance.ts'
+import type { OwnWords } from '../instance.ts'
 import { keyOf, LEFT, setOf, TTL_MS } from './keys.ts'
 
 const RENEW_MS = TTL_MS / 2
@@ -9,7 +9,7 @@ interface AnnounceOptions {
   redis: Redis
   ttlMs: number
   service: string
-  instance: Instance
+  instance: OwnWords
   log: RegistryLog
 }
 
@@ -21,11 +21,12 @@ export interface RegistryLog {
 /** Writes an instance into the registry, and again and again, until it withdraws. */
 export const announceIn = async ({ redis, ttlMs, service, instance, log }: AnnounceOptions): Promise<Announcement> => {
   const key = keyOf(service, instance.id)
-  const text = JSON.stringify(instance)
+  let text: string | undefined
   let withdrawn = false
   let refused = false
 
   const write = async () => {
+    text ??= JSON.stringify({ ...instance, startedAt: await timeOf(redis) })
     const [[err, before]] = (await redis
       .multi()
       .set(key, text, 'PX', ttlMs, 'GET')
@@ -59,4 +60,9 @@ export const announceIn = async ({ redis, ttlMs, service, instance, log }: Annou
       await Promise.allSettled([gone, told]) // else the time to live does it
     },
   }
+}
+
+const timeOf = async (redis: Redis) => {
+  const [seconds, micros] = (await redis.time()).map(Number) as [number, number] // which is what TIME answers
+  return new Date(seconds * 1000 + micros / 1000).toISOString()
 }

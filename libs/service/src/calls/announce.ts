@@ -30,7 +30,6 @@ export const announce = async ({ discovery, instance, policy, concurrency }: Ann
     policy,
     concurrency,
     version: VERSION,
-    startedAt: new Date().toISOString(),
   })
   return {
     async withdraw() {
