@@ -6,7 +6,7 @@ export interface Options {
 }
 
 const description = `Builds the images, brings the whole system up with Docker Compose, runs the journeys of the API against its edge on one
-replica of each and on several, kills replicas under load, tells sizes, memory and time to ready, and takes it all down.
+replica of each and on several, opens a thousand live pages, kills replicas under load, tells sizes, memory and time to ready, and takes it all down.
 It is a Compose project of its own, on a port of its own: what you run yourself is left alone.`
 
 export const readOptions = (argv: string[]) =>

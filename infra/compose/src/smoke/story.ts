@@ -1,5 +1,6 @@
 import { Failure } from './failure.ts'
 import { killUnderLoad } from './load/kill.ts'
+import { openSockets } from './load/sockets.ts'
 import { parity } from './parity.ts'
 import { megabytes, summary } from './summary.ts'
 import type { Stack } from './docker/stack.ts'
@@ -34,6 +35,9 @@ export const tellStory = async (stack: Stack) => {
   say('The journeys, on one replica of each')
   const alone = await parity(stack)
   const memory = await stack.memory()
+
+  say('A thousand live pages through the edge')
+  console.log(`${await openSockets(stack)} are connected, and all pages answer beside them.`)
 
   say(
     `Scaling: ${Object.entries(SCALE)

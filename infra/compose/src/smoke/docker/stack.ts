@@ -30,6 +30,7 @@ const FOR_TESTS = {
   LIMIT_LOG_IN_ADDRESS: '100000',
   LIMIT_SIGN_UP_ADDRESS: '100000',
   LOG_LEVEL: 'warn',
+  BIND: '127.0.0.1',
 }
 
 /** The system of compose.yaml, under a project name of its own. */
@@ -43,7 +44,7 @@ export const createStack = ({ port, withoutMeilisearch, signal }: StackOptions) 
   const lines = async (...args: string[]) => (await docker(...args)).split('\n').filter((line) => line !== '')
 
   return {
-    base: `http://localhost:${port}`,
+    base: `http://127.0.0.1:${port}`,
     signal,
     build: () => show('docker', [...everything, 'build', '--quiet'], { env, signal }),
 

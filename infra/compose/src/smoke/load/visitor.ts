@@ -58,5 +58,5 @@ export const createVisitor = async (base: string) => {
       return `GET ${path}: ${String(reason)}`
     }
   }
-  return { look }
+  return { look, token: me.token }
 }
