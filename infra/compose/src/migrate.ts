@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { migrate } from '@murmuration/database'
 import { databaseUrl, readConfig } from '@murmuration/service'
 import { z } from 'zod'
+import { faultsOf } from './volume.ts'
 
 // Applies every database's migrations, and ends: AUTH_DATABASE_URL=postgresql://… node migrate.js
 // Beside it lie migrations/<database>/<timestamp>_<name>/migration.sql
@@ -12,14 +13,19 @@ const variableOf = (name: string) => `${name.toUpperCase()}_DATABASE_URL`
 const names = (await readdir(folder)).sort()
 const config = readConfig(z.object(Object.fromEntries(names.map((name) => [variableOf(name), databaseUrl]))))
 
-const bringUpToDate = async (name: string) => {
-  const url = config[variableOf(name)] ?? '' // it has just been asked for
+const urls = Object.fromEntries(names.map((name) => [name, config[variableOf(name)] ?? ''])) // each was just asked for
+
+const bringUpToDate = async (name: string, url: string) => {
   const applied = await migrate({ url, folder: join(folder, name) })
   console.log(`${name}: ${applied.length > 0 ? applied.join(', ') : 'nothing to do'}`)
 }
 
-for (const name of names) {
-  await bringUpToDate(name).catch((reason: unknown) => {
+const faults = await faultsOf(urls)
+for (const fault of faults) console.error(fault)
+if (faults.length > 0) process.exit(1)
+
+for (const [name, url] of Object.entries(urls)) {
+  await bringUpToDate(name, url).catch((reason: unknown) => {
     console.error(`${name}: ${reason instanceof Error ? reason.message : String(reason)}`)
     process.exitCode = 1
   })
