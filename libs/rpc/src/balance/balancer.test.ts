@@ -58,7 +58,9 @@ const over = (
     },
     close: async () => undefined,
   })
-  const balancer = createBalancer({ contract, connect, queueLimit, random: () => 0 })
+  const told: object[] = []
+  const note = (fields: object, event: string) => void told.push({ event, ...fields })
+  const balancer = createBalancer({ contract, connect, queueLimit, log: { info: note, warn: note }, random: () => 0 })
   onTestFinished(balancer.close)
   const targetOf = (id: string): Target => ({ id, address: `http://${id}`, policy, concurrency })
   const alive = (...ids: string[]) => balancer.update(ids.map(targetOf))
@@ -69,7 +71,7 @@ const over = (
     { inMs = PATIENCE_MS, signal = undefined as AbortSignal | undefined } = {},
   ) => balancer.handler({ id: '1', operation, input: {}, ctx: { requestId: 'r', deadline: Date.now() + inMs, signal } })
   const breakerOf = (id: string) => balancer.inspect().instances.find(({ instance }) => instance === id)?.breaker
-  return { ...balancer, asked, gone, alive, call, breakerOf, targetOf }
+  return { ...balancer, asked, told, gone, alive, call, breakerOf, targetOf }
 }
 
 const ok = { ok: true }
@@ -274,6 +276,43 @@ test('five losses in a row open the breaker; a probe that succeeds closes it', a
   await vi.advanceTimersByTimeAsync(5_000)
   expect(await call('write')).toMatchObject(ok)
   expect(breakerOf('callee')).toBe('closed')
+})
+
+test('an outage is a few lines in the log: the breaker opens once, however often it is probed, and closes once', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
+  let isBroken = true
+  const { call, told } = over({ callee: (request) => (isBroken ? lostBy : fine)(request) })
+  const everySecond = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      for (let i = 0; i < 100; i++) await call('write')
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+  }
+  await everySecond(21)
+  isBroken = false
+  await everySecond(10)
+
+  const which = { service: 'things', operation: 'write', requestId: 'r' }
+  const refused = { event: 'call.refused', reason: 'nobody', ...which }
+  expect(told).toEqual([
+    { event: 'breaker.opened', instance: 'callee', ...which },
+    refused,
+    { ...refused, more: expect.any(Number) },
+    { ...refused, more: expect.any(Number) },
+    { event: 'breaker.closed', instance: 'callee', ...which },
+  ])
+})
+
+test('a retry is logged with the instance where the call was lost, or that it did not reach', async () => {
+  const lostAt = over({ broken: lostBy, whole: fine })
+  await lostAt.call('read')
+  await lostAt.call('read') // too soon for another line
+  const retried = { event: 'call.retried', service: 'things', requestId: 'r' }
+  expect(lostAt.told).toEqual([{ ...retried, instance: 'broken', operation: 'read' }])
+
+  const refusing = over({ one: refusedBy, whole: fine })
+  await refusing.call('write')
+  expect(refusing.told).toEqual([{ ...retried, instance: 'one', operation: 'write' }])
 })
 
 test('while a probe is out, others wait for what it tells', async () => {

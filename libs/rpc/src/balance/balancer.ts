@@ -3,21 +3,25 @@ import { withRetry } from '../filters/retry.ts'
 import { type Connection, isOverloaded, type Reply, type Request } from '../handler.ts'
 import { onStop } from '../stoppable.ts'
 import { type Call, goesOn, lastReply } from './call.ts'
-import { createDispatcher, type Effect } from './dispatcher/dispatcher.ts'
+import { createDispatcher, type Effect, type Refusal } from './dispatcher/dispatcher.ts'
 import { createInstance, type Instance, keyOf, type Target } from './instance/instance.ts'
 import { createPatience } from './patience.ts'
 import { refusal } from './refusals.ts'
+import { type CallLog, createTell } from './tell.ts'
 
 export interface BalancerOptions {
   contract: Contract
   connect: (target: Target) => Connection
   queueLimit?: number
+  /** Told of breakers, retries and refusals. */
+  log?: CallLog
   now?: () => number
   random?: () => number
 }
 
 const QUEUE_LIMIT = 1_000
 const MAX_TIMER_MS = 2 ** 31 - 1 // a longer one would fire at once
+const SILENT: CallLog = { info: () => {}, warn: () => {} }
 const HOLD_MS = 50 // how long an instance that said `overloaded` is left alone
 
 // Nobody sets it back, as they may the time of day: an instance would be held, or its breaker open, for as much longer.
@@ -25,23 +29,29 @@ const steady = () => performance.now() // ms
 
 /** The smart endpoint: one handler over all live instances of a service, chosen by policy, limit, queue and breaker. */
 export const createBalancer = ({ contract, connect, ...options }: BalancerOptions) => {
-  const { queueLimit = QUEUE_LIMIT, now = steady, random = Math.random } = options
+  const { queueLimit = QUEUE_LIMIT, log = SILENT, now = steady, random = Math.random } = options
   const dispatcher = createDispatcher<Call>({ policy: 'least', queueLimit, now, random })
   const instances = new Map<string, Instance>()
   const triedBy = new WeakMap<Request, Set<string>>() // a retry is the same request again
   const patience = createPatience()
+  const tell = createTell({ service: contract.name, log, now })
   let alarm: NodeJS.Timeout | undefined
 
   const apply = (effects: Effect<Call>[]) => {
     for (const effect of effects) {
       if (effect.type === 'start')
         void attempt(effect.call, effect.callee) // its outcome comes back as another effect
-      else effect.call.resolve(refusal(effect.reason, effect.call.request.id, contract.name))
+      else refuse(effect.call, effect.reason)
     }
     clearTimeout(alarm)
     const at = dispatcher.wakeAt()
     if (at !== undefined)
       alarm = setTimeout(() => apply(dispatcher.drain()), Math.min(Math.max(0, at - now()) + 1, MAX_TIMER_MS))
+  }
+
+  const refuse = (call: Call, reason: Refusal) => {
+    tell.refused(reason, call.request)
+    call.resolve(refusal(reason, call.request.id, contract.name))
   }
 
   const submit = (call: Call) => apply(dispatcher.submit(call, now() + patience.left(call.request), call.tried))
@@ -56,12 +66,13 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     patience.learn(call.request, reply, now() - begun)
 
     if (isOverloaded(reply)) apply(dispatcher.hold(key, now() + HOLD_MS * (1 + random())))
-    if (reply.ok || !call.gone) instance.judge(reply)
+    if (reply.ok || !call.gone) instance.judge(reply, call.request)
     apply(dispatcher.finish(call))
     learn(key, instance, reply)
     const somebodyIsLeft = [...instances.keys()].some((key) => !call.tried.has(key))
-    if (goesOn(call, reply, { somebodyIsLeft, mayWait: queueLimit > 0 })) submit(call)
-    else call.resolve(lastReply(reply))
+    if (!goesOn(call, reply, { somebodyIsLeft, mayWait: queueLimit > 0 })) return call.resolve(lastReply(reply))
+    if (!isOverloaded(reply)) tell.retried(instance.target().id, call.request)
+    submit(call)
   }
 
   const learn = (key: string, { learned, concurrency, state }: Instance, reply: Reply) => {
@@ -86,7 +97,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
       up: () => apply(dispatcher.join(key, instance.concurrency())),
       isSpare: () => dispatcher.inspect().callees.some(({ id, down }) => id !== key && !down),
     }
-    const instance = createInstance({ target, connection: connect(target), now, on })
+    const instance = createInstance({ target, connection: connect(target), now, on, tell })
     instances.set(key, instance)
     apply(dispatcher.join(key, target.concurrency))
   }
@@ -109,7 +120,9 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
         unsubscribe()
         done(reply)
       }
-      const tried = triedBy.get(request) ?? new Set()
+      const tried = triedBy.get(request) ?? new Set<string>()
+      const before = instances.get([...tried].at(-1) ?? '')
+      if (before) tell.retried(before.target().id, request)
       triedBy.set(request, tried)
       const call: Call = { request, resolve, tried, running: false, gone: false }
       unsubscribe = onStop(request.ctx, () => leave(call))

@@ -30,7 +30,7 @@ export interface Callee {
  * balancing, a queue, breakers, retries and the deadline.
  */
 export const connectTo = <C extends Contract>({ contract, discovery, log }: Target<C>): Callee & { api: Api<C> } => {
-  const balancer = createBalancer({ contract, connect: ({ address }) => httpConnect(contract, address) })
+  const balancer = createBalancer({ contract, connect: ({ address }) => httpConnect(contract, address), log })
   const watch = discovery.watch(contract.name, (instances) => balancer.update(usable(instances, VERSION)))
 
   return {

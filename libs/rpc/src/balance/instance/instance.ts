@@ -1,8 +1,9 @@
 import { withDeadline } from '../../filters/deadline.ts'
-import { type Connection, type Reply, wasLost, wasNeverStarted } from '../../handler.ts'
+import { type Connection, type Reply, type Request, wasLost, wasNeverStarted } from '../../handler.ts'
 import { createBreaker } from './breaker.ts'
 import { createLearnedLimit } from './learned-limit.ts'
 import type { Policy } from '../dispatcher/policy.ts'
+import type { Tell } from '../tell.ts'
 
 /** An instance of a service, as it announces itself. */
 export interface Target {
@@ -33,10 +34,11 @@ interface InstanceOptions {
   connection: Connection
   now: () => number
   on: Turns
+  tell: Pick<Tell, 'opened' | 'closed'>
 }
 
 /** One callee as its caller knows it: a connection, a breaker, a count. */
-export const createInstance = ({ target, connection, now, on }: InstanceOptions) => {
+export const createInstance = ({ target, connection, now, on, tell }: InstanceOptions) => {
   const send = withDeadline(connection.handler)
   const breaker = createBreaker(now)
   const learned = createLearnedLimit()
@@ -56,6 +58,7 @@ export const createInstance = ({ target, connection, now, on }: InstanceOptions)
   // The only one there is may be back in a moment: then asking it, and being refused, costs nobody anything.
   connection.onGone?.(() => {
     if (left || breaker.state() === 'open' || !on.isSpare()) return
+    if (breaker.state() === 'closed') tell.opened(target.id)
     breaker.trip()
     opened()
   })
@@ -77,11 +80,15 @@ export const createInstance = ({ target, connection, now, on }: InstanceOptions)
     becomes: (changed: Target) => void (target = changed),
 
     /** What became of a call. */
-    judge(reply: Reply) {
+    judge(reply: Reply, request: Request) {
       if (left || wasTooLate(reply)) return
       const before = breaker.state()
       const after = breaker.record(!wasLost(reply))
-      if (after === 'closed' && before === 'half-open') on.up()
+      if (after === 'closed' && before === 'half-open') {
+        tell.closed(target.id, request)
+        on.up()
+      }
+      if (after === 'open' && before === 'closed') tell.opened(target.id, request) // after a failed probe it is open still
       if (after === 'open' && before !== 'open') opened()
     },
 
