@@ -17,12 +17,11 @@ new Command('npm run ps')
 const show = async () => {
   const answer = await askRunning({ ask: 'look' })
   if (!('running' in answer)) return
-  const { processes, redisUrl } = answer.running
-  const services = [...new Set(processes.map(({ service }) => service))]
+  const { services, processes, redisUrl } = answer.running
   const { registry, reports, answered } = await readRegistry(redisUrl, services)
 
   const rows = await Promise.all(
-    rowsOf({ processes, registry, reports }).map(async (row) => ({
+    rowsOf({ services, processes, registry, reports }).map(async (row) => ({
       ...row,
       memory: row.pid === undefined ? undefined : await memoryOf(row.pid),
     })),
@@ -31,11 +30,11 @@ const show = async () => {
     { title: 'service', of: ({ service }: Row) => service },
     { title: 'instance', of: ({ instance }: Row) => instance },
     { title: 'address', of: ({ address }: Row) => address },
-    { title: 'in flight', of: ({ inFlight }: Row) => inFlight },
-    { title: 'calls', of: ({ calls }: Row) => calls },
+    { title: 'in flight', of: ({ inFlight }: Row) => inFlight, isNumeric: true },
+    { title: 'calls', of: ({ calls }: Row) => calls, isNumeric: true },
     { title: 'breaker', of: ({ breaker }: Row) => breaker },
-    { title: 'pid', of: ({ pid }: Row) => pid },
-    { title: 'MB', of: ({ memory }: (typeof rows)[number]) => memory },
+    { title: 'pid', of: ({ pid }: Row) => pid, isNumeric: true },
+    { title: 'MB', of: ({ memory }: (typeof rows)[number]) => memory, isNumeric: true },
   ]
   for (const line of table(columns, rows)) console.log(line)
 

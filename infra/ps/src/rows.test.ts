@@ -21,6 +21,7 @@ const view = (breaker: 'closed' | 'open' | 'half-open', inFlight: number, calls:
 })
 
 const seen = {
+  services: ['monolith', 'posts'],
   processes: [
     { service: 'monolith', instance: 'monolith', address: 'http://m', pid: 1 },
     { service: 'posts', instance: 'posts-1', address: 'http://a', pid: 2 },
@@ -53,11 +54,32 @@ test('calls that wait are told by service', () => {
   expect(waitingIn(seen.reports)).toEqual([{ name: 'posts', queued: 5 }])
 })
 
+test('a service that has no process now has a row that says so, at its place', () => {
+  const rows = rowsOf({ ...seen, services: ['monolith', 'auth', 'posts'] })
+  expect(rows.map(({ service, instance }) => `${service} ${instance}`).slice(0, 3)).toEqual([
+    'monolith monolith',
+    'auth none',
+    'posts posts-1',
+  ])
+  expect(rows[1]).toMatchObject({ address: undefined, calls: undefined, breaker: undefined, pid: undefined })
+})
+
+test('a table stays as it is while a column knows no number: title and dashes end at the same place', () => {
+  const lines = table(
+    [
+      { title: 'calls', of: () => undefined, isNumeric: true },
+      { title: 'x', of: () => 'x' },
+    ],
+    [1, 2],
+  )
+  expect(lines).toEqual(['calls  x', '    –  x', '    –  x'])
+})
+
 test('a table is aligned, numbers to the right, and what is not known is a dash', () => {
   const lines = table(
     [
       { title: 'name', of: ({ name }: { name: string; n?: number }) => name },
-      { title: 'n', of: ({ n }) => n },
+      { title: 'n', of: ({ n }) => n, isNumeric: true },
     ],
     [{ name: 'a', n: 5 }, { name: 'long' }],
   )

@@ -9,6 +9,8 @@ export interface Process {
 }
 
 export interface Seen {
+  /** Those there could be, in their order. */
+  services: string[]
   processes: Process[]
   /** By service. */
   registry: Map<string, Instance[]>
@@ -33,8 +35,8 @@ const BY_HEALTH: Breaker[] = ['closed', 'half-open', 'open']
 const worst = (states: Breaker[]) => BY_HEALTH.findLast((state) => states.includes(state))
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
 
-/** One row for each process that runs, and for each instance that is announced. */
-export const rowsOf = ({ processes, registry, reports }: Seen): Row[] => {
+/** One row for each process that runs, for each instance that is announced, and for each service that has neither. */
+export const rowsOf = ({ services, processes, registry, reports }: Seen): Row[] => {
   const announced = [...registry].flatMap(([service, instances]) =>
     instances.map(({ id, address }) => ({ service, instance: id, address })),
   )
@@ -43,8 +45,11 @@ export const rowsOf = ({ processes, registry, reports }: Seen): Row[] => {
   const foreign = announced.filter((one) => !isKnown(one)) // died lately, or somebody else started it
 
   const all: Process[] = [...processes, ...foreign]
-  const services = [...new Set(all.map(({ service }) => service))]
-  const together = services.flatMap((name) => all.filter(({ service }) => service === name))
+  const names = [...new Set([...services, ...all.map(({ service }) => service)])]
+  const together = names.flatMap((name): Process[] => {
+    const own = all.filter(({ service }) => service === name)
+    return own.length > 0 ? own : [{ service: name, instance: 'none' }]
+  })
 
   return together.map((one) => {
     const found = announced.find(({ service, instance }) => service === one.service && instance === one.instance)

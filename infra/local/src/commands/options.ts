@@ -29,6 +29,7 @@ export interface SystemOptions {
   fresh: boolean
   seed: boolean
   lan: boolean
+  logs: boolean
   replicas: Replicas
   portPostgres: number | undefined
   portRedis: number | undefined
@@ -49,6 +50,7 @@ export const addSystemOptions = (command: Command) => {
     .option('--fresh', 'forget all people and posts, begin again', false)
     .option('--no-seed', 'leave an empty system empty')
     .option('--lan', 'let other devices in your network in', false)
+    .option('--logs', 'show every line of the logs (otherwise what changes, and what goes wrong)', false)
     .option('--replicas <list>', 'how many of a service, such as posts=3,notify=2 (otherwise one)', replicas, {})
   for (const { name, port: usual } of services) {
     const option = new Option(`--port-${name} <port>`, `where ${name} listens`).argParser(port).default(usual)

@@ -12,6 +12,8 @@ export type Ask = z.infer<typeof Ask>
 /** What runs, as far as the one knows who started it. */
 export const Running = z.object({
   redisUrl: z.string().optional(),
+  /** Those it was started with, also those that have no process now. */
+  services: z.array(z.string()),
   processes: z.array(
     z.object({ service: z.string(), instance: z.string(), address: z.string().optional(), pid: z.number().optional() }),
   ),

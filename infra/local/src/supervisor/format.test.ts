@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { format, isQuiet } from './format.ts'
+import { format, eventOf } from './format.ts'
 
 const line = (fields: object) => JSON.stringify({ level: 'info', time: '2026-11-21T09:30:15.123Z', ...fields })
 const shown = (fields: object) => stripVTControlCharacters(format(line(fields)))
@@ -29,9 +29,8 @@ test('what somebody has typed stays escaped', () => {
   expect(format(line({ msg: 'x', name: 'a', text: 'a\u001b[31m\nb' }))).toContain(String.raw`"a\u001b[31m\nb"`)
 })
 
-test('a line that is no log stays as it is, and is never quiet', () => {
+test('a line that is no log stays as it is, and tells no event', () => {
   expect(format('FATAL ERROR: heap')).toBe('FATAL ERROR: heap')
-  expect(isQuiet('FATAL ERROR: heap')).toBe(false)
-  expect(isQuiet(line({ msg: 'x' }))).toBe(true)
-  expect(isQuiet(line({ level: 'warn', msg: 'x' }))).toBe(false)
+  expect(eventOf('FATAL ERROR: heap')).toBeUndefined()
+  expect(eventOf(line({ msg: 'redis.lost', level: 'warn' }))).toEqual({ level: 'warn', name: 'redis.lost' })
 })

@@ -5,7 +5,6 @@ type Fields = Record<string, unknown>
 // Without red and yellow: those say that something is wrong.
 const COLOURS = [pc.cyan, pc.green, pc.magenta, pc.blue, pc.cyanBright, pc.greenBright, pc.magentaBright, pc.blueBright]
 const WIDTH = 10 // the longest name, and room for a replica's number
-const QUIET = new Set(['trace', 'debug', 'info'])
 
 const seen = new Map<string, number>()
 
@@ -43,8 +42,11 @@ const errorOf = (err: unknown) => {
     : ''
 }
 
-/** Whether a line is only for those who watch closely. */
-export const isQuiet = (text: string) => QUIET.has(String(parsed(text)?.['level']))
+/** The event that a line of pino's JSON tells; undefined of any other line. */
+export const eventOf = (text: string) => {
+  const fields = parsed(text)
+  return fields && { level: String(fields['level']), name: String(fields['msg']) }
+}
 
 /** A line of pino's JSON, short and readable; any other line as it is. */
 export const format = (text: string): string => {

@@ -37,6 +37,8 @@ export interface RunOptions {
   fresh: boolean
   seed: boolean
   lan: boolean
+  /** Shows every line of the processes, not only what changes. */
+  logs: boolean
   /** Of a service that is not named here there is one. */
   replicas: Replicas
   portPostgres: number | undefined
@@ -52,10 +54,10 @@ const takeLock = async (scope: Scope, answer: (ask: Ask) => Promise<Answer>) => 
 
 /** Runs these services and all they need, until told to end. */
 export const runSystem = async (options: RunOptions) => {
-  const { wanted, ports, build, switches, fresh, seed, lan, replicas, portPostgres, portRedis } = options
+  const { wanted, ports, build, switches, fresh, seed, lan, logs, replicas, portPostgres, portRedis } = options
   const begun = performance.now()
   const scope = createScope()
-  const { say, fail, showAll, hush, reports } = createConsole()
+  const { say, fail, show, hush, reports } = createConsole({ logs })
   const host = lan ? '0.0.0.0' : '127.0.0.1'
   const noteOfStore = (name: string, text: string) => reports.note({ service: name, instance: name }, text)
   let processes: Processes | undefined
@@ -100,12 +102,12 @@ export const runSystem = async (options: RunOptions) => {
     scope.check()
     const seconds = (performance.now() - begun) / 1000
     console.log(welcome({ wanted, ports, logins: logins.find(({ length }) => length > 0) ?? [], seconds }))
-    showAll()
+    show()
 
     const scale = createScaling({ processes: started, ports, scope, trouble })
     answer = async (ask) => {
       if (ask.ask === 'scale') return { done: await scale(scalable(ask.service, wanted), countOf(ask.count, 0)) }
-      return { running: { redisUrl, processes: started.look() } }
+      return { running: { redisUrl, services: wanted.map(({ name }) => name), processes: started.look() } }
     }
   }
 

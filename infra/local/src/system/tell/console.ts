@@ -1,16 +1,20 @@
 import pc from 'picocolors'
 import type { Reports } from '../../supervisor/instance.ts'
 import { Refusal } from '../../refusal.ts'
-import { format, isQuiet, prefixOf } from '../../supervisor/format.ts'
+import { format, prefixOf } from '../../supervisor/format.ts'
+import { createNews, type Level } from './news.ts'
 
 /** All that a person sees: what we say, and what the processes print, each line with its process in front. */
-export const createConsole = () => {
-  let quiet = true
+export const createConsole = ({ logs }: { logs: boolean }) => {
+  const hiddenBefore = createNews()
+  let level: Level = 'wrong'
 
   const reports: Reports = {
     line: ({ service, instance }, text) => {
-      if (quiet && isQuiet(text)) return
-      console.log(format(text).replace(/^/gm, `${prefixOf(service, instance)} `))
+      const hidden = hiddenBefore(level, instance, text)
+      if (hidden === undefined) return
+      const more = hidden > 0 ? pc.dim(` (and ${hidden} more since the last)`) : ''
+      console.log(`${format(text)}${more}`.replace(/^/gm, `${prefixOf(service, instance)} `))
     },
     note: ({ service, instance }, text) => console.log(`${prefixOf(service, instance)} ${pc.bold(pc.yellow(text))}`),
   }
@@ -23,9 +27,10 @@ export const createConsole = () => {
       const error = reason instanceof Error ? reason : new Error(String(reason))
       console.error(pc.red(error instanceof Refusal ? error.message : (error.stack ?? error.message)))
     },
-    /** While it comes up and goes down only what is wrong is shown; between, everything. */
-    showAll: () => void (quiet = false),
-    hush: () => void (quiet = true),
+    /** It has come up. */
+    show: () => void (level = logs ? 'all' : 'changes'),
+    /** It goes down. */
+    hush: () => void (level = 'wrong'),
   }
 }
 
