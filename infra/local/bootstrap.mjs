@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { swallowedBy } from './swallowed.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const OLDEST = [20, 19]
@@ -75,9 +76,14 @@ const files = {
 
 const [name, ...args] = process.argv.slice(2)
 checkNode()
+if (!Object.hasOwn(files, name)) fail(`There is no command "${name}". There are ${Object.keys(files).join(', ')}.`)
+const swallowed = swallowedBy(process.env, name, args)
+if (swallowed) fail(swallowed)
+const data = process.env.MURMURATION_DATA ?? `${root}.data`
+if (existsSync(data) && !statSync(data).isDirectory())
+  fail(`${data} is a file. It has to be a folder: the databases lie there. Move the file away.`)
 await install()
 
-if (!Object.hasOwn(files, name)) fail(`There is no command "${name}".`)
 const file = new URL(files[name], import.meta.url)
 process.argv = [process.argv[0], fileURLToPath(file), ...(files[name] === local ? [name] : []), ...args]
 await import('tsx') // from here on, TypeScript can be imported

@@ -1,4 +1,4 @@
-import { createScope, endWhenTold, nx, services } from '@murmuration/local'
+import { createScope, endWhenTold, nx, Refusal, services } from '@murmuration/local'
 import { measureLive } from './live/live.ts'
 import { measureLoad } from './measure/load.ts'
 import { readOptions } from './options.ts'
@@ -20,5 +20,5 @@ const run = async () => {
 
 await run().then(
   () => end(0),
-  (reason: unknown) => end(1, reason),
+  (reason: unknown) => end(1, reason instanceof Refusal ? reason.message : reason),
 )

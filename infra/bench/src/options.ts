@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { workloadNames, type WorkloadName } from './load/workloads.ts'
 import { systemNames, type SystemName } from './systems.ts'
 
@@ -38,6 +38,10 @@ const description = `Measures both systems beside two servers that do the same w
 believing who says who they are) and "usual" (Express and Prisma, as most people would write it). Starts and fills
 everything itself. What counts are the ratios within one run.`
 
+/** A benchmark instead of the usual one: there can be only one. */
+const instead = (name: string, text: string, others: string[]) =>
+  new Option(`--${name}`, `instead: ${text}`).default(false).conflicts(others)
+
 export const readOptions = (argv: string[]) =>
   new Command('npm run bench --')
     .description(description)
@@ -50,12 +54,13 @@ export const readOptions = (argv: string[]) =>
     .option('--connections <number>', 'requests in flight', number, 64)
     .option('--only <workloads>', `some of ${workloadNames.join()}`, someOf(workloadNames), [...workloadNames])
     .option('--systems <names>', `some of ${systemNames.join()}`, someOf(systemNames), [...systemNames])
-    .option('--live', 'instead: from a post to the last of 300 followers’ open pages', false)
-    .option('--start', 'instead: how long npm start takes here until both systems are ready', false)
-    .option(
-      '--scale',
-      'instead: what 1, 2, 4 and 8 replicas bring, with and without a queue; log-ins on 1 and 2',
-      false,
+    .addOption(instead('live', 'from a post to the last of 300 followers’ open pages', ['start', 'scale']))
+    .addOption(instead('start', 'how long npm start takes here until both systems are ready', ['live', 'scale']))
+    .addOption(
+      instead('scale', 'what 1, 2, 4 and 8 replicas bring, with and without a queue; log-ins on 1 and 2', [
+        'live',
+        'start',
+      ]),
     )
     .option('--svg <file>', 'the chart of --scale goes there', 'infra/bench/dist/scale.svg')
     .option('--json <file>', 'every measurement goes there')

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, localUrl, services, type createScope } from '@murmuration/local'
+import { freePort, isRunning, localUrl, Refusal, services, type createScope } from '@murmuration/local'
 import { root } from '@murmuration/tools'
 
 const LOOK_MS = 20
@@ -14,6 +14,8 @@ interface StartOptions {
 
 /** How long `npm start` takes in this clone, on its data, until every process is ready. */
 export const measureStart = async ({ scope, say }: StartOptions) => {
+  if (await isRunning())
+    throw new Refusal('This clone runs in another terminal, and npm start can run only once. Stop it there first.')
   const ports = await Promise.all(services.map(async ({ name }) => [name, await freePort()] as const))
   const args = ports.flatMap(([name, port]) => [`--port-${name}`, String(port)])
   say(`npm start, on ports that are free: ${ports.map((pair) => pair.join(' ')).join(', ')}`)
@@ -31,7 +33,11 @@ export const measureStart = async ({ scope, say }: StartOptions) => {
     },
   })
 
-  await Promise.all(ports.map(([, port]) => untilReady(`${localUrl(port)}/health/ready`)))
+  const ready = Promise.all(ports.map(([, port]) => untilReady(`${localUrl(port)}/health/ready`)))
+  const ended = exited.then(() =>
+    Promise.reject(new Refusal('npm start ended before everything was ready: see above.')),
+  )
+  await Promise.race([ready, ended])
   process.stdout.write(`npm start: everything is ready after ${((performance.now() - begun) / 1000).toFixed(1)} s\n`)
 }
 

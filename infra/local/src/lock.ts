@@ -10,7 +10,7 @@ export const nameOf = (file: string) => {
   return near.length < file.length ? near : file
 }
 
-const listens = (path: string) =>
+export const listens = (path: string) =>
   new Promise<boolean>((resolve) => {
     const socket = connect(path, () => resolve(true))
     socket.on('error', () => resolve(false))

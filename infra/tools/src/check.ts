@@ -1,10 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { helpFor, takesNothing } from './help.ts'
 import { runTool } from './run-tool.ts'
 import { report } from './totals.ts'
 
-// npm run check: everything that can be told without running the product. Nx skips what has not changed.
+helpFor(`
+Usage: npm run check
+
+Tells everything that can be told without running the product: format, lint with the boundaries, types, unused code, seams.
+What has not changed is not checked again. npm run format mends the format.
+`)
+takesNothing('npm run check')
+
 const STEPS = ['format', 'style', 'types', 'unused', 'seams']
 
 const folder = mkdtempSync(join(tmpdir(), 'murmuration-check-'))

@@ -20,7 +20,9 @@ export const watchDataStores = async ({ postgres, redis }: Parts) => {
   const redisPid = Number(/^process_id:(\d+)/m.exec(await queue.info('server'))?.[1])
 
   const isQuiet = async () => {
-    const waiting = await Promise.all(outboxes.map((client) => client.query('SELECT FROM outbox WHERE sent_at IS NULL LIMIT 1')))
+    const waiting = await Promise.all(
+      outboxes.map((client) => client.query('SELECT FROM outbox WHERE sent_at IS NULL LIMIT 1')),
+    )
     if (waiting.some(({ rowCount }) => rowCount)) return false
     const groups = await Promise.all((Object.keys(streams) as StreamName[]).map((name) => groupsOf(queue, name)))
     return groups.flat().every(({ pending, lag }) => pending === 0 && lag === 0)

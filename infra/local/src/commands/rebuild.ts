@@ -22,6 +22,7 @@ export const rebuild = async (names: string[]) => {
       'Copies are made from what the split system has, which does not run here. Start it with npm start.',
     )
   }
+  console.log('Building …')
   await nx(createScope(), 'build', copyists)
   const rest = { ports: defaultPorts, redisUrl: running.redisUrl, keySecret: await keySecret(), host: '127.0.0.1' }
   await withPostgres(async (postgres) => {

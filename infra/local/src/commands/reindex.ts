@@ -16,6 +16,7 @@ export const reindex = async () => {
   if (!service || !running?.processes.some((one) => one.service === service.name)) {
     throw new Refusal('Search is a service of the split system, which does not run here. Start it with npm start.')
   }
+  console.log('Building …')
   await nx(createScope(), 'build', [service])
   const surroundings = {
     ports: defaultPorts,

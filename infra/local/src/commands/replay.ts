@@ -14,6 +14,7 @@ const UNUSED_REDIS = 'redis://127.0.0.1:6379' // asked for by the configuration,
 /** Sends the events again that are kept in these services' outboxes, as soon as the services run. */
 export const replay = async (names: string[], { since }: { since?: string }) => {
   const senders = servicesNamed(names.length > 0 ? names : SENDERS)
+  console.log('Building …')
   await nx(createScope(), 'build', senders)
   const rest = { ports: defaultPorts, redisUrl: UNUSED_REDIS, keySecret: await keySecret(), host: '127.0.0.1' }
   await withPostgres(async (postgres) => {

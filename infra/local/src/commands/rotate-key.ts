@@ -13,7 +13,9 @@ const UNUSED_REDIS = 'redis://127.0.0.1:6379' // asked for by the configuration,
 /** A new signing key. Tokens signed with the last one stay good until they run out, so nobody is logged out. */
 export const rotateKey = async (choice: Choice) => {
   const issuers = chosen(choice).filter(({ name }) => ISSUERS.has(name))
+  console.log('Building …')
   await nx(createScope(), 'build', issuers)
+  console.log(`Making a new key for ${issuers.map(({ name }) => name).join(' and ')} …`)
   const secret = await keySecret()
   await withPostgres(async (postgres) => {
     await migrateAll(postgres, issuers)

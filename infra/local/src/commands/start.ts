@@ -24,6 +24,14 @@ const buildAndWatch = async ({ scope, wanted, restart }: BuildContext) => {
 const expectToRun = (replicas: Replicas, wanted: Service[]) => {
   const missing = Object.keys(replicas).find((name) => !wanted.some((service) => service.name === name))
   if (missing) throw new Refusal(`${missing} belongs to the split system, which was not asked for.`)
+  const [several] = Object.entries(replicas).filter(([, count]) => count > 1)
+  if (several && process.env['DISCOVERY'] === 'static') {
+    const [name, count] = several
+    throw new Refusal(
+      `With DISCOVERY=static callers know one address of each service: ${count - 1} of ${count} ${name} would be idle. ` +
+        'Leave DISCOVERY away, or --replicas.',
+    )
+  }
 }
 
 /** `npm start`: one system or both, as they are. */

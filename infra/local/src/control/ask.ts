@@ -2,12 +2,15 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { lockFile } from '../folders.ts'
-import { nameOf } from '../lock.ts'
+import { listens, nameOf } from '../lock.ts'
 import { Refusal } from '../refusal.ts'
 import { Answer, type Ask } from './words.ts'
 
 const NOTHING = 'Nothing runs here. Start it with npm start, in another terminal.'
 const BUSY = 'The system is just starting or stopping. Try again in a moment.'
+
+/** Whether a system runs on this clone's data, or is about to. */
+export const isRunning = () => listens(nameOf(lockFile))
 
 /** Asks the system that runs on this clone's data. Rejects with a sentence when none does, or it will not. */
 export const askRunning = async (ask: Ask): Promise<Answer> => {

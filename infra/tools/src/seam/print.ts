@@ -31,16 +31,27 @@ const paint = ({ kind, text }: Line) => {
   return pc.dim(`  ${text}`)
 }
 
-/** The differences with a few lines around each; `…` stands for what both have in between. */
-const hunks = (lines: Line[]) => {
+/** The differences with a few lines around each. */
+const hunksOf = (lines: Line[]) => {
   const near = lines.map((_, at) =>
     lines.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).some(({ kind }) => kind !== 'same'),
   )
-  return lines.flatMap((line, at) => {
-    if (near[at]) return [paint(line)]
-    return near[at - 1] ? [pc.dim('  …')] : []
+  const found: Line[][] = []
+  lines.forEach((line, at) => {
+    if (!near[at]) return
+    if (!near[at - 1]) found.push([])
+    found.at(-1)?.push(line)
   })
+  return found
 }
+
+/** What only imports differently says least: it comes last. */
+const centralFirst = (found: Line[][]) => {
+  const isImports = (hunk: Line[]) => hunk.every(({ kind, text }) => kind === 'same' || /^import |^$/.test(text))
+  return [...found.filter((hunk) => !isImports(hunk)), ...found.filter(isImports)]
+}
+
+const hunks = (found: Line[][]) => found.flatMap((hunk, i) => [...(i > 0 ? [pc.dim('  …')] : []), ...hunk.map(paint)])
 
 const standing = ({ monolith, split }: Twin) => {
   if (monolith === undefined) return 'only in the split'
@@ -48,24 +59,45 @@ const standing = ({ monolith, split }: Twin) => {
   return `${differing(diff(monolith, split))} lines differ`
 }
 
-const fileSeam = (service: string, twin: Twin, reasons: Reasons) => {
-  const { file, monolith, split } = twin
-  const reason = reasonFor(reasons, service, file)
-  const difference = monolith === undefined || split === undefined ? [] : ['', ...hunks(diff(monolith, split))]
-  return [
-    pc.bold(pc.cyan(file)) + pc.dim(`  ${standing(twin)}`),
-    ...(reason ? [prose(reason)] : [pc.yellow('docs/seams.md says nothing of it yet.')]),
-    ...difference,
-    '',
-  ]
+const groupSeam = (reason: string, files: Twin[]) => [
+  ...files.map((twin) => pc.bold(pc.cyan(twin.file)) + pc.dim(`  ${standing(twin)}`)),
+  reason ? prose(reason) : pc.yellow('docs/seams.md says nothing of it yet.'),
+  ...files.flatMap(differences),
+  '',
+]
+
+const differences = ({ monolith, split }: Twin) =>
+  monolith === undefined || split === undefined ? [] : ['', ...hunks(centralFirst(hunksOf(diff(monolith, split))))]
+
+/** Files with one reason, in the order in which they come. */
+const byReason = (service: string, twins: Twin[], reasons: Reasons) => {
+  const groups = new Map<string, Twin[]>()
+  for (const twin of twins) {
+    const reason = reasonFor(reasons, service, twin.file) ?? ''
+    groups.set(reason, [...(groups.get(reason) ?? []), twin])
+  }
+  return [...groups]
 }
+
+/** Twins come first, those that differ most at the top; then what stands on one side; last what every service has. */
+const inOrderOfWeight = (service: string, twins: Twin[], reasons: Reasons) => {
+  const isOwn = ({ file }: Twin) =>
+    reasonFor(new Map([[service, reasons.get(service) ?? NO_SECTION]]), service, file) !== undefined
+  const weight = ({ monolith, split }: Twin) =>
+    monolith === undefined || split === undefined ? 0 : differing(diff(monolith, split))
+  const by = (twin: Twin) => (isOwn(twin) ? 1_000_000 : 0) + weight(twin)
+  return twins.toSorted((a, b) => by(b) - by(a))
+}
+const NO_SECTION = { text: '', files: new Map<string, string>() }
 
 /** One service's seam, to read from top to bottom. */
 export const printSeam = (service: string, twins: Twin[], reasons: Reasons) => {
   const { monolith, split } = foldersOf(service)
   const text = reasons.get(service)?.text
-  const head = [`${pc.red(`- ${monolith}`)}   ${pc.green(`+ ${split}`)}`, '', ...(text ? [prose(text), ''] : [])]
-  return [...head, ...twins.flatMap((twin) => fileSeam(service, twin, reasons))].join('\n')
+  const legend = `${pc.red(`- only in the monolith (${monolith})`)}   ${pc.green(`+ only in the split (${split})`)}`
+  const head = [pc.bold(service), legend, '', ...(text ? [prose(text), ''] : [])]
+  const groups = byReason(service, inOrderOfWeight(service, twins, reasons), reasons)
+  return [...head, ...groups.flatMap(([reason, files]) => groupSeam(reason, files))].join('\n')
 }
 
 /** All services, a line for each file. */

@@ -81,3 +81,11 @@ test('a database still needs an address', () => {
   expect(parseConfig(data, {})).toEqual({ problems: ['DATABASE_URL is missing'] })
   expect(parseConfig(data, { DATABASE_URL: 'development-' })).toEqual({ problems: ['DATABASE_URL must be a URL'] })
 })
+
+test('what is there, and is no number, is not called missing', () => {
+  const schema = z.object({ COUNT: z.coerce.number().int().default(1), NEEDED: z.coerce.number() })
+  expect(parseConfig(schema, { COUNT: 'abc' })).toEqual({
+    problems: ['COUNT must be a whole number', 'NEEDED is missing'],
+  })
+  expect(parseConfig(schema, { COUNT: '1.5', NEEDED: '2' })).toEqual({ problems: ['COUNT must be a whole number'] })
+})

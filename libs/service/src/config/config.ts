@@ -9,7 +9,7 @@ type Outcome<S extends z.ZodObject> = { config: z.output<S> } | { problems: stri
 export const parseConfig = <S extends z.ZodObject>(schema: S, env: Environment): Outcome<S> => {
   const { values, refused } = withSecrets(schema, env)
   const result = schema.safeParse(values)
-  const problems = [...refused, ...(result.error?.issues ?? []).map(toSentence)]
+  const problems = [...refused, ...(result.error?.issues ?? []).map((issue) => toSentence(issue, values))]
   return result.success && problems.length === 0 ? { config: result.data } : { problems }
 }
 
@@ -41,5 +41,9 @@ const withSecrets = (schema: z.ZodObject, env: Environment) => {
   return { values, refused }
 }
 
-const toSentence = ({ path, message, input }: z.core.$ZodIssue) =>
-  `${path.join('.')} ${input === undefined && message.startsWith('Invalid input') ? 'is missing' : message}`
+const toSentence = ({ path, message, code }: z.core.$ZodIssue, values: Environment) => {
+  const name = path.join('.')
+  if (values[name] === undefined) return `${name} is missing`
+  // Every variable is text, so of another type is only what was to be read as a number.
+  return `${name} ${code === 'invalid_type' ? 'must be a whole number' : message}`
+}

@@ -1,0 +1,1 @@
+export declare const swallowedBy: (env: NodeJS.ProcessEnv, command: string, args: string[]) => string | undefined
