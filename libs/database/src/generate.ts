@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
+import { refuseMisspelt } from './generate-strict.ts'
 
 const run = promisify(execFile)
 
@@ -16,4 +17,5 @@ export const generate = async ({ app }: { app: string }) => {
     CHECKPOINT_DISABLE: '1',
   }
   await run(process.execPath, [cli, 'generate', '--no-hints'], { cwd: app, env: { ...process.env, ...offline } })
+  await refuseMisspelt(app)
 }
