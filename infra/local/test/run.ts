@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -90,12 +91,22 @@ export const createStage = async (fakes: Fake[]) => {
     files: () => readdir(join(home, 'data')),
     run: (args: string[] = [], more: NodeJS.ProcessEnv = {}) => launch({ ...env, ...more }, args),
     home,
+    /** What the running system answers over its lock, as one line. */
+    ask: (words: object) => answerOver(join(home, 'data/lock'), words),
     /** What `npm run scale` prints. */
     scale: (service: string, count: string) => printed(['scale', service, count], env),
     /** What any command of ours prints. */
     printed: (args: string[]) => printed(args, env),
     remove: () => rm(home, { recursive: true, force: true }),
   }
+}
+
+const answerOver = async (path: string, words: object) => {
+  const socket = connect(path)
+  socket.write(`${JSON.stringify(words)}\n`)
+  let answer = ''
+  for await (const bytes of socket) answer += String(bytes)
+  return answer
 }
 
 const printed = async (args: string[], env: NodeJS.ProcessEnv) => {
