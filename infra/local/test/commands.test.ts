@@ -85,18 +85,23 @@ test('a file in place of the data is named', async () => {
   expect([code, output]).toEqual([1, expect.stringContaining('data is a file')])
 })
 
-test('replicas that no caller could find are refused', async () => {
-  const { code, output } = await run(['start', '--replicas', 'posts=3'], { DISCOVERY: 'static' })
-  expect([code, output]).toEqual([1, expect.stringContaining('2 of 3 posts would be idle')])
-})
-
-test('npm start is not measured beside itself', async () => {
+/** A folder of data on which a system seems to run. */
+const inUse = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'murmuration-'))
   const server = createServer((socket) => socket.destroy()).listen(join(folder, 'lock'))
   onTestFinished(async () => {
     server.close()
     await rm(folder, { recursive: true })
   })
-  const { code, output } = await run(['bench', '--start'], { MURMURATION_DATA: folder })
+  return { MURMURATION_DATA: folder }
+}
+
+test('replicas that no caller can find are named', async () => {
+  const { output } = await run(['start', '--replicas', 'posts=3'], { ...(await inUse()), DISCOVERY: 'static' })
+  expect(output).toContain('2 of 3 posts will be idle')
+})
+
+test('npm start is not measured beside itself', async () => {
+  const { code, output } = await run(['bench', '--start'], await inUse())
   expect([code, output]).toEqual([1, expect.stringContaining('runs in another terminal')])
 })
