@@ -30,15 +30,17 @@ export const watchIn = ({ redis, ttlMs, service, addresses, onChange }: WatchOpt
   let alarm = new AbortController()
   let closed = false
   let distrustUntil = 0
+  const left = new Set<string>() // those who withdrew while the registry was read: what was read of them is old
 
   const tellKnown = () => {
     if (!closed) tell([...known.values()].sort((a, b) => a.id.localeCompare(b.id)))
   }
 
   const look = async () => {
+    left.clear()
     const ids = await redis.smembers(setOf(service))
     const found = await Promise.all(ids.map((id) => read(redis, service, id)))
-    const alive = found.flatMap((each) => (each ? [each.instance] : []))
+    const alive = found.flatMap((each) => (each && !left.has(each.instance.id) ? [each.instance] : []))
 
     // An empty registry is no news: it has lost what it held, or the last instance has died, which its callers notice
     // themselves. One that leaves on purpose says so. A Redis that has just come back, or takes writes again, may lack
@@ -66,7 +68,11 @@ export const watchIn = ({ redis, ttlMs, service, addresses, onChange }: WatchOpt
   const subscribe = () => subscriber.subscribe(setOf(service)).then(lookNow, () => undefined) // lost again: `ready` again
   subscriber.on('error', () => undefined) // `redis` logs it
   subscriber.on('message', (_channel, news) => {
-    if (news.startsWith(LEFT) && known.delete(news.slice(LEFT.length))) tellKnown() // it said so itself: no doubt about that
+    if (news.startsWith(LEFT)) {
+      const id = news.slice(LEFT.length) // it said so itself: no doubt about that
+      left.add(id)
+      if (known.delete(id)) tellKnown()
+    }
     lookNow()
   })
   subscriber.on('close', () => (distrustUntil = Infinity))
