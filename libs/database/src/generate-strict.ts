@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -8,6 +9,7 @@ const STRICT = `${LOOSE} NoInfer<import('@murmuration/database').OnlyKnown<T, U>
 /** Has the generated client refuse properties that Prisma does not know, at any depth: see `OnlyKnown`. */
 export const refuseMisspelt = async (app: string) => {
   const file = join(app, 'src/generated/prisma/internal/prismaNamespace.ts')
+  if (!existsSync(file)) return // a schema may be there for migrations only
   const source = await readFile(file, 'utf8')
   if (!source.includes(LOOSE)) throw new Error(`SelectSubset in ${file} is written in another way than expected.`)
   await writeFile(
