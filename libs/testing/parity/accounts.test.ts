@@ -147,6 +147,8 @@ describe('a name', () => {
     ['51 code points', '😀'.repeat(51)],
     ['nothing', ''],
     ['only spaces', ' \u3000\u00a0 '],
+    ['nothing to be seen', '\u3164\u200b\u2800'],
+    ['a bidi control', 'Ada\u202e'],
     ['two lines', 'Ada\nLovelace'],
     ['two lines of an old Mac', 'Ada\rLovelace'],
     ['a tab', 'Ada\tLovelace'],

@@ -36,11 +36,11 @@ describe('text', () => {
     ['markup', '<script>alert(1)</script> & <b>"bold"</b> \'\''],
     ['what looks like a template', '${1+1} {{7*7}} %s %00 \\u0000 \\'],
     ['a family of one grapheme', '👨‍👩‍👧‍👦🏳️‍🌈'],
-    ['the last code point', '\u{10ffff}'],
-    ['a zero-width space', '\u200b'],
+    ['the last code point', 'x\u{10ffff}'],
+    ['a zero-width space', 'x\u200by'],
     ['right-to-left text and its marks', '\u202eABC\u202c سلام'],
     ['a private letter', '\ue000'],
-    ['a non-character', '\uffff'],
+    ['a non-character', 'x\uffff'],
     ['SQL', `'); DROP TABLE posts; --`],
   ])('of %s is kept as it is', async (_, text) => {
     const post = accepted(await publish(text), 201, Post)
@@ -51,6 +51,12 @@ describe('text', () => {
   test.each([
     ['nothing', ''],
     ['only white space', ' \n\u2003\ufeff\u00a0\u2028 '],
+    ['a zero-width space', '\u200b'],
+    ['a soft hyphen', '\u00ad'],
+    ['fillers and blanks', '\u3164 \u115f\n\u2800'],
+    ['tags', '\u{e0041}'],
+    ['a mark on nothing', '\u0301'],
+    ['what is not assigned', '\u0378'],
     ['142 letters', 'x'.repeat(142)],
     ['142 emoji', '😀'.repeat(142)],
     ['141 characters that become two each', '\u0958'.repeat(141)],

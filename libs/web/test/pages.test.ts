@@ -46,6 +46,36 @@ describe('what people write', () => {
     for (const markup of ['<script>', '<i>', '<img']) expect(text).not.toContain(markup)
   })
 
+  test('of nothing to be seen shows the handle instead, in bodies and titles', async () => {
+    const user = { ...ada, name: '\u3164\u200b' }
+    const { ask } = await openWeb({
+      auth: { byHandle: async () => user },
+      posts: { byAuthor: pageWith('Hello', '\u2800'), counts: async () => ({ posts: 1 }) },
+      follows: { counts: async () => ({ followers: 1, following: 2 }) },
+    })
+    const { text } = await html(ask('/@ada'))
+    expect(text).toContain('<bdi>@ada</bdi>')
+    expect(text).toContain('<bdi class="name">@ada</bdi>')
+    expect(text).toContain('<title>\u2068@ada\u2069 (@ada)')
+  })
+
+  test('is isolated in a title, whatever it says of directions', async () => {
+    const { ask } = await openWeb({ posts: { byId: async () => postOf('\u202eleft\u2069', 'آدا') } })
+    const { text } = await html(ask(`/p/${ID}`))
+    expect(text).toContain('<title>\u2068آدا\u2069: “\u2068left\u2069”')
+  })
+
+  test('in many lines is cut in a list, with a link to all of it, and whole on its own page', async () => {
+    const tall = 'x\n'.repeat(70) + 'x'
+    const { ask } = await openWeb({ posts: { latest: pageWith(tall), byId: async () => postOf(tall) } })
+    const list = (await html(ask('/explore'))).text
+    expect(list).toContain('<p class="text is-tall"')
+    expect(list).toMatch(new RegExp(`<a class="more" href="/p/${ID}">Show more</a>`))
+    const own = (await html(ask(`/p/${ID}`))).text
+    expect(own).toContain(tall)
+    expect(own).not.toMatch(/is-tall|Show more/)
+  })
+
   test('keeps its first line feed in a form that comes back', async () => {
     const { ask } = await openWeb({ posts: { home: empty } })
     const { text } = await html(ask('/', form({ text: `\n${'x'.repeat(142)}` })))

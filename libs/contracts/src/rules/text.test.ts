@@ -53,6 +53,36 @@ test.each([
   expect(accepts(Text, input)).toBe(false)
 })
 
+const INVISIBLE = [
+  ...['\u200b', '\u00ad', '\u3164', '\u115f', '\u1160', '\uffa0', '\u2800', '\u2060', '\ufeff', '\u061c'],
+  ...['\u{e0041}', '\u034f', '\u0301', '\u20e3', '\ufe0f', '\u180e', '\u17b4', '\u{1d159}', '\u{13441}', '\u{e000a}'],
+  ...['\u0378', '\u{10ffff}', '\u00ad\u3164\u0301', '\u200b \u200b', '\u2800\n\u2800'],
+]
+
+test.each(INVISIBLE)(
+  'a text or name of nothing to be seen is refused, and one more letter makes it good: %j',
+  (blank) => {
+    expect([accepts(Text, blank), accepts(Name, blank)]).toEqual([false, false])
+    expect(accepts(Text, `${blank}a`)).toBe(true)
+    expect(accepts(Bio, blank)).toBe(true)
+  },
+)
+
+test.each(['.', '😀', '❤\ufe0f', '1\ufe0f\u20e3', '👩\u200d💻', 'ا', '가', '𓀀', '\ue000', '€'])(
+  'what can be seen is accepted: %j',
+  (shown) => {
+    expect([accepts(Text, shown), accepts(Name, shown)]).toEqual([true, true])
+  },
+)
+
+test.each(['\u061c', '\u200e', '\u200f', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2069'])(
+  'a name must not turn the direction of writing, a text may: %j',
+  (control) => {
+    expect(accepts(Name, `a${control}b`)).toBe(false)
+    expect(accepts(Text, `a${control}b`)).toBe(true)
+  },
+)
+
 test('a name is on one line and has at most 50 code points; a bio may be empty and have lines', () => {
   expect(accepts(Name, 'Ada\nLovelace')).toBe(false)
   expect(accepts(Name, '𝒜'.repeat(50))).toBe(true)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isVisible } from './visible.ts'
 
 /** Length as people count it: Unicode code points, not UTF-16 units. */
 const codePoints = (text: string) => [...text].length
@@ -8,6 +9,8 @@ const normalise = (text: string) => text.normalize('NFC').trim()
 
 const CONTROL = /(?!\n)\p{Cc}/u
 const LONE_SURROGATE = /\p{Cs}/u
+// They would turn round what stands beside the name.
+const BIDI_CONTROL = /\p{Bidi_Control}/u
 
 interface Length {
   min: number
@@ -37,7 +40,12 @@ export const MAX_NAME = 50
 export const MAX_BIO = 160
 export const MAX_QUERY = 100
 
-export const Text = written({ min: 1, max: MAX_TEXT })
-export const Name = written({ min: 1, max: MAX_NAME }).refine((name) => !name.includes('\n'), 'must be on one line')
+const visible = (length: Length) =>
+  written(length).refine((text) => text === '' || isVisible(text), 'must have a visible character')
+
+export const Text = visible({ min: 1, max: MAX_TEXT })
+export const Name = visible({ min: 1, max: MAX_NAME })
+  .refine((name) => !name.includes('\n'), 'must be on one line')
+  .refine((name) => !BIDI_CONTROL.test(name), 'must not turn the direction of writing')
 export const Bio = written({ min: 0, max: MAX_BIO })
 export const Query = written({ min: 1, max: MAX_QUERY })

@@ -1,6 +1,7 @@
 import type { Notification } from '@murmuration/contracts'
 import { hrefOf, saidBy } from '../../pages/notifications/words.ts'
 import { ago, exactly } from '../../pages/parts/ago.ts'
+import { nameOf } from '../../pages/parts/name-of.ts'
 import { hueOf } from '../../pages/parts/hue.ts'
 
 const set = (root: Element, mark: string, text: string) => {
@@ -19,7 +20,7 @@ export const fill = (templateId: string, notification: Notification): HTMLElemen
 
   const { actor, post, createdAt } = notification
   copy.querySelector('[data-link]')?.setAttribute('href', hrefOf(notification))
-  set(copy, 'name', actor.name)
+  set(copy, 'name', nameOf(actor))
   set(copy, 'said', saidBy(notification))
   set(copy, 'text', post?.text ?? '')
 

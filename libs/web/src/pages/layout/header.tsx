@@ -1,4 +1,5 @@
 import { Avatar } from '../parts/avatar.tsx'
+import { Name } from '../parts/name.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
 import { Logo } from './logo.tsx'
@@ -20,7 +21,7 @@ const Me = ({ handle, name }: { handle: string; name: string }) => (
     <a class="me-link" href={`/@${handle}`}>
       <Avatar handle={handle} />
       <span class="me-words">
-        <bdi class="name">{name}</bdi>
+        <Name of={{ name, handle }} />
         <span class="handle">@{handle}</span>
       </span>
     </a>

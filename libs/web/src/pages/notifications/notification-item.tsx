@@ -1,5 +1,6 @@
 import type { Notification } from '@murmuration/contracts'
 import { Avatar } from '../parts/avatar.tsx'
+import { nameOf } from '../parts/name-of.ts'
 import { When } from '../parts/when.tsx'
 import { hrefOf, saidBy } from './words.ts'
 
@@ -14,7 +15,7 @@ export const NotificationItem = ({ notification }: { notification: Notification 
         <p class="byline">
           <a class="notification-link" href={hrefOf(notification)} data-link>
             <bdi class="name" data-name>
-              {actor.name}
+              {nameOf(actor)}
             </bdi>{' '}
             <span data-said>{saidBy(notification)}</span>
           </a>

@@ -6,6 +6,8 @@ import { ctxOf, viewerOf } from '../../viewer.ts'
 import { part, valueOf, type Part } from '../page/part.ts'
 import { handleOf, pageOf } from '../page/query.ts'
 import type { Page } from '../page/view.ts'
+import { isolated } from '../parts/isolated.ts'
+import { nameOf } from '../parts/name-of.ts'
 import type { Relation } from './follow-button.tsx'
 import type { Numbers } from './profile-head.tsx'
 import { Profile } from './profile.tsx'
@@ -28,7 +30,7 @@ export const showProfile =
 
     const [numbers, relation] = await Promise.all([numbersOf(services, res, user), relationOf(services, res, user)])
     return {
-      title: user.up ? `${user.value.name} (@${handle})` : `@${handle}`,
+      title: user.up ? `${isolated(nameOf(user.value))} (@${handle})` : `@${handle}`,
       body: <Profile handle={handle} user={user} numbers={numbers} relation={relation} timeline={timeline} />,
     }
   }

@@ -1,6 +1,7 @@
 import type { Post } from '@murmuration/contracts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Name } from '../parts/name.tsx'
 import { When } from '../parts/when.tsx'
 
 export const PostPage = ({ post: { id, text, createdAt, author }, mine }: { post: Post; mine: boolean }) => (
@@ -10,7 +11,7 @@ export const PostPage = ({ post: { id, text, createdAt, author }, mine }: { post
       <a class="person" href={`/@${author.handle}`}>
         <Avatar handle={author.handle} />
         <span class="person-words">
-          <bdi class="name">{author.name}</bdi>
+          <Name of={author} />
           <span class="handle">@{author.handle}</span>
         </span>
       </a>

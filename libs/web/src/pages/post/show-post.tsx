@@ -4,6 +4,8 @@ import type { Request } from 'express'
 import type { Services } from '../../deps.ts'
 import { ctxOf, viewerOf } from '../../viewer.ts'
 import type { Page } from '../page/view.ts'
+import { isolated } from '../parts/isolated.ts'
+import { nameOf } from '../parts/name-of.ts'
 import { PostPage } from './post-page.tsx'
 
 const inputOf = (req: Request) => {
@@ -17,7 +19,7 @@ export const showPost =
   async (req, res) => {
     const post = await posts.byId(inputOf(req), ctxOf(res))
     return {
-      title: `${post.author.name}: “${post.text}”`,
+      title: `${isolated(nameOf(post.author))}: “${isolated(post.text)}”`,
       body: <PostPage post={post} mine={viewerOf(res)?.id === post.author.id} />,
     }
   }

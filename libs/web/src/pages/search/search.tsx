@@ -7,6 +7,7 @@ import { part } from '../page/part.ts'
 import { one, pageOf, parse } from '../page/query.ts'
 import { refusalOf } from '../page/refusal.ts'
 import type { Page } from '../page/view.ts'
+import { isolated } from '../parts/isolated.ts'
 import { SearchPage, type Found } from './search-page.tsx'
 
 type Search = Services['search']
@@ -33,7 +34,7 @@ export const search =
 
     try {
       const found = await find(services.search, req, ctxOf(res), q, type)
-      return { title: `Search: ${q}`, body: <SearchPage {...view} found={found} /> }
+      return { title: `Search: ${isolated(q)}`, body: <SearchPage {...view} found={found} /> }
     } catch (reason) {
       const refusal = refusalOf(reason)
       return { title: 'Search', status: refusal.status, body: <SearchPage {...view} refusal={refusal} /> }

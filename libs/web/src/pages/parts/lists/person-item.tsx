@@ -1,16 +1,17 @@
 import type { User } from '@murmuration/contracts'
 import { Avatar } from '../avatar.tsx'
+import { Name } from '../name.tsx'
 
-export const PersonItem = ({ person: { handle, name, bio } }: { person: User }) => (
-  <a class="person" href={`/@${handle}`}>
-    <Avatar handle={handle} />
+export const PersonItem = ({ person }: { person: User }) => (
+  <a class="person" href={`/@${person.handle}`}>
+    <Avatar handle={person.handle} />
     <span class="person-words">
       <span class="byline">
-        <bdi class="name">{name}</bdi> <span class="handle">@{handle}</span>
+        <Name of={person} /> <span class="handle">@{person.handle}</span>
       </span>
-      {bio !== '' && (
+      {person.bio !== '' && (
         <span class="person-bio" dir="auto">
-          {bio}
+          {person.bio}
         </span>
       )}
     </span>

@@ -1,5 +1,7 @@
 import type { Post } from '@murmuration/contracts'
 import { Avatar } from '../avatar.tsx'
+import { Name } from '../name.tsx'
+import { PostText } from '../post-text.tsx'
 import { When } from '../when.tsx'
 
 export const PostItem = ({ post: { id, text, createdAt, author } }: { post: Post }) => (
@@ -8,15 +10,13 @@ export const PostItem = ({ post: { id, text, createdAt, author } }: { post: Post
     <div class="post-body">
       <p class="byline">
         <a class="author" href={`/@${author.handle}`}>
-          <bdi class="name">{author.name}</bdi> <span class="handle">@{author.handle}</span>
+          <Name of={author} /> <span class="handle">@{author.handle}</span>
         </a>
         <a class="when" href={`/p/${id}`}>
           <When time={createdAt} />
         </a>
       </p>
-      <p class="text" dir="auto">
-        {text}
-      </p>
+      <PostText text={text} href={`/p/${id}`} />
     </div>
   </article>
 )
