@@ -167,7 +167,11 @@ describe('redis', () => {
     const service = `s-${randomUUID()}`
     const client = redis.client()
     const told: string[] = []
-    const tell = (_: object, event: string) => void told.push(event)
+    const causes: string[] = []
+    const tell = (fields: { err?: Error }, event: string) => {
+      told.push(event)
+      if (fields.err) causes.push(fields.err.message)
+    }
     const discovery = redisDiscovery({ redis: client, ttlMs: 600, log: { info: tell, error: tell } })
     const ids = ['http://127.0.0.1:1', 'http://127.0.0.1:2', 'http://127.0.0.1:3']
     const announced = await Promise.all(ids.map((address) => discovery.announce(service, instance({ address }))))
@@ -180,6 +184,7 @@ describe('redis', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000))
     expect(now()).toEqual(ids)
     expect(told).toEqual(ids.map(() => 'registry.refused'))
+    expect(causes).toEqual(ids.map(() => expect.stringContaining('OOM') as string))
     await announced[0]?.withdraw()
     await vi.waitFor(() => expect(now()).toEqual(ids.slice(1)), PATIENCE)
 

@@ -18,6 +18,9 @@ export interface RegistryLog {
   error(fields: object, event: string): void
 }
 
+// A refused transaction tells only that a command of it was refused before.
+const causeOf = (err: unknown) => (err as { previousErrors?: unknown[] }).previousErrors?.[0] ?? err
+
 /** Writes an instance into the registry, and again and again, until it withdraws. */
 export const announceIn = async ({ redis, ttlMs, service, instance, log }: AnnounceOptions): Promise<Announcement> => {
   const key = keyOf(service, instance.id)
@@ -27,6 +30,7 @@ export const announceIn = async ({ redis, ttlMs, service, instance, log }: Annou
 
   const write = async () => {
     text ??= JSON.stringify({ ...instance, startedAt: await timeOf(redis) })
+    if (withdrawn) return
     const [[err, before]] = (await redis
       .multi()
       .set(key, text, 'PX', ttlMs, 'GET')
@@ -40,7 +44,10 @@ export const announceIn = async ({ redis, ttlMs, service, instance, log }: Annou
   // Next time, or when Redis is back. Its owner logs an outage; a Redis that answers and refuses is told here, once.
   const forgive = (err: unknown) => {
     if (!refused && err instanceof ReplyError) {
-      log.error({ err, service, hint: 'Redis refuses writes: look at its memory and its disk' }, 'registry.refused')
+      log.error(
+        { err: causeOf(err), service, hint: 'Redis refuses writes: look at its memory and its disk' },
+        'registry.refused',
+      )
       refused = true
     }
   }
