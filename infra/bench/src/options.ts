@@ -55,7 +55,12 @@ export const readOptions = (argv: string[]) =>
     .option('--only <workloads>', `some of ${workloadNames.join()}`, someOf(workloadNames), [...workloadNames])
     .option('--systems <names>', `some of ${systemNames.join()}`, someOf(systemNames), [...systemNames])
     .addOption(instead('live', 'from a post to the last of 300 followers’ open pages', ['start', 'scale']))
-    .addOption(instead('start', 'how long npm start takes here until both systems are ready', ['live', 'scale']))
+    .addOption(
+      instead('start', 'how long npm start takes here, each process of it, and each once it was killed', [
+        'live',
+        'scale',
+      ]),
+    )
     .addOption(
       instead('scale', 'what 1, 2, 4 and 8 replicas bring, with and without a queue; log-ins on 1 and 2', [
         'live',

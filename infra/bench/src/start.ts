@@ -1,18 +1,21 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, isRunning, localUrl, Refusal, services, type createScope } from '@murmuration/local'
+import { askRunning, freePort, isRunning, localUrl, Refusal, services, type createScope } from '@murmuration/local'
 import { root } from '@murmuration/tools'
+import { markdown } from './measure/markdown.ts'
+import { median } from './measure/median.ts'
 
 const LOOK_MS = 20
 const PATIENCE_MS = 120_000
+const KILLS = 3 // of each service; their median counts
 
 interface StartOptions {
   scope: ReturnType<typeof createScope>
   say: (sentence: string) => void
 }
 
-/** How long `npm start` takes in this clone, on its data, until every process is ready. */
+/** How long `npm start` takes in this clone, on its data; how much of that is each process’s own, and how soon it is back once killed. */
 export const measureStart = async ({ scope, say }: StartOptions) => {
   if (await isRunning())
     throw new Refusal('This clone runs in another terminal, and npm start can run only once. Stop it there first.')
@@ -38,7 +41,47 @@ export const measureStart = async ({ scope, say }: StartOptions) => {
     Promise.reject(new Refusal('npm start ended before everything was ready: see above.')),
   )
   await Promise.race([ready, ended])
-  process.stdout.write(`npm start: everything is ready after ${((performance.now() - begun) / 1000).toFixed(1)} s\n`)
+  process.stdout.write(`npm start: everything is ready after ${((performance.now() - begun) / 1000).toFixed(1)} s\n\n`)
+
+  await untilItAnswers()
+  say(`Killing each of them ${KILLS} times …`)
+  const rows: string[][] = []
+  for (const [name, port] of ports) {
+    const first = (await look(name)).readyAfter
+    const recoveries: number[] = []
+    for (let kill = 0; kill < KILLS; kill++) recoveries.push(await recovery(name, port))
+    rows.push([name, `${first ?? '–'}`, `${(await look(name)).readyAfter ?? '–'}`, median(recoveries).toFixed(0)])
+  }
+  const head = ['service', 'ready after, beside the others (ms)', 'ready after, alone (ms)', 'back after a kill (ms)']
+  process.stdout.write(`${markdown([head, ...rows], 1)}\n`)
+}
+
+/** Every process is ready a moment before `npm start` says so itself. */
+const untilItAnswers = async () => {
+  const deadline = Date.now() + PATIENCE_MS
+  const isRefused = (reason: unknown) => {
+    if (reason instanceof Refusal && Date.now() < deadline) return true
+    throw reason
+  }
+  while ((await askRunning({ ask: 'look' }).catch(isRefused)) === true) await sleep(LOOK_MS)
+}
+
+const look = async (name: string) => {
+  const answer = await askRunning({ ask: 'look' })
+  const found = 'running' in answer ? answer.running.processes.find(({ service }) => service === name) : undefined
+  if (!found) throw new Error(`${name} does not run`)
+  return found
+}
+
+/** ms from a kill until it is ready again, by its own /health/ready. */
+const recovery = async (name: string, port: number) => {
+  const { pid } = await look(name)
+  if (pid === undefined) throw new Error(`${name} has no process`)
+  const begun = performance.now()
+  process.kill(pid, 'SIGKILL')
+  while ((await look(name)).pid === pid) await sleep(LOOK_MS) // or its last answer would count
+  await untilReady(`${localUrl(port)}/health/ready`)
+  return performance.now() - begun
 }
 
 const untilReady = async (url: string) => {

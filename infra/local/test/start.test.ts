@@ -123,6 +123,17 @@ test('a running system is scaled up and down, the newest first', async () => {
   expect(await pidAt(stage.urlOf('steady'))).not.toBe(first)
 }, 60_000)
 
+test('what runs is told with how long each process took to be ready, and a service that has none is not forgotten', async () => {
+  const { stage } = await started({ name: 'steady', kind: 'steady' }, { name: 'other', kind: 'steady' })
+  await stage.scale('other', '0')
+  expect(JSON.parse(await stage.ask({ ask: 'look' }))).toMatchObject({
+    running: {
+      services: ['steady', 'other'],
+      processes: [{ instance: 'steady-1', readyAfter: expect.any(Number) }],
+    },
+  })
+}, 60_000)
+
 test('what cannot be scaled is said in a sentence', async () => {
   const { stage, run } = await started({ name: 'steady', kind: 'steady' })
   expect(await stage.scale('stedy', '3')).toBe('There is no service "stedy" to scale. There are steady.\n')

@@ -15,7 +15,14 @@ export const Running = z.object({
   /** Those it was started with, also those that have no process now. */
   services: z.array(z.string()),
   processes: z.array(
-    z.object({ service: z.string(), instance: z.string(), address: z.string().optional(), pid: z.number().optional() }),
+    z.object({
+      service: z.string(),
+      instance: z.string(),
+      address: z.string().optional(),
+      pid: z.number().optional(),
+      /** ms from the start of its process until that said it was ready. */
+      readyAfter: z.number().optional(),
+    }),
   ),
 })
 export type Running = z.infer<typeof Running>

@@ -39,6 +39,7 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
   let stopped = false
   let arrived = false
   let up = false
+  let tookMs: number | undefined
   let failed = false
 
   const launch = () => {
@@ -55,11 +56,16 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
       createInterface({ input: output }).on('line', (text) => line(spec, text))
     }
 
-    started.on('message', (message) => (up ||= message === 'ready'))
+    started.on('message', (message) => {
+      if (message !== 'ready') return
+      up = true
+      tookMs = Math.round(performance.now() - startedAt)
+    })
     started.once('close', (code, signal) => {
       const wasReady = up
       child = undefined
       up = false
+      tookMs = undefined
       if (!wanted) return
       if (!arrived) {
         failed = true
@@ -120,6 +126,8 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
     /** Since it was started last it has told that it is ready. */
     isUp: () => up,
     pid: () => child?.pid,
+    /** Milliseconds from its latest start until it was ready. */
+    readyAfter: () => tookMs,
   }
 }
 

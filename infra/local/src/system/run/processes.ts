@@ -47,6 +47,7 @@ export const createProcesses = (options: ProcessOptions) => {
         instance: instance.spec.instance,
         address: number === 1 ? localUrl(options.surroundings.ports[service.name]) : undefined,
         pid: instance.pid(),
+        readyAfter: instance.readyAfter(),
       })),
 
     /** Starts further replicas, and returns them: they are not ready yet. */
