@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Jwks } from '@murmuration/contracts'
 
 /** The last keys that were loaded, where every process of the system finds them. */
@@ -14,6 +15,8 @@ interface Store {
 }
 
 const KEY = 'jwks'
+const TRIES = 20
+const PAUSE_MS = 500
 
 /**
  * Keeps the keys in Redis. A program that may write there could put in keys of its own, and then sign tokens: it is as
@@ -28,6 +31,14 @@ export const keptIn = (redis: Store): KeptKeys => ({
     }
   },
   async write(jwks) {
-    await redis.set(KEY, JSON.stringify(jwks)).catch(() => undefined) // the next process that loads them writes them
+    // A process that has just started may have its keys before it has its Redis.
+    for (let tries = 0; tries < TRIES; tries++) {
+      const written = await redis.set(KEY, JSON.stringify(jwks)).then(
+        () => true,
+        () => false,
+      )
+      if (written) return
+      await sleep(PAUSE_MS, undefined, { ref: false })
+    }
   },
 })

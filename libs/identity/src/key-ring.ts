@@ -37,7 +37,9 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
   let source: string | undefined
 
   const take = (jwks: Jwks, from: string) => {
-    keys = new Map(jwks.keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })]))
+    const taken = jwks.keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const)
+    // What others have kept may be older than what is here: it adds keys, and takes none away.
+    keys = new Map(from === 'kept' ? [...taken, ...keys] : taken)
     if (from !== source) log?.info({ source: from, kids: [...keys.keys()] }, 'keys.loaded')
     source = from
   }
@@ -60,7 +62,7 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
     } catch (cause) {
       failed = true
       const jwks = await kept?.read()
-      if (!jwks || !tryToTake(jwks)) throw unavailable(cause)
+      if (!jwks || jwks.keys.length === 0 || !tryToTake(jwks)) throw unavailable(cause)
     }
   }
 
