@@ -9,10 +9,13 @@ import { swallowedBy } from '../swallowed.mjs'
 const BOOTSTRAP = join(import.meta.dirname, '../bootstrap.mjs')
 const SCRIPTS = join(import.meta.dirname, '../../../package.json')
 
+// Where CI is set, colours are on, also without a terminal; what is compared here is words.
+const PLAIN = { NO_COLOR: '1', CI: '', npm_lifecycle_event: undefined }
+
 /** What `npm run <command> -- <args>` does, without npm. */
 const run = (args: string[], env: NodeJS.ProcessEnv = {}) =>
   new Promise<{ code: number; output: string }>((resolve) => {
-    const options = { env: { ...process.env, ...env, npm_lifecycle_event: undefined }, timeout: 50_000 }
+    const options = { env: { ...process.env, ...PLAIN, ...env }, timeout: 50_000 }
     execFile(process.execPath, [BOOTSTRAP, ...args], options, (error, out, complaint) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, output: out + complaint }),
     )
