@@ -45,7 +45,10 @@ export const followersAt = async (db: PrismaClient, followeeId: string, at: stri
     LIMIT ${limit}`,
   )
 
-/** Forgets follows that ended more than a day ago. */
-export const sweepHistory = (db: PrismaClient) => async () => {
-  await db.$executeRaw`DELETE FROM follows WHERE until < now() - interval '1 day'`
+const LEAST_HOURS = 24 // notify may be down for as long, and still ask who followed when a post was made
+
+/** Forgets follows that ended a day ago, or longer ago where events are kept for longer: a post may be told again until then. */
+export const sweepHistory = (db: PrismaClient, keepHours: number) => async () => {
+  const hours = Math.max(LEAST_HOURS, keepHours)
+  await db.$executeRaw`DELETE FROM follows WHERE until < now() - make_interval(hours => ${hours}::int)`
 }

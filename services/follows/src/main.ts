@@ -27,7 +27,7 @@ await run({
   port: config.PORT,
   announce: network.announce,
   rpc: { contract, api: createFollows({ db, pool, who, auth: services.auth, outbox }) },
-  timers: [keys, network.report, outbox, every('sweep history', 3_600_000, sweepHistory(db))],
+  timers: [keys, network.report, outbox, every('sweep history', 3_600_000, sweepHistory(db, config.OUTBOX_KEEP_HOURS))],
   checks: { database: check, keys: keys.check },
   hints: { queue: () => redis.ping() },
   close: [network.close, close, async () => redis.disconnect()],

@@ -83,13 +83,15 @@ test('who followed at a moment is known afterwards, whatever came after', async 
   expect(await at(await now())).toEqual([idOf('ada')])
 })
 
-test('an ended follow is forgotten after a day, an open one never', async () => {
+test('an ended follow is forgotten after a day, or when no event can be sent again any more, an open one never', async () => {
   const { db, follows } = open()
   await follows.follow({ handle: 'bob' }, as('ada'))
   await follows.unfollow({ handle: 'bob' }, as('ada'))
   await follows.follow({ handle: 'bob' }, as('ada'))
   await db.$executeRaw`UPDATE follows SET since = since - interval '2 days', until = until - interval '2 days'`
-  await sweepHistory(db)()
+  await sweepHistory(db, 72)()
+  expect(await db.follow.count()).toBe(2)
+  await sweepHistory(db, 1)()
   expect(await db.follow.count()).toBe(1)
   expect(await follows.isFollowing({ userId: idOf('bob') }, as('ada'))).toEqual({ following: true })
 })

@@ -10,15 +10,23 @@ interface Deps {
   poke: (userIds: string[]) => void
 }
 
-/** Tells who was followed, unless the same follower was announced within a day. */
+/**
+ * Tells who was followed, unless the same follower was announced within the day before the follow, or since. The day is
+ * counted from the follow, not from now: an event that is sent again after two days finds what its first time wrote.
+ */
 export const followed =
   ({ db, poke }: Deps) =>
-  async ({ follower, followeeId }: Payload<'user.followed'>) => {
+  async ({ follower, followeeId, at }: Payload<'user.followed'>) => {
     await knowPerson(db, follower)
     await db.$transaction(async (tx) => {
-      const { nextId, now } = await inOrder(tx)
+      const { nextId } = await inOrder(tx)
       const told = await tx.notification.findFirst({
-        where: { userId: followeeId, kind: 'follow', actorId: follower.id, id: { gte: firstIdAt(now - DAY) } },
+        where: {
+          userId: followeeId,
+          kind: 'follow',
+          actorId: follower.id,
+          id: { gte: firstIdAt(Date.parse(at) - DAY) },
+        },
       })
       if (told) return
       await tx.notification.create({ data: { id: nextId(), userId: followeeId, kind: 'follow', actorId: follower.id } })

@@ -73,7 +73,7 @@ describe('a published post', () => {
 describe('a follow', () => {
   test('is told once a day', async () => {
     const { db, followed } = open()
-    const event = { follower: ada, followeeId: bob.id, at }
+    const event = { follower: ada, followeeId: bob.id, at: new Date().toISOString() }
     for (let i = 0; i < 3; i++) await followed(event)
     expect(await db.notification.count()).toBe(1)
     const dayAgo = (Date.now() - 25 * 60 * 60 * 1000).toString(16).padStart(12, '0')
@@ -82,6 +82,19 @@ describe('a follow', () => {
     })
     await followed(event)
     expect(await db.notification.count()).toBe(2)
+  })
+
+  test('is not told again when its event comes again, however long after', async () => {
+    const { db, followed } = open()
+    const daysAgo = Date.now() - 3 * 24 * 60 * 60 * 1000
+    const event = { follower: ada, followeeId: bob.id, at: new Date(daysAgo).toISOString() }
+    await followed(event)
+    const toldAt = daysAgo.toString(16).padStart(12, '0')
+    await db.notification.updateMany({
+      data: { id: `${toldAt.slice(0, 8)}-${toldAt.slice(8)}-7000-8000-000000000000` },
+    })
+    await followed(event)
+    expect(await db.notification.count()).toBe(1)
   })
 })
 
