@@ -20,9 +20,16 @@ const TAKE = `
   )
   select type, payload, request_id from taken order by id`
 
-/** Forgets what was sent so many hours ago. */
+// Bounded, since a relay sweeps between two batches: a million old rows at once would run into the statement's timeout.
+const SWEEP = `
+  delete from outbox where id in (
+    select id from outbox where sent_at < now() - make_interval(hours => $1)
+    order by sent_at limit 10000 for update skip locked
+  )`
+
+/** Forgets what was sent so many hours ago, the oldest first, 10,000 rows at most. */
 export const sweep = async (pool: Pool, hours: number) => {
-  await pool.query('delete from outbox where sent_at < now() - make_interval(hours => $1)', [hours])
+  await pool.query(SWEEP, [hours])
 }
 
 /** The time (ISO 8601) since when sent events are kept; undefined when none are. */

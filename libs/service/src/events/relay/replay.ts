@@ -4,11 +4,13 @@ import type { Log } from '../../log.ts'
 
 const UNITS: Record<string, string> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days' }
 
+const ISO = /^\d{4}-\d\d-\d\d/ // Date.parse alone takes `2` for a month of 2001, and all that is kept would be sent
+
 /** What `--since` may say, as PostgreSQL understands it: `2h` is an interval that ends now, anything else a time. */
 const parseSince = (text: string) => {
   const [, amount, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   if (amount) return { ago: `${amount} ${UNITS[unit]}`, at: null }
-  const time = Date.parse(text)
+  const time = ISO.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(time) ? undefined : { ago: null, at: new Date(time).toISOString() }
 }
 
