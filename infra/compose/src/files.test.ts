@@ -7,12 +7,21 @@ import { parse } from 'yaml'
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const compose = read('compose.yaml')
+const STREAMS = ['auth', 'posts', 'follows']
 const unique = <T>(list: T[]) => [...new Set(list)]
 
 test('a variable has the same value in .env.example and wherever compose.yaml falls back to one', () => {
   const fallbacks = [...compose.matchAll(/\$\{(\w+):-([^}]*)\}/g)].map(([, name, value]) => `${name}=${value}`)
   const examples = read('.env.example').match(/^\w+=.*$/gm) ?? []
   expect(unique(fallbacks).sort()).toEqual(examples.sort())
+})
+
+test('full streams leave Redis a third of its memory for all else', () => {
+  const [, entries] = /^STREAM_MAX_ENTRIES=(\d+)$/m.exec(read('.env.example')) ?? []
+  const [, megabytes] = /^maxmemory (\d+)mb$/m.exec(read('infra/compose/redis.conf')) ?? []
+  const entryBytes = 530
+  const filled = Number(entries) * entryBytes * STREAMS.length
+  expect(filled).toBeLessThan((Number(megabytes) * 2 ** 20 * 2) / 3)
 })
 
 test('PostgreSQL gets a database for each service that has one', () => {

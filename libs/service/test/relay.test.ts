@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import type { OutboxConfig } from '../src/events/relay/config.ts'
+import { sweep } from '../src/events/relay/outbox.ts'
 import { openRedis, relay, replay } from '../src/index.ts'
 import { listen } from './heard.ts'
 import { outboxForTests } from './postgres.ts'
@@ -151,17 +152,32 @@ test('what was sent is kept for a day, and can be sent again', async () => {
   await expect.poll(moved, PATIENCE).toEqual([1, 2, 3, 3, 2, 3])
 })
 
-test.each([['--since'], ['--since', 'soon'], ['--since', '2 hours'], ['now'], ['--sinse', '2h']])(
-  'a replay refuses %j %j and changes nothing',
-  async (...args) => {
-    await write(1, 1)
-    await outbox.pool.query('update outbox set sent_at = now()')
-    await replay({ pool: outbox.pool, log: listen().log, args: args.filter((arg) => arg !== undefined) })
-    expect(process.exitCode).toBe(2)
-    process.exitCode = undefined
-    expect(await left()).toBe(0)
-  },
-)
+test('a sweep takes a bounded number of old rows, so that one after a long rest cannot hold up the relay', async () => {
+  await write(1, 10_001)
+  await outbox.pool.query(`update outbox set sent_at = now() - interval '2 days'`)
+  const kept = async () => (await outbox.pool.query('select from outbox')).rowCount
+  await sweep(outbox.pool, 24)
+  expect(await kept()).toBe(1)
+  await sweep(outbox.pool, 24)
+  expect(await kept()).toBe(0)
+})
+
+test.each([
+  ['--since'],
+  ['--since', 'soon'],
+  ['--since', '2 hours'],
+  ['--since', '2'],
+  ['--since', 'hours 2'],
+  ['now'],
+  ['--sinse', '2h'],
+])('a replay refuses %j %j and changes nothing', async (...args) => {
+  await write(1, 1)
+  await outbox.pool.query('update outbox set sent_at = now()')
+  await replay({ pool: outbox.pool, log: listen().log, args: args.filter((arg) => arg !== undefined) })
+  expect(process.exitCode).toBe(2)
+  process.exitCode = undefined
+  expect(await left()).toBe(0)
+})
 
 test('a stream that Redis has lost is an error that says what to do; a new one is not', async () => {
   await write(1, 1)
@@ -201,5 +217,34 @@ test('a stream grows up to its limit; then events wait in the outbox, and go on 
     }, PATIENCE)
     .toBe(1_000)
   await expect.poll(events, PATIENCE).toContain('stream.has_room')
-  expect(lines.find(({ msg }) => msg === 'stream.full')).toMatchObject({ stream: 'posts', slowest: expect.any(String) })
+  expect(lines.find(({ msg }) => msg === 'stream.full')).toMatchObject({
+    stream: 'posts',
+    slowest: expect.any(String),
+    behind: expect.any(Number),
+  })
 }, 60_000)
+
+test('a full stream takes events again when a tenth is free, so a slow group does not fill the log', async () => {
+  const config = { OUTBOX_KEEP_HOURS: 24, STREAM_MAX_ENTRIES: 100 }
+  await write(1, 200)
+  const { events } = await newRelay({ trimEvery: 0, config })
+  await expect.poll(events, PATIENCE).toContain('stream.full')
+
+  const handle = async (count: number) => {
+    for (const group of ['notify', 'search']) {
+      const reply = await parts.redis.xreadgroup('GROUP', group, 'c', 'COUNT', count, 'STREAMS', 'events:posts', '>')
+      const [[, entries]] = reply as [[string, [string, string[]][]]]
+      await parts.redis.xack('events:posts', group, ...entries.map(([id]) => id))
+    }
+  }
+  const firstOfStream = () => expect.poll(async () => (await moved())[0], PATIENCE)
+  await handle(5)
+  await firstOfStream().toBe(5)
+  await handle(2)
+  await firstOfStream().toBe(7) // cut a second time: the relay has looked at the length in between
+  expect(await left()).toBe(100)
+
+  await handle(10)
+  await expect.poll(left, PATIENCE).toBe(0)
+  expect(events().filter((event) => event === 'stream.has_room')).toHaveLength(1)
+})

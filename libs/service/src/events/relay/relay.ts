@@ -16,6 +16,7 @@ const POLL = 1_000 // ms; finds what a process left behind that died between its
 const TRIM = 10_000 // ms
 const FIRST_WAIT = 100 // ms
 const LAST_WAIT = 5_000 // ms
+const ROOM = 0.9 // of the limit; below this a full stream takes events again
 
 export interface RelayOptions {
   pool: Pool
@@ -57,13 +58,21 @@ export const relay = ({ pool, redis, stream, log, config = DEFAULTS, trimEvery =
     return slowest
   }
 
-  /** A group that has stopped reading must not fill Redis: beyond a limit events stay where they are. */
+  /**
+   * A group that has stopped reading must not fill Redis: beyond a limit events stay where they are, until a tenth of it is
+   * free. With one mark for both, a slow group would fill and free the stream, and the log, with each batch.
+   */
   const watchLength = async (length: number) => {
-    const full = length >= config.STREAM_MAX_ENTRIES
+    const full = length >= config.STREAM_MAX_ENTRIES * (isFull ? ROOM : 1)
     if (full === isFull) return
     isFull = full
-    if (full) log.warn({ stream, entries: length, slowest: await tidy() }, 'stream.full')
-    else log.info({ stream, entries: length }, 'stream.has_room')
+    if (!full) return log.info({ stream, entries: length }, 'stream.has_room')
+    const slowest = await tidy()
+    // What is left after the cut is what the slowest group is behind.
+    log.warn(
+      { stream, slowest, behind: await lengthOf(redis, stream), limit: config.STREAM_MAX_ENTRIES },
+      'stream.full',
+    )
   }
 
   const sendAll = async () => {
