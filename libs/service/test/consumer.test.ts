@@ -1,7 +1,9 @@
 import { AppError } from '@murmuration/rpc'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
 import type { ConsumerOptions } from '../src/events/consumer/consumer.ts'
+import { createLiveness } from '../src/events/consumer/liveness.ts'
 import { consumer, openRedis, type Handlers } from '../src/index.ts'
 import { listen } from './heard.ts'
 import { redisForTests } from './redis.ts'
@@ -209,6 +211,24 @@ test('while Redis was away no consumer could give a sign of life, and none is ta
   await expect.poll(() => slow.seen, PATIENCE).toEqual([held])
   expect(other.seen).toEqual([next])
 }, 60_000)
+
+test('after a short break of the connection the others have a moment to give a sign of life', async () => {
+  const redis = openRedis(parts.server.url, listen().log)
+  await once(redis, 'ready')
+  const liveness = createLiveness(redis, 'search', 'search-1')
+  await liveness.start()
+  atEnd.push(
+    () => redis.disconnect(),
+    () => liveness.stop(),
+  )
+  expect(await liveness.dead(['search-2'])).toEqual(['search-2'])
+
+  const back = once(redis, 'ready')
+  await parts.redis.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+  await back
+  expect(await liveness.dead(['search-2'])).toEqual([])
+  await expect.poll(() => liveness.dead(['search-2']), PATIENCE).toEqual(['search-2'])
+})
 
 test('an entry whose delivery was lost on its way is worked on after the interruption', async () => {
   const { seen, handlers } = noting()

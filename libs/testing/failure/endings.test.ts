@@ -4,7 +4,7 @@ import { accepted, eventually, Session, splitForTests, unique } from '../src/ind
 const split = splitForTests()
 const { person } = split
 
-const LONG = 60_000 // ms; abandoned work is taken over after ten seconds, and machines are busy
+const LONG = 60_000 // ms; a dead notifier is replaced many times, and machines are busy
 const FOLLOWERS = 500
 const PEOPLE = 20 // of them are real and read their own inboxes; the others are rows
 

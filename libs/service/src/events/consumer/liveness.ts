@@ -15,18 +15,30 @@ export const createLiveness = (redis: Redis, group: string, name: string) => {
   let timer: NodeJS.Timeout | undefined
   let renewedAt = performance.now()
   let judgeFrom = 0
+  let wasInForce = false
+
+  /** Redis was away: signs of life have run out, or are lost, and the living need a moment to come back and renew theirs. */
+  const beLenient = () => {
+    judgeFrom = performance.now() + LIFE_MS
+  }
 
   const renew = async () => {
     await redis.set(key, '1', 'PX', LIFE_MS)
     const now = performance.now()
-    // Redis was away, or hung: every sign of life has run out, and the living need a moment to renew theirs.
-    if (now - renewedAt > LIFE_MS) judgeFrom = now + LIFE_MS
+    if (now - renewedAt > LIFE_MS) beLenient() // Redis hung
     renewedAt = now
+    wasInForce = true
   }
   const tryToRenew = () => renew().catch(() => undefined) // the next one may work
 
+  const onReady = () => {
+    if (wasInForce) beLenient() // else this is our first connection
+    void tryToRenew() // the others wait for it
+  }
+
   return {
     async start() {
+      redis.on('ready', onReady)
       timer = setInterval(() => void tryToRenew(), RENEW_MS) // never rejects
       await tryToRenew()
     },
@@ -42,6 +54,7 @@ export const createLiveness = (redis: Redis, group: string, name: string) => {
     /** Others may take over at once. */
     async stop() {
       clearInterval(timer)
+      redis.off('ready', onReady)
       await redis.del(key).catch(() => undefined) // then it runs out
     },
   }
