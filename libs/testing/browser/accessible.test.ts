@@ -122,6 +122,25 @@ describe.skipIf(chromium === undefined)(`by keyboard alone${why}`, () => {
   })
 })
 
+test.skipIf(chromium === undefined)(
+  `at any width nothing is cut off and no button touches the edge${why}`,
+  async () => {
+    const page = await open(base)
+    for (const width of [320, 375, 768, 1024, 1100, 1280, 1600]) {
+      await page.setViewportSize({ width, height: 800 })
+      await page.goto('/explore')
+      const { over, inset } = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement
+        const boxes = [...document.querySelectorAll('.button')].map((button) => button.getBoundingClientRect())
+        const inset = Math.min(...boxes.flatMap(({ left, right }) => [left, clientWidth - right]))
+        return { over: scrollWidth - clientWidth, inset }
+      })
+      expect(over, `${width}`).toBe(0)
+      expect(inset, `${width}`).toBeGreaterThanOrEqual(8)
+    }
+  },
+)
+
 test.skipIf(chromium === undefined)(`no page is wider than a small phone${why}`, async () => {
   const page = await openAs(base, bob, { viewport: { width: 320, height: 640 } })
   const paths = ['/', '/explore', `/@${ada.handle}`, `/p/${post.id}`, '/search?q=post', '/notifications', '/settings']

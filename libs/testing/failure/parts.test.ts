@@ -67,7 +67,7 @@ const expectPage = async (browser: ReturnType<typeof visitor>, path: string, wor
   return page
 }
 
-const DOWN = /can.t be shown right now/i
+const DOWN = /(can.t be|be searched|looked up).* right now/i
 
 describe('search is down', () => {
   test('only search is down, and it catches up', async () => {
@@ -77,7 +77,7 @@ describe('search is down', () => {
     await without('search', async () => {
       refused(await get('/api/search?q=x'), 'unavailable')
       refused(await get('/api/search?q=x&type=people', bob), 'unavailable')
-      await expectPage(browser, '/search?q=x', DOWN)
+      await expectPage(browser, '/search?q=x', /nothing can be searched right now. only search is down/i)
 
       await expectAccounts(ada)
       ;({ text } = await expectPosts(ada))
@@ -113,7 +113,9 @@ describe('follows is down', () => {
         expect(found.items).toHaveLength(1)
       })
 
-      await expectPage(browser, '/', DOWN)
+      await expectPage(browser, '/', /whom you follow can.t be looked up right now.*explore works/i)
+      for (const list of ['followers', 'following'])
+        await expectPage(browser, `/@${ada.handle}/${list}`, /who follows whom can.t be looked up right now/i)
       expect((await expectPage(browser, `/@${ada.handle}`, /meanwhile/)).words).toContain(ada.name)
       for (const path of ['/explore', '/notifications', '/settings', '/search?q=meanwhile'])
         expect((await expectPage(browser, path, /./)).words).not.toMatch(DOWN)
@@ -136,7 +138,7 @@ describe('notify is down', () => {
       for (let i = 0; i < 5; i++) posted.unshift((await expectPosts(ada)).text)
       await expectFollows(ada, bob)
       expect((await bob.home()).items[0]?.text).toBe(posted[0])
-      await expectPage(browser, '/notifications', DOWN)
+      await expectPage(browser, '/notifications', /notifications can.t be shown right now.*none is lost/i)
       for (const path of ['/', '/explore', `/@${ada.handle}`, '/settings'])
         expect((await expectPage(browser, path, /./)).words).not.toMatch(DOWN)
     })
@@ -178,7 +180,9 @@ describe('auth is down', () => {
       expect((await page.hears(1))[0]?.post?.text).toBe('still live')
 
       await expectPage(browser, `/@${ada.handle}`, /meanwhile/)
-      await expectPage(visitor(), `/@${ada.handle}`, /meanwhile/)
+      await expectPage(visitor(), `/@${ada.handle}`, /this profile can.t be shown right now.*accounts is down/i)
+      await expectPage(browser, '/settings', /your profile can.t be shown right now.*accounts is down/i)
+      await expectPage(browser, `/@${ada.handle}/followers`, /names of people can.t be looked up right now/i)
       for (const path of ['/', '/explore', '/notifications', '/search?q=meanwhile'])
         expect((await expectPage(browser, path, /./)).words).not.toMatch(DOWN)
       const form = await browser.submits((await visitor().opens('/login')).form(/^log in$/i), {
@@ -186,6 +190,7 @@ describe('auth is down', () => {
         password: 'y',
       })
       expect(form.status).toBe(503)
+      expect(form.words).toMatch(/accounts can.t be reached right now/i)
     })
     // The refresh that failed has spent nothing.
     await eventually(async () => {

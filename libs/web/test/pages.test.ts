@@ -137,12 +137,19 @@ describe('a refused form', () => {
 
 describe('a part that is down', () => {
   test('is a sentence on home, under a composer that works', async () => {
-    const { ask } = await openWeb({ posts: { home: down }, notify: { unread: down } })
+    const { ask } = await openWeb({ posts: { home: down, latest: down }, notify: { unread: down } })
     const { status, text } = await html(ask('/', { headers: COOKIE }))
     expect(status).toBe(200)
     expect(text).toContain('Posts can’t be shown right now')
     expect(text).toContain('data-composer')
     expect(text).toContain('data-unread="0"')
+  })
+
+  test('is not blamed for another: posts work, so it is the follows that home lacks', async () => {
+    const { ask } = await openWeb({ posts: { home: down, latest: empty }, notify: { unread: none } })
+    const { text } = await html(ask('/', { headers: COOKIE }))
+    expect(text).toContain('Whom you follow can’t be looked up right now')
+    expect(text).not.toContain('Posts can’t be shown')
   })
 
   test('takes the person from a profile, but not the posts', async () => {

@@ -24,7 +24,7 @@ export const logIn =
       signIn(res, await accounts.logIn(input, addressOf(req), ctxOf(res)))
       return { to: next }
     } catch (reason) {
-      const refusal = refusalOf(reason)
+      const refusal = refusalOf(reason, 'Accounts')
       return { ...refused(refusal), title: 'Log in', body: <LogInForm handle={handle} next={next} refusal={refusal} /> }
     }
   }

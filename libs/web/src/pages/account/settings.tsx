@@ -22,7 +22,7 @@ export const settings =
       title: 'Settings',
       body: (
         <SettingsPage handle={handle} saved={one(req, 'saved') !== undefined}>
-          <IfUp of={user} what="Your profile">
+          <IfUp of={user} missing="settings">
             {({ name, bio }) => <SettingsForm name={name} bio={bio} refusal={undefined} />}
           </IfUp>
         </SettingsPage>
@@ -39,7 +39,7 @@ export const saveSettings =
       await renew(auth, res)
       return { to: '/settings?saved' }
     } catch (reason) {
-      const refusal = refusalOf(reason)
+      const refusal = refusalOf(reason, 'Accounts')
       const form = <SettingsForm name={name} bio={bio} refusal={refusal} />
       const handle = viewerOf(res)?.handle ?? ''
       return { ...refused(refusal), title: 'Settings', body: <SettingsPage handle={handle}>{form}</SettingsPage> }

@@ -24,7 +24,7 @@ export const signUp =
       signIn(res, await accounts.signUp(input, addressOf(req), ctxOf(res)))
       return { to: next }
     } catch (reason) {
-      const refusal = takenIn(refusalOf(reason))
+      const refusal = takenIn(refusalOf(reason, 'Accounts'))
       const form = <SignUpForm handle={handle} name={name} next={next} refusal={refusal} />
       return { ...refused(refusal), title: 'Sign up', body: form }
     }

@@ -30,7 +30,7 @@ export const Notifications = ({ page: { items, next, unread }, newest }: Notific
 export const NotificationsDown = () => (
   <>
     <Heading title="Notifications" />
-    <Down what="Notifications" />
+    <Down missing="notifications" />
   </>
 )
 

@@ -29,15 +29,18 @@ const fieldsOf = ({ errors = [] }: AppError) => {
   return fields
 }
 
-/** A bug is no refusal: `internal` goes on to the error page, everything else belongs into the form. */
-export const refusalOf = (reason: unknown): Refusal => {
+/**
+ * A bug is no refusal: `internal` goes on to the error page, everything else belongs into the form. `needed`: the part that
+ * the form goes to, in words, should it be down.
+ */
+export const refusalOf = (reason: unknown, needed: string): Refusal => {
   const error = AppError.from(reason)
   if (error.code === 'internal') throw reason
   const down = isDown(error)
 
   return {
     status: STATUS[error.code],
-    message: down ? 'That part of Murmuration is down at the moment. Please try again soon.' : sentenceOf(error),
+    message: down ? `${needed} can’t be reached right now. Please try again soon.` : sentenceOf(error),
     fields: fieldsOf(error),
     retryAfter: error.retryAfter,
     unsure: down,

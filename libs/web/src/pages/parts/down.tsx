@@ -1,23 +1,68 @@
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, VNode } from 'preact'
 import { Icon } from '../layout/icon.tsx'
 import type { Part } from '../page/part.ts'
 
+/** Which part is missing, and what that means for who looks. */
+const MISSING = {
+  posts: {
+    what: 'Posts can’t be shown right now.',
+    means: <>The part that keeps them is down. None is lost. Try again in a moment.</>,
+  },
+  follows: {
+    what: 'Whom you follow can’t be looked up right now,',
+    means: (
+      <>
+        so your home can’t be put together. <a href="/explore">Explore</a> works, and so does posting.
+      </>
+    ),
+  },
+  ties: {
+    what: 'Who follows whom can’t be looked up right now.',
+    means: <>The part that knows it is down. Profiles and their posts work. Try again in a moment.</>,
+  },
+  people: {
+    what: 'Names of people can’t be looked up right now.',
+    means: <>The part that keeps accounts is down. Posts can be read all the same. Try again in a moment.</>,
+  },
+  profile: {
+    what: 'This profile can’t be shown right now.',
+    means: <>The part that keeps accounts is down, so name, bio and numbers are missing. The posts are below.</>,
+  },
+  settings: {
+    what: 'Your profile can’t be shown right now,',
+    means: <>so it can’t be changed either: the part that keeps accounts is down. Reading and posting work.</>,
+  },
+  search: {
+    what: 'Nothing can be searched right now.',
+    means: (
+      <>
+        Only search is down. <a href="/explore">Explore</a> shows the latest posts.
+      </>
+    ),
+  },
+  notifications: {
+    what: 'Notifications can’t be shown right now.',
+    means: <>The part that keeps them is down. None is lost: what you miss appears here when it is back.</>,
+  },
+} satisfies Record<string, { what: string; means: VNode }>
+
+export type Missing = keyof typeof MISSING
+
 /** Stands where a part would be that is down. The rest of the page goes on. */
-export const Down = ({ what }: { what: string }) => (
-  <div class="down" data-down={what.toLowerCase()}>
+export const Down = ({ missing }: { missing: Missing }) => (
+  <div class="down" data-down={missing}>
     <Icon name="pause" />
     <p>
-      <strong>{what} can’t be shown right now.</strong> That part of Murmuration is down; everything else works. Try
-      again in a moment.
+      <strong>{MISSING[missing].what}</strong> {MISSING[missing].means}
     </p>
   </div>
 )
 
 interface IfUpProps<T> {
   of: Part<T>
-  what: string
+  missing: Missing
   children: (value: T) => ComponentChildren
 }
 
-export const IfUp = <T,>({ of, what, children }: IfUpProps<T>) =>
-  of.up ? <>{children(of.value)}</> : <Down what={what} />
+export const IfUp = <T,>({ of, missing, children }: IfUpProps<T>) =>
+  of.up ? <>{children(of.value)}</> : <Down missing={missing} />

@@ -9,11 +9,13 @@ interface PeoplePageProps {
   handle: string
   which: 'followers' | 'following'
   people: Part<{ items: User[]; next: string | null }>
+  /** Which part is to blame where `people` is down. */
+  missing: 'people' | 'ties'
 }
 
 const EMPTY = { followers: 'No followers yet', following: 'Follows nobody yet' }
 
-export const PeoplePage = ({ handle, which, people }: PeoplePageProps) => (
+export const PeoplePage = ({ handle, which, people, missing }: PeoplePageProps) => (
   <>
     <Heading title={which === 'followers' ? `Followers of @${handle}` : `@${handle} follows`}>
       <nav class="tabs" aria-label="Lists">
@@ -26,7 +28,7 @@ export const PeoplePage = ({ handle, which, people }: PeoplePageProps) => (
         </a>
       </nav>
     </Heading>
-    <IfUp of={people} what="People">
+    <IfUp of={people} missing={missing}>
       {(page) => (
         <PersonList page={page} label="People" href={`/@${handle}/${which}`} empty={<Empty title={EMPTY[which]} />} />
       )}

@@ -18,7 +18,7 @@ export const Profile = ({ handle, user, numbers, relation, timeline }: ProfilePr
   <>
     {user.up ? <ProfileHead user={user.value} numbers={numbers} relation={relation} /> : <Unknown handle={handle} />}
     <h2 class="section-title">Posts</h2>
-    <IfUp of={timeline} what="Posts">
+    <IfUp of={timeline} missing="posts">
       {(page) => (
         <PostList page={page} label="Posts" href={`/@${handle}`} empty={<NothingYet mine={relation === 'me'} />} />
       )}
@@ -32,7 +32,7 @@ const Unknown = ({ handle }: { handle: string }) => (
     <div class="heading">
       <h1>@{handle}</h1>
     </div>
-    <Down what="This profile" />
+    <Down missing="profile" />
   </>
 )
 

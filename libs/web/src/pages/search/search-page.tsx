@@ -46,13 +46,13 @@ const Results = ({ q, found }: { q: string; found: Found }) => {
   const list = { label: 'Results', href: addressOf(q, found.type), empty: <Nothing q={q} /> }
   if (found.type === 'posts') {
     return (
-      <IfUp of={found.page} what="Search">
+      <IfUp of={found.page} missing="search">
         {(page) => <PostList page={page} {...list} />}
       </IfUp>
     )
   }
   return (
-    <IfUp of={found.page} what="Search">
+    <IfUp of={found.page} missing="search">
       {(page) => <PersonList page={page} {...list} />}
     </IfUp>
   )

@@ -36,7 +36,7 @@ export const search =
       const found = await find(services.search, req, ctxOf(res), q, type)
       return { title: `Search: ${isolated(q)}`, body: <SearchPage {...view} found={found} /> }
     } catch (reason) {
-      const refusal = refusalOf(reason)
+      const refusal = refusalOf(reason, 'Search')
       return { title: 'Search', status: refusal.status, body: <SearchPage {...view} refusal={refusal} /> }
     }
   }

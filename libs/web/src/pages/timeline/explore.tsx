@@ -20,7 +20,7 @@ export const explore =
           <Heading title="Explore">
             <p class="lede">Everybody’s posts, the newest first.</p>
           </Heading>
-          <IfUp of={latest} what="Posts">
+          <IfUp of={latest} missing="posts">
             {(page) => (
               <PostList page={page} label="Posts" href="/explore" empty={<Empty title="Nobody has posted yet" />} />
             )}

@@ -24,17 +24,18 @@ export const front =
   }
 
 export const homeView = async (
-  posts: Pick<Timelines, 'home'>,
+  posts: Timelines,
   res: Response,
   handle: string,
   page: { limit: number; cursor?: string | undefined } = FIRST,
   draft?: Draft,
 ): Promise<View> => {
   const home = await part(posts.home(page, ctxOf(res)))
+  const missing = home.up || !(await part(posts.latest({ limit: 1 }, ctxOf(res)))).up ? 'posts' : 'follows'
   return {
     title: 'Home',
     status: draft?.refusal.status,
     retryAfter: draft?.refusal.retryAfter,
-    body: <Home handle={handle} home={home} draft={draft} />,
+    body: <Home handle={handle} home={home} missing={missing} draft={draft} />,
   }
 }

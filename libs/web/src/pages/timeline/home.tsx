@@ -9,17 +9,19 @@ import { Composer, type Draft } from './composer.tsx'
 interface HomeProps {
   handle: string
   home: Part<PostPage>
+  /** Which part is to blame where `home` is down. */
+  missing: 'posts' | 'follows'
   draft: Draft | undefined
 }
 
-export const Home = ({ handle, home, draft }: HomeProps) => (
+export const Home = ({ handle, home, missing, draft }: HomeProps) => (
   <>
     <Heading title="Home" />
     <Composer handle={handle} draft={draft} />
     <a class="pill" href="/" data-pill hidden>
       Show new posts
     </a>
-    <IfUp of={home} what="Posts">
+    <IfUp of={home} missing={missing}>
       {(page) => <PostList page={page} label="Posts" href="/" empty={<NothingYet />} />}
     </IfUp>
   </>

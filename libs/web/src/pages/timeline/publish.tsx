@@ -12,18 +12,18 @@ import { FIRST, homeView } from './front.tsx'
 const SIGNED_OUT = new AppError('unauthenticated', 'You are signed out. Log in in another tab, then post again.')
 
 export const publish =
-  ({ posts }: { posts: Pick<Services['posts'], 'home' | 'publish'> }): Page =>
+  ({ posts }: { posts: Pick<Services['posts'], 'home' | 'latest' | 'publish'> }): Page =>
   async (req, res) => {
     const viewer = viewerOf(res)
     const [text, key] = [typed(req.body, 'text'), typed(req.body, 'key')]
-    if (!viewer) return signedOut({ text, key, refusal: refusalOf(SIGNED_OUT) })
+    if (!viewer) return signedOut({ text, key, refusal: refusalOf(SIGNED_OUT, 'Posts') })
 
     try {
       const input = parse(contract.operations.publish.input, { text, idempotencyKey: key === '' ? undefined : key })
       await posts.publish(input, ctxOf(res))
       return { to: '/' }
     } catch (reason) {
-      return homeView(posts, res, viewer.handle, FIRST, { text, key, refusal: refusalOf(reason) })
+      return homeView(posts, res, viewer.handle, FIRST, { text, key, refusal: refusalOf(reason, 'Posts') })
     }
   }
 

@@ -23,7 +23,7 @@ export const Welcome = ({ latest }: { latest: Part<PostPage> }) => (
       </div>
     </section>
     <h2 class="section-title">Latest posts</h2>
-    <IfUp of={latest} what="Posts">
+    <IfUp of={latest} missing="posts">
       {(page) => <PostList page={page} label="Latest posts" href="/explore" empty={<NothingYet />} />}
     </IfUp>
   </>
