@@ -9,6 +9,7 @@ const LOAD_MS = 3000
 const UNKNOWN_MS = 10_000 // strangers can invent key ids; each of them must not become a call
 const FIRST_RETRY_MS = 200
 const LAST_RETRY_MS = 5_000
+const WORTH_A_WORD_MS = 1_000
 
 interface Log {
   info(fields: object, event: string): void
@@ -80,7 +81,8 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
       keys.size === 0 && !stopped.signal.aborted;
       wait = Math.min(LAST_RETRY_MS, wait * 2)
     ) {
-      await reload().catch((err: unknown) => log?.warn({ err }, 'keys.missing'))
+      // Processes that start together wait for each other: that is not worth a word yet.
+      await reload().catch((err: unknown) => wait > WORTH_A_WORD_MS && log?.warn({ err }, 'keys.missing'))
       if (keys.size === 0) await sleep(wait, undefined, { signal: stopped.signal }).catch(() => undefined)
     }
   }

@@ -26,7 +26,7 @@ const MISSING = {
   },
   profile: {
     what: 'This profile can’t be shown right now.',
-    means: <>The part that keeps accounts is down, so name, bio and numbers are missing. The posts are below.</>,
+    means: <>The part that keeps accounts is down, so name, bio and numbers are missing.</>,
   },
   settings: {
     what: 'Your profile can’t be shown right now,',
