@@ -1,5 +1,6 @@
 import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECRET } from '@murmuration/accounts'
-import { openDatabase, sweepKeys } from '@murmuration/database'
+import { WORDS_VERSION } from '@murmuration/contracts'
+import { openDatabase, reportOldWords, sweepKeys } from '@murmuration/database'
 import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
 import { createLog, every, precondition, run, tellOutages } from '@murmuration/service'
@@ -53,6 +54,7 @@ await run({
   }),
   timers: [
     keySecret,
+    reportOldWords(pool, WORDS_VERSION),
     every('sweep sessions', 3_600_000, sessions.sweep),
     every('sweep idempotency keys', 3_600_000, sweepKeys(db)),
   ],

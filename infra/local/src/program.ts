@@ -52,8 +52,9 @@ program
 
 program
   .command('reindex')
-  .description('Builds the search index anew, from what auth and posts have, while everything runs.')
-  .action(reindex)
+  .description('Builds the indexes of search anew, while everything runs: after the rules of words have changed.')
+  .addArgument(which())
+  .action((choice: Choice) => reindex(choice))
 
 program
   .command('replay')

@@ -112,6 +112,7 @@ export const effects: Record<string, Effect> = {
   },
 
   'rotate-key <system>': shownIn('libs/testing/failure/rotation.test.ts', 'rotate-key'),
+  'reindex <system>': shownIn('libs/testing/failure/words.test.ts', 'reindex'),
   'replay <services>': async ({ plain }) => {
     expect(await plain.printed('replay', 'nothing')).toContain('Allowed choices are auth, posts, follows')
   },

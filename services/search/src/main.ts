@@ -1,5 +1,5 @@
-import { search as contract } from '@murmuration/contracts'
-import { openPool } from '@murmuration/database'
+import { search as contract, WORDS_VERSION } from '@murmuration/contracts'
+import { openPool, reportOldWords } from '@murmuration/database'
 import { consumer, createLog, openNetwork, openRedis, run } from '@murmuration/service'
 import { config } from './config.ts'
 import { createHandlers } from './events.ts'
@@ -19,6 +19,7 @@ await run({
   port: config.PORT,
   announce: network.announce,
   rpc: { contract, api: createSearch(index) },
+  timers: [reportOldWords(pool, WORDS_VERSION)],
   events: [consumer({ redis, group: 'search', handlers: createHandlers(index), log })],
   checks: { database: check, ...index.checks },
   hints: { queue: () => redis.ping() },

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { areWordsCurrent } from '@murmuration/database'
+import { WORDS_VERSION } from '@murmuration/contracts'
 import { putEverything } from '../src/put-everything.ts'
 import { engineNames, indexesForTests } from './engines.ts'
 import { handlesFor, person, postOf, textsFor, userOf } from './world.ts'
@@ -102,6 +104,14 @@ describe.each(engineNames)('a rebuild in %s', (name) => {
     expect(await textsFor(index, 'apple')).toEqual([])
     expect(await textsFor(index, 'pear')).toEqual(['a pear'])
     expect((await pool.query('SELECT FROM rebuilds')).rowCount).toBe(0)
+  })
+
+  test('of an index that was made by other rules of words leaves one that was made by ours', async () => {
+    const { index, pool } = await openIndex(name)
+    await pool.query("INSERT INTO words_version VALUES (1, 'older') ON CONFLICT (id) DO UPDATE SET version = 'older'")
+    expect(await areWordsCurrent(pool, WORDS_VERSION)).toBe(false)
+    await index.rebuild((next) => next.putPosts([postOf('an apple')]))
+    expect(await areWordsCurrent(pool, WORDS_VERSION)).toBe(true)
   })
 
   test('is the only one', async () => {

@@ -1,31 +1,43 @@
 import { askRunning } from '../control/ask.ts'
 import { Refusal } from '../refusal.ts'
 import { nx } from '../system/prepare/build.ts'
+import { migrateAll } from '../system/prepare/databases.ts'
 import { defaultPorts, environmentOf } from '../system/plan/environment.ts'
 import { createScope } from '../system/plan/scope.ts'
 import { keySecret } from '../system/plan/secret.ts'
-import { services } from '../system/plan/services.ts'
+import { servicesNamed, type Choice, type Service } from '../system/plan/services.ts'
 import { runBundle } from './run-bundle.ts'
 import { withPostgres } from './with-postgres.ts'
 
-/** Builds the index of search anew, while it runs: from auth and posts, which are found as search would find them. */
-export const reindex = async () => {
-  const answer = await askRunning({ ask: 'look' })
-  const running = 'running' in answer ? answer.running : undefined
-  const service = services.find(({ name }) => name === 'search')
-  if (!service || !running?.processes.some((one) => one.service === service.name)) {
-    throw new Refusal('Search is a service of the split system, which does not run here. Start it with npm start.')
-  }
-  console.log('Building …')
-  await nx(createScope(), 'build', [service])
-  const surroundings = {
-    ports: defaultPorts,
-    redisUrl: running.redisUrl,
-    keySecret: await keySecret(),
-    host: '127.0.0.1',
-  }
-  await withPostgres((postgres) => {
-    const env = { ...environmentOf(service, { ...surroundings, postgres }), INSTANCE: 'reindex' }
-    return runBundle({ service, name: 'reindex.js', env, otherwise: 'The index is as it was: see above.' })
+const NEEDS_SPLIT =
+  'The index of the split is made from what its services have, and they do not run here. Start them with npm start.'
+
+/** The queue of the split system, if that runs here. */
+const redisOfSplit = async () => {
+  const answer = await askRunning({ ask: 'look' }).catch((reason: unknown) => {
+    if (reason instanceof Refusal) return undefined
+    throw reason
   })
+  const running = answer && 'running' in answer ? answer.running : undefined
+  return running?.processes.some(({ service }) => service === 'search') ? running.redisUrl : undefined
+}
+
+/** Builds the indexes of search anew, while they are searched. The split's needs the services that own posts and people. */
+export const reindex = async (choice: Choice) => {
+  const redisUrl = await redisOfSplit()
+  if (choice === 'split' && redisUrl === undefined) throw new Refusal(NEEDS_SPLIT)
+  const names = [...(choice === 'split' ? [] : ['monolith']), ...(choice !== 'monolith' && redisUrl ? ['search'] : [])]
+  const indexed = servicesNamed(names)
+
+  console.log('Building …')
+  await nx(createScope(), 'build', indexed)
+  const rest = { ports: defaultPorts, redisUrl, keySecret: await keySecret(), host: '127.0.0.1' }
+  const rebuild = (service: Service, env: NodeJS.ProcessEnv) =>
+    runBundle({ service, name: 'reindex.js', env, otherwise: `The index of ${service.name} is as it was: see above.` })
+  await withPostgres(async (postgres) => {
+    await migrateAll(postgres, indexed)
+    for (const service of indexed)
+      await rebuild(service, { ...environmentOf(service, { ...rest, postgres }), INSTANCE: 'reindex' })
+  })
+  if (choice === 'both' && redisUrl === undefined) console.log(NEEDS_SPLIT)
 }

@@ -1,4 +1,5 @@
-import { inTransaction } from '@murmuration/database'
+import { WORDS_VERSION } from '@murmuration/contracts'
+import { inTransaction, markWords } from '@murmuration/database'
 import { AppError } from '@murmuration/rpc'
 import type { Pool, PoolClient } from 'pg'
 import type { Copy, Engine, SearchIndex, Writes } from './index.ts'
@@ -44,6 +45,7 @@ export const createIndex = (engine: Engine, pool: Pool): SearchIndex => {
     })
     await alone(async (tx) => {
       await engine.swap(tx)
+      await markWords(tx, WORDS_VERSION)
       await tx.query('DELETE FROM rebuilds')
     })
   }
