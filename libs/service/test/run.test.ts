@@ -89,7 +89,7 @@ test('a first SIGINT ends it well, a second at once', async () => {
 
 test('it tells its parent that it is ready, and ends when the parent is gone', async () => {
   const { child, ended, messages } = spawn()
-  await expect.poll(() => messages, PATIENCE).toEqual(['ready'])
+  await expect.poll(() => messages, PATIENCE).toEqual(['loaded', 'ready'])
   child.disconnect()
   expect(await ended).toEqual([0, null])
 })

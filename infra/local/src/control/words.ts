@@ -21,6 +21,7 @@ export const Running = z.object({
       address: z.string().optional(),
       pid: z.number().optional(),
       /** ms from the start of its process until that said it was ready. */
+      loadedAfter: z.number().optional(),
       readyAfter: z.number().optional(),
     }),
   ),

@@ -39,7 +39,8 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
   let stopped = false
   let arrived = false
   let up = false
-  let tookMs: number | undefined
+  let loadedMs: number | undefined
+  let readyMs: number | undefined
   let failed = false
 
   const launch = () => {
@@ -57,15 +58,17 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
     }
 
     started.on('message', (message) => {
+      const ms = Math.round(performance.now() - startedAt)
+      if (message === 'loaded') loadedMs = ms
       if (message !== 'ready') return
       up = true
-      tookMs = Math.round(performance.now() - startedAt)
+      readyMs = ms
     })
     started.once('close', (code, signal) => {
       const wasReady = up
       child = undefined
       up = false
-      tookMs = undefined
+      loadedMs = readyMs = undefined
       if (!wanted) return
       if (!arrived) {
         failed = true
@@ -126,8 +129,10 @@ export const createInstance = (spec: InstanceSpec, { line, note }: Reports) => {
     /** Since it was started last it has told that it is ready. */
     isUp: () => up,
     pid: () => child?.pid,
+    /** Milliseconds from its latest start until its program was loaded. */
+    loadedAfter: () => loadedMs,
     /** Milliseconds from its latest start until it was ready. */
-    readyAfter: () => tookMs,
+    readyAfter: () => readyMs,
   }
 }
 

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { tools } from '../../folders.ts'
 import type { Postgres } from '../../postgres/connection.ts'
 import { services, type Service } from './services.ts'
 
@@ -28,6 +30,7 @@ export const environmentOf = (service: Service, surroundings: Surroundings, repl
   const { DISCOVERY = 'redis' } = process.env
   const addresses = service.calls.map((name) => [`${name.toUpperCase()}_URL`, localUrl(ports[name])] as const)
   return {
+    NODE_COMPILE_CACHE: join(tools, 'compile-cache'), // read by Node 22 and later
     ...process.env,
     HOST: service.isEdge ? host : '127.0.0.1',
     PORT: replica === 1 ? String(ports[service.name]) : '0',

@@ -47,6 +47,7 @@ export const createProcesses = (options: ProcessOptions) => {
         instance: instance.spec.instance,
         address: number === 1 ? localUrl(options.surroundings.ports[service.name]) : undefined,
         pid: instance.pid(),
+        loadedAfter: instance.loadedAfter(),
         readyAfter: instance.readyAfter(),
       })),
 
