@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import type { Jwks } from '@murmuration/contracts'
 import jwt from 'jsonwebtoken'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -10,14 +10,16 @@ const ada = { id: 'a', handle: 'ada', name: 'Ada' }
 const publicKey = createPublicKey(privateKey)
 const refused = { code: 'unauthenticated' }
 
-const jwks = (...kids: string[]): Jwks => ({
+const jwksOf = (from: KeyObject, ...kids: string[]): Jwks => ({
   keys: kids.map((kid) => ({
     kid,
     alg: 'RS256',
     use: 'sig',
-    ...(publicKey.export({ format: 'jwk' }) as { kty: string }),
+    ...(from.export({ format: 'jwk' }) as { kty: string }),
   })),
 })
+const jwks = (...kids: string[]) => jwksOf(publicKey, ...kids)
+const UNUSABLE = '{"keys":[{"kid":"k1","kty":"?","alg":"?","use":"?"}]}'
 
 test('who a token says its bearer is', async () => {
   const identify = createIdentify(async () => publicKey)
@@ -172,14 +174,61 @@ test('a process that starts while the keys cannot be loaded takes those that ano
   await expect(after.find('k2')).rejects.toMatchObject({ code: 'unavailable' }) // it may be new
 })
 
-test.each(['', 'null', '{', '{"keys":[{"kid":1}]}', '{"keys":[{"kid":"k1","kty":"?","alg":"?","use":"?"}]}'])(
-  'what is kept is checked: %j is no set of keys',
-  async (content) => {
-    const ring = createKeyRing({ load: away, kept: keptIn(shelf(content)) })
-    await expect(ring.find('k1')).rejects.toMatchObject({ code: 'unavailable', notStarted: true })
-    await expect(ring.check()).rejects.toMatchObject({ code: 'unavailable' })
+test('kept keys are added to those in memory: a key loaded since then is neither taken away nor replaced', async () => {
+  const clock = { now: 0 }
+  const load = vi.fn(async () => jwks('k1', 'k2'))
+  const redis = shelf()
+  const ring = createKeyRing({ load, kept: keptIn(redis), now: () => clock.now })
+  const loaded = await ring.find('k1')
+
+  const another = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey
+  redis.content = JSON.stringify({ keys: [...jwks('k0').keys, ...jwksOf(another, 'k1').keys] })
+  load.mockRejectedValue(new Error('auth is down'))
+  clock.now = 10_000
+  expect(await ring.find('k0')).toBeDefined()
+  expect((await ring.find('k1'))?.equals(loaded!)).toBe(true)
+  expect(await ring.find('k2')).toBeDefined()
+})
+
+const NO_KEYS = ['', 'null', '{', '{"keys":[]}', '{"keys":[{"kid":1}]}', UNUSABLE]
+
+test.each(NO_KEYS)('keys in memory stay where what is kept is no set of keys: %j', async (content) => {
+  const clock = { now: 0 }
+  const load = vi.fn(async () => jwks('k1'))
+  const redis = shelf()
+  const ring = createKeyRing({ load, kept: keptIn(redis), now: () => clock.now })
+  await ring.find('k1')
+
+  redis.content = content
+  load.mockRejectedValue(new Error('auth is down'))
+  clock.now = 10_000
+  await expect(ring.find('k2')).rejects.toMatchObject({ code: 'unavailable' })
+  expect(await ring.find('k1')).toBeDefined()
+})
+
+test.each(['{"keys":[]}', UNUSABLE])(
+  'an answer without a usable key replaces none, here or where they are kept: %s',
+  async (answer) => {
+    const clock = { now: 0 }
+    const load = vi.fn(async () => jwks('k1'))
+    const redis = shelf()
+    const ring = createKeyRing({ load, kept: keptIn(redis), now: () => clock.now })
+    await ring.find('k1')
+    const kept = redis.content
+
+    load.mockResolvedValue(JSON.parse(answer) as Jwks)
+    clock.now = 10_000
+    await expect(ring.find('k2')).rejects.toMatchObject({ code: 'unavailable' })
+    expect(await ring.find('k1')).toBeDefined()
+    expect(redis.content).toBe(kept)
   },
 )
+
+test.each(NO_KEYS)('what is kept is checked: %j is no set of keys', async (content) => {
+  const ring = createKeyRing({ load: away, kept: keptIn(shelf(content)) })
+  await expect(ring.find('k1')).rejects.toMatchObject({ code: 'unavailable', notStarted: true })
+  await expect(ring.check()).rejects.toMatchObject({ code: 'unavailable' })
+})
 
 test('a process without keys goes on trying until it has them', async () => {
   const load = vi.fn<() => Promise<Jwks>>(away)

@@ -38,6 +38,8 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
   let source: string | undefined
 
   const take = (jwks: Jwks, from: string) => {
+    // Auth always publishes one. An empty set would take away good keys, here and where they are kept.
+    if (jwks.keys.length === 0) throw new Error(`There is no key in the set from ${from}`)
     const taken = jwks.keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const)
     // What others have kept may be older than what is here: it adds keys, and takes none away.
     keys = new Map(from === 'kept' ? [...taken, ...keys] : taken)
@@ -50,7 +52,7 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
       take(jwks, 'kept')
       return true
     } catch {
-      return false // some other program has written there
+      return false // it is empty, or some other program has written there
     }
   }
 
@@ -63,7 +65,7 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
     } catch (cause) {
       failed = true
       const jwks = await kept?.read()
-      if (!jwks || jwks.keys.length === 0 || !tryToTake(jwks)) throw unavailable(cause)
+      if (!jwks || !tryToTake(jwks)) throw unavailable(cause)
     }
   }
 
