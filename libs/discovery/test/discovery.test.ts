@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, test, vi } from 'vitest'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Redis } from 'ioredis'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { dnsDiscovery, type Instance, redisDiscovery, staticDiscovery, usable } from '../src/index.ts'
 import type { Discovery } from '../src/index.ts'
 import { redisForTests } from './redis.ts'
@@ -114,6 +117,52 @@ describe('dns', () => {
   })
 })
 
+interface Refusal {
+  /** The first word of Redis's answer. */
+  code: string
+  refuse: (client: Redis) => Promise<unknown>
+  accept: (client: Redis) => Promise<unknown>
+}
+
+const refusals: Refusal[] = [
+  {
+    code: 'OOM',
+    refuse: (client) => client.config('SET', 'maxmemory', '1'),
+    accept: (client) => client.config('SET', 'maxmemory', '0'),
+  },
+  {
+    code: 'MISCONF', // it could not write its snapshot
+    async refuse(client) {
+      await mkdir(await snapshotOf(client)) // no file can take a folder's place
+      await client.config('SET', 'save', '3600 1')
+      await snapshot(client, 'err')
+    },
+    async accept(client) {
+      await rm(await snapshotOf(client), { recursive: true, force: true })
+      await snapshot(client, 'ok')
+      await client.config('SET', 'save', '')
+    },
+  },
+  {
+    code: 'READONLY', // somebody has made it a replica
+    refuse: (client) => client.replicaof('127.0.0.1', '1'),
+    accept: (client) => client.replicaof('NO', 'ONE'),
+  },
+  {
+    code: 'NOREPLICAS', // it wants to be copied, and none copies it
+    refuse: (client) => client.config('SET', 'min-replicas-to-write', '1'),
+    accept: (client) => client.config('SET', 'min-replicas-to-write', '0'),
+  },
+]
+
+const setting = async (client: Redis, name: string) => ((await client.config('GET', name)) as string[])[1] ?? ''
+const snapshotOf = async (client: Redis) => join(await setting(client, 'dir'), await setting(client, 'dbfilename'))
+const snapshot = async (client: Redis, outcome: 'ok' | 'err') => {
+  await client.bgsave()
+  const persistence = () => client.info('persistence')
+  await vi.waitFor(async () => expect(await persistence()).toContain(`rdb_last_bgsave_status:${outcome}`), PATIENCE)
+}
+
 describe('redis', () => {
   test('who announces is seen, and who withdraws is gone, without waiting for a time to live', async () => {
     const service = `s-${randomUUID()}`
@@ -163,39 +212,43 @@ describe('redis', () => {
     await close()
   })
 
-  test('a Redis that refuses writes empties nothing, is told of once, and still passes on who withdraws', async () => {
-    const service = `s-${randomUUID()}`
-    const client = redis.client()
-    const told: string[] = []
-    const causes: string[] = []
-    const tell = (fields: { err?: Error }, event: string) => {
-      told.push(event)
-      if (fields.err) causes.push(fields.err.message)
-    }
-    const discovery = redisDiscovery({ redis: client, ttlMs: 600, log: { info: tell, error: tell } })
-    const ids = ['http://127.0.0.1:1', 'http://127.0.0.1:2', 'http://127.0.0.1:3']
-    const announced = await Promise.all(ids.map((address) => discovery.announce(service, instance({ address }))))
-    const { now, close } = watching(discovery, service)
-    await vi.waitFor(() => expect(now()).toEqual(ids), PATIENCE)
+  test.each(refusals)(
+    'a Redis that refuses writes with $code empties nothing, is told of once, and still passes on who withdraws',
+    async ({ code, refuse, accept }) => {
+      const service = `s-${randomUUID()}`
+      const client = redis.client()
+      onTestFinished(() => accept(client))
+      const told: string[] = []
+      const causes: string[] = []
+      const tell = (fields: { err?: Error }, event: string) => {
+        told.push(event)
+        if (fields.err) causes.push(fields.err.message)
+      }
+      const discovery = redisDiscovery({ redis: client, ttlMs: 600, log: { info: tell, error: tell } })
+      const ids = ['http://127.0.0.1:1', 'http://127.0.0.1:2', 'http://127.0.0.1:3']
+      const announced = await Promise.all(ids.map((address) => discovery.announce(service, instance({ address }))))
+      const { now, close } = watching(discovery, service)
+      await vi.waitFor(() => expect(now()).toEqual(ids), PATIENCE)
 
-    await client.config('SET', 'maxmemory', '1')
-    const keys = () => client.keys(`instance:${service}:*`)
-    await vi.waitFor(async () => expect(await keys()).toEqual([]), PATIENCE)
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
-    expect(now()).toEqual(ids)
-    expect(told).toEqual(ids.map(() => 'registry.refused'))
-    expect(causes).toEqual(ids.map(() => expect.stringContaining('OOM') as string))
-    await announced[0]?.withdraw()
-    await vi.waitFor(() => expect(now()).toEqual(ids.slice(1)), PATIENCE)
+      await refuse(client)
+      const keys = () => client.keys(`instance:${service}:*`)
+      await vi.waitFor(async () => expect(await keys()).toEqual([]), PATIENCE)
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      expect(now()).toEqual(ids)
+      expect(told).toEqual(ids.map(() => 'registry.refused'))
+      expect(causes).toEqual(ids.map(() => expect.stringContaining(code) as string))
+      await announced[0]?.withdraw()
+      await vi.waitFor(() => expect(now()).toEqual(ids.slice(1)), PATIENCE)
 
-    await client.config('SET', 'maxmemory', '0')
-    await vi.waitFor(async () => expect(await keys()).toHaveLength(2), PATIENCE)
-    await announced[1]?.withdraw()
-    await announced[2]?.withdraw()
-    await vi.waitFor(() => expect(now()).toEqual([]), PATIENCE)
-    expect(told.slice(ids.length)).toEqual(['registry.accepted', 'registry.accepted'])
-    await close()
-  })
+      await accept(client)
+      await vi.waitFor(async () => expect(await keys()).toHaveLength(2), PATIENCE)
+      await announced[1]?.withdraw()
+      await announced[2]?.withdraw()
+      await vi.waitFor(() => expect(now()).toEqual([]), PATIENCE)
+      expect(told.slice(ids.length)).toEqual(['registry.accepted', 'registry.accepted'])
+      await close()
+    },
+  )
 
   test('a registry that is lost leaves what was known, until it names an instance again', async () => {
     const service = `s-${randomUUID()}`
