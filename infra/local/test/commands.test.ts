@@ -56,6 +56,8 @@ test.concurrent.each([
   [['nothing'], /There is no command "nothing"/],
   [['seam', 'posts', 'nothing'], /There is no service nothing/],
   [['check', 'posts'], /takes nothing/],
+  [['seam', '--chekc'], /does not take that/],
+  [['seam', '--check', 'posts'], /leave posts out/],
   [['seed', '--base', 'http://localhost:4000/api'], /It should be http:\/\/localhost:4000, without a path/],
   [['seed', '--base', 'localhost'], /It should be an address such as/],
   [['bench', '--live', '--start'], /cannot be used with/],
@@ -73,8 +75,13 @@ test('two services have their seams shown one after the other', async () => {
   expect(output).toMatch(/^posts\n[^]*^follows\n/m)
 })
 
-test.each(['http://127.0.0.1:1', 'nowhere'])('journeys at %s end with a sentence', async (BASE_URL) => {
-  const { code, output } = await run(['parity'], { BASE_URL })
+test.each([
+  ['parity', 'http://127.0.0.1:1'],
+  ['parity', 'nowhere'],
+  ['test', 'http://127.0.0.1:1'],
+  ['test', 'nowhere'],
+])('%s at %s ends with a sentence', async (command, BASE_URL) => {
+  const { code, output } = await run([command], { BASE_URL })
   expect(code).toBe(1)
   expect(output.trim().split('\n')).toHaveLength(1)
   expect(output).toContain(BASE_URL)

@@ -1,17 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { helpFor, takesNothing } from './help.ts'
+import { toldTo } from './commands.ts'
 import { runTool } from './run-tool.ts'
 import { report } from './totals.ts'
 
-helpFor(`
-Usage: npm run check
-
-Tells everything that can be told without running the product: format, lint with the boundaries, types, unused code, seams.
-What has not changed is not checked again. npm run format mends the format.
-`)
-takesNothing('npm run check')
+toldTo('check')
 
 const STEPS = ['format', 'style', 'types', 'unused', 'seams']
 
