@@ -1,9 +1,6 @@
 import { createScope, endWhenTold, nx, Refusal, services } from '@murmuration/local'
-import { measureLive } from './live/live.ts'
-import { measureLoad } from './measure/load.ts'
+import { measurementFor } from './measurements.ts'
 import { readOptions } from './options.ts'
-import { measureScale } from './scale/scale.ts'
-import { measureStart } from './start.ts'
 
 const options = readOptions(process.argv)
 const scope = createScope()
@@ -11,11 +8,8 @@ const end = endWhenTold({ stop: scope.close, kill: () => {} })
 const say = (sentence: string) => void process.stderr.write(`${sentence}\n`)
 
 const run = async () => {
-  if (options.start) return measureStart({ scope, say })
-  await nx(scope, 'build', services)
-  if (options.scale) return measureScale({ ...options, scope, say })
-  if (options.live) return measureLive({ ...options, scope, say })
-  return measureLoad({ ...options, scope, say })
+  if (!options.start) await nx(scope, 'build', services) // npm start builds by itself
+  return measurementFor(options)({ ...options, scope, say })
 }
 
 await run().then(

@@ -42,7 +42,7 @@ everything itself. What counts are the ratios within one run.`
 const instead = (name: string, text: string, others: string[]) =>
   new Option(`--${name}`, `instead: ${text}`).default(false).conflicts(others)
 
-export const readOptions = (argv: string[]) =>
+export const createCommand = () =>
   new Command('npm run bench --')
     .description(description)
     .option('--graph <file>', 'an edge list, two node numbers a line, read both ways (instead of --people)')
@@ -73,5 +73,5 @@ export const readOptions = (argv: string[]) =>
       '--profile <folder>',
       'a CPU profile of each process goes there, and a table says where the time went; it costs speed, so believe no figure then',
     )
-    .parse(argv)
-    .opts<Options>()
+
+export const readOptions = (argv: string[]) => createCommand().parse(argv).opts<Options>()

@@ -15,10 +15,17 @@ export interface WorldOptions {
   profile?: string
 }
 
+type DatasetOptions = Pick<WorldOptions, 'graph' | 'people' | 'posts'>
+
+/** The people and posts that were asked for. */
+export const datasetFor = async ({ graph: file, people, posts }: DatasetOptions) => {
+  const graph = file === undefined ? undefined : parseGraph(await readFile(file, 'utf8'))
+  return createDataset({ people, postsEach: posts, graph }, Date.now())
+}
+
 /** The people and their posts, and the systems that hold them. */
 export const startWorld = async ({ scope, say, profile, ...options }: WorldOptions) => {
-  const graph = options.graph === undefined ? undefined : parseGraph(await readFile(options.graph, 'utf8'))
-  const dataset = createDataset({ people: options.people, postsEach: options.posts, graph }, Date.now())
+  const dataset = await datasetFor(options)
   say(`${dataset.people.length} people, ${dataset.follows.length} follows, ${dataset.posts.length} posts`)
 
   const parts = await scope.own(startParts(dataset))

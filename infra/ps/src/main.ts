@@ -1,18 +1,11 @@
 import { askRunning, Refusal } from '@murmuration/local'
-import { Command } from 'commander'
+import { command } from './command.ts'
 import { memoryOf } from './memory.ts'
 import { readRegistry } from './registry.ts'
 import { rowsOf, waitingIn, type Row } from './rows.ts'
 import { table } from './table.ts'
 
-new Command('npm run ps')
-  .description('Shows what runs: every process, where it is announced, and what its callers see of it.')
-  .addHelpText(
-    'after',
-    '\nCalls in flight and calls are those of all callers together, as they told within the last second; a caller counts\n' +
-      'from when it first saw the instance. The breaker is the worst that any caller has.',
-  )
-  .parse()
+command.parse()
 
 const show = async () => {
   const answer = await askRunning({ ask: 'look' })

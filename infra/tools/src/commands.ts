@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-interface Command {
+export interface Command {
   usage: string
   options?: Record<string, { type: 'boolean' }>
   /** What its other words are; without it there may be none. */

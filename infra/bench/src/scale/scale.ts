@@ -38,6 +38,16 @@ export const measureScale = async ({ scope, say, rounds, seconds, svg }: ScaleOp
     logIns.push(...(await logInsOf({ scope, parts, people: dataset.people, seconds })))
   }
 
+  await show({ steps, logIns, svg, say })
+}
+
+interface Shown extends Pick<ScaleOptions, 'svg' | 'say'> {
+  steps: Step[]
+  logIns: LogIns[]
+}
+
+/** What was measured, as tables and as a chart. */
+export const show = async ({ steps, logIns, svg, say }: Shown) => {
   process.stdout.write(`\n${stepsTable(steps)}\n\n${logInsTable(logIns)}\n`)
   await writeFile(svg, await chartOf(pointsOf(steps)))
   say(`The chart is ${svg}.`)
