@@ -45,9 +45,12 @@ const hunksOf = (lines: Line[]) => {
   return found
 }
 
-/** What only imports differently says least: it comes last. */
-const centralFirst = (found: Line[][]) => {
-  const isImports = (hunk: Line[]) => hunk.every(({ kind, text }) => kind === 'same' || /^import |^$/.test(text))
+/** The hunks of a difference. What only imports differently says least: it comes last. */
+const centralFirst = (lines: Line[]) => {
+  const imports = new Set(lines.slice(0, 1 + lines.findLastIndex(({ text }) => /^import |^\} from /.test(text))))
+  const isImports = (hunk: Line[]) =>
+    hunk.every((line) => line.kind === 'same' || line.text === '' || imports.has(line))
+  const found = hunksOf(lines)
   return [...found.filter((hunk) => !isImports(hunk)), ...found.filter(isImports)]
 }
 
@@ -67,7 +70,7 @@ const groupSeam = (reason: string, files: Twin[]) => [
 ]
 
 const differences = ({ monolith, split }: Twin) =>
-  monolith === undefined || split === undefined ? [] : ['', ...hunks(centralFirst(hunksOf(diff(monolith, split))))]
+  monolith === undefined || split === undefined ? [] : ['', ...hunks(centralFirst(diff(monolith, split)))]
 
 /** Files with one reason, in the order in which they come. */
 const byReason = (service: string, twins: Twin[], reasons: Reasons) => {
