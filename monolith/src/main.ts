@@ -3,7 +3,7 @@ import { WORDS_VERSION } from '@murmuration/contracts'
 import { openDatabase, reportOldWords, sweepKeys } from '@murmuration/database'
 import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
-import { createLog, every, precondition, run, tellOutages } from '@murmuration/service'
+import { createLog, every, precondition, run, tellOutages, unlessRefused } from '@murmuration/service'
 import { createLimits, createWeb } from '@murmuration/web'
 import { createAuth } from './auth/auth.ts'
 import { config } from './config.ts'
@@ -53,6 +53,7 @@ await run({
     log,
   }),
   timers: [
+    unlessRefused('DATABASE_URL', check),
     keySecret,
     reportOldWords(pool, WORDS_VERSION),
     every('sweep sessions', 3_600_000, sessions.sweep),

@@ -218,7 +218,7 @@ describe('redis', () => {
     async ({ code, refuse, accept }) => {
       const service = `s-${randomUUID()}`
       const client = redis.client()
-      onTestFinished(() => accept(client))
+      onTestFinished(async () => void (await accept(client)))
       const told: string[] = []
       const causes: string[] = []
       const tell = (fields: { err?: Error }, event: string) => {

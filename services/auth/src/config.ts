@@ -5,8 +5,8 @@ import {
   port,
   processConfig,
   readConfig,
+  redisUrl,
   secret,
-  url,
 } from '@murmuration/service'
 import { z } from 'zod'
 
@@ -15,7 +15,7 @@ export const config = readConfig(
     ...processConfig,
     PORT: port.default(4001),
     DATABASE_URL: databaseUrl,
-    REDIS_URL: url,
+    REDIS_URL: redisUrl,
     ...discoveryConfig,
     ...outboxConfig,
     BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),

@@ -2,7 +2,7 @@ import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECR
 import { auth as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
-import { createLog, every, openNetwork, openRedis, precondition, relay, run } from '@murmuration/service'
+import { createLog, every, openNetwork, openRedis, precondition, relay, run, unlessRefused } from '@murmuration/service'
 import { createAuth } from './auth.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -29,7 +29,7 @@ await run({
   port: config.PORT,
   announce: network.announce,
   rpc: { contract, api: createAuth({ db, who, passwords, keys, sessions, outbox }) },
-  timers: [keySecret, outbox, every('sweep sessions', 3_600_000, sessions.sweep)],
+  timers: [unlessRefused('DATABASE_URL', check), keySecret, outbox, every('sweep sessions', 3_600_000, sessions.sweep)],
   checks: { database: check, keySecret: keySecret.check },
   hints: { queue: () => redis.ping() },
   close: [close, async () => redis.disconnect()],

@@ -1,7 +1,7 @@
 import { auth, follows as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, keptIn, keysOf, whoFrom } from '@murmuration/identity'
-import { createLog, every, openNetwork, openRedis, relay, run } from '@murmuration/service'
+import { createLog, every, openNetwork, openRedis, relay, run, unlessRefused } from '@murmuration/service'
 import { config } from './config.ts'
 import { createFollows } from './follows.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -27,7 +27,13 @@ await run({
   port: config.PORT,
   announce: network.announce,
   rpc: { contract, api: createFollows({ db, pool, who, auth: services.auth, outbox }) },
-  timers: [keys, network.report, outbox, every('sweep history', 3_600_000, sweepHistory(db, config.OUTBOX_KEEP_HOURS))],
+  timers: [
+    unlessRefused('DATABASE_URL', check),
+    keys,
+    network.report,
+    outbox,
+    every('sweep history', 3_600_000, sweepHistory(db, config.OUTBOX_KEEP_HOURS)),
+  ],
   checks: { database: check, keys: keys.check },
   hints: { queue: () => redis.ping() },
   close: [network.close, close, async () => redis.disconnect()],

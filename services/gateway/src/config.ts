@@ -1,4 +1,4 @@
-import { discoveryConfig, port, processConfig, readConfig, url } from '@murmuration/service'
+import { discoveryConfig, port, processConfig, readConfig, redisUrl } from '@murmuration/service'
 import { limitsConfig } from '@murmuration/web'
 import { z } from 'zod'
 
@@ -6,7 +6,7 @@ export const config = readConfig(
   z.object({
     ...processConfig,
     PORT: port.default(4000),
-    REDIS_URL: url,
+    REDIS_URL: redisUrl,
     ...discoveryConfig,
     ...limitsConfig,
   }),

@@ -1,4 +1,4 @@
-import { databaseUrl, discoveryConfig, port, processConfig, readConfig, url } from '@murmuration/service'
+import { databaseUrl, discoveryConfig, port, processConfig, readConfig, redisUrl } from '@murmuration/service'
 import { z } from 'zod'
 
 export const config = readConfig(
@@ -6,7 +6,7 @@ export const config = readConfig(
     ...processConfig,
     PORT: port.default(4005),
     DATABASE_URL: databaseUrl,
-    REDIS_URL: url,
+    REDIS_URL: redisUrl,
     ...discoveryConfig,
   }),
 )

@@ -2,7 +2,7 @@ import { auth, follows, notify as contract } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, keptIn, keysOf, whoFrom } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
-import { consumer, createLog, openNetwork, openRedis, run } from '@murmuration/service'
+import { consumer, createLog, openNetwork, openRedis, run, unlessRefused } from '@murmuration/service'
 import { createCluster } from './cluster.ts'
 import { config } from './config.ts'
 import { createHandlers } from './events.ts'
@@ -45,7 +45,7 @@ await run({
   announce: network.announce,
   rpc: { contract, api: createNotify({ who, inbox, live }) },
   events: [consumer({ redis, group: 'notify', handlers, log })],
-  timers: [keys, network.report],
+  timers: [unlessRefused('DATABASE_URL', check), keys, network.report],
   checks: { database: check, keys: keys.check },
   hints: { queue: () => redis.ping() },
   onListening: live.attach,

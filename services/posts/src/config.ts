@@ -1,4 +1,12 @@
-import { databaseUrl, discoveryConfig, outboxConfig, port, processConfig, readConfig, url } from '@murmuration/service'
+import {
+  databaseUrl,
+  discoveryConfig,
+  outboxConfig,
+  port,
+  processConfig,
+  readConfig,
+  redisUrl,
+} from '@murmuration/service'
 import { z } from 'zod'
 
 export const config = readConfig(
@@ -6,7 +14,7 @@ export const config = readConfig(
     ...processConfig,
     PORT: port.default(4002),
     DATABASE_URL: databaseUrl,
-    REDIS_URL: url,
+    REDIS_URL: redisUrl,
     ...discoveryConfig,
     ...outboxConfig,
   }),

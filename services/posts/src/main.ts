@@ -1,7 +1,7 @@
 import { auth, follows, posts as contract } from '@murmuration/contracts'
 import { openDatabase, sweepKeys } from '@murmuration/database'
 import { createIdentify, createKeyRing, keptIn, keysOf, whoFrom } from '@murmuration/identity'
-import { consumer, createLog, every, openNetwork, openRedis, relay, run } from '@murmuration/service'
+import { consumer, createLog, every, openNetwork, openRedis, relay, run, unlessRefused } from '@murmuration/service'
 import { putAuthor } from './authors.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -36,7 +36,13 @@ await run({
       log,
     }),
   ],
-  timers: [keys, network.report, outbox, every('sweep idempotency keys', 3_600_000, sweepKeys(db))],
+  timers: [
+    unlessRefused('DATABASE_URL', check),
+    keys,
+    network.report,
+    outbox,
+    every('sweep idempotency keys', 3_600_000, sweepKeys(db)),
+  ],
   checks: { database: check, keys: keys.check },
   hints: { queue: () => redis.ping() },
   close: [network.close, close, async () => redis.disconnect()],

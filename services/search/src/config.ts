@@ -1,4 +1,13 @@
-import { databaseUrl, discoveryConfig, port, processConfig, readConfig, secret, url } from '@murmuration/service'
+import {
+  databaseUrl,
+  discoveryConfig,
+  httpUrl,
+  port,
+  processConfig,
+  readConfig,
+  redisUrl,
+  secret,
+} from '@murmuration/service'
 import { z } from 'zod'
 
 export const config = readConfig(
@@ -7,9 +16,9 @@ export const config = readConfig(
       ...processConfig,
       PORT: port.default(4004),
       DATABASE_URL: databaseUrl,
-      REDIS_URL: url,
+      REDIS_URL: redisUrl,
       // Where it is set, the index lies in Meilisearch.
-      MEILI_URL: url.optional(),
+      MEILI_URL: httpUrl.optional(),
       MEILI_MASTER_KEY: secret('development-meilisearch-key', z.string().default('')),
       ...discoveryConfig,
     })

@@ -1,6 +1,6 @@
 import { search as contract, WORDS_VERSION } from '@murmuration/contracts'
 import { openPool, reportOldWords } from '@murmuration/database'
-import { consumer, createLog, openNetwork, openRedis, run } from '@murmuration/service'
+import { consumer, createLog, openNetwork, openRedis, run, unlessRefused } from '@murmuration/service'
 import { config } from './config.ts'
 import { createHandlers } from './events.ts'
 import { openIndex } from './index/open.ts'
@@ -19,7 +19,11 @@ await run({
   port: config.PORT,
   announce: network.announce,
   rpc: { contract, api: createSearch(index) },
-  timers: [reportOldWords(pool, WORDS_VERSION)],
+  timers: [
+    unlessRefused('DATABASE_URL', check),
+    ...Object.values(index.checks).map((each) => unlessRefused('MEILI_MASTER_KEY', each)),
+    reportOldWords(pool, WORDS_VERSION),
+  ],
   events: [consumer({ redis, group: 'search', handlers: createHandlers(index), log })],
   checks: { database: check, ...index.checks },
   hints: { queue: () => redis.ping() },

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { type Discovery, dnsDiscovery, redisDiscovery, staticDiscovery } from '@murmuration/discovery'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import { httpUrl } from '../config/pieces.ts'
 import type { Log } from '../log.ts'
 import type { Announce } from './announce.ts'
 
 const addresses = z
   .string()
   .transform((list) => list.split(',').map((address) => address.trim()))
-  .pipe(z.array(z.string().refine((text) => URL.canParse(text), 'must be a URL, or several with commas between')))
+  .pipe(z.array(httpUrl))
 
 /** For a process's configuration: how it finds those it calls, and how it wants to be called itself. */
 export const discoveryConfig = {

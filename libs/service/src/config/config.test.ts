@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { count, databaseUrl, port, processConfig, secret, url } from './pieces.ts'
+import { count, databaseUrl, port, processConfig, redisUrl, secret } from './pieces.ts'
+import { discoveryConfig } from '../calls/discovery.ts'
 import { parseConfig } from './config.ts'
 
 const schema = z.object({
   ...processConfig,
   PORT: port.default(4001),
-  DATABASE_URL: url,
+  DATABASE_URL: databaseUrl,
   TRUST_PROXY: count.default(0),
   KEY_SECRET: secret('development-key', z.string().min(8, 'needs 8 characters')),
 })
@@ -38,6 +39,17 @@ test('all problems are told together, by the name of the variable', () => {
       'KEY_SECRET needs 8 characters',
     ],
   })
+})
+
+test.each([
+  ['DATABASE_URL', 'http://127.0.0.1/auth', 'must begin with postgres://'],
+  ['DATABASE_URL', '127.0.0.1', 'must be a URL'],
+  ['REDIS_URL', 'postgres://127.0.0.1', 'must begin with redis://'],
+  ['POSTS_URL', 'http://a:1,redis://b:2', 'must begin with http://'],
+])('%s=%s is of no use, and is told so once, by its name', (name, value, problem) => {
+  const addresses = z.object({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, POSTS_URL: discoveryConfig.POSTS_URL })
+  const env = { DATABASE_URL, REDIS_URL: 'redis://127.0.0.1', POSTS_URL: 'http://a:1', [name]: value }
+  expect(parseConfig(addresses, env)).toEqual({ problems: [`${name} ${problem}`] })
 })
 
 test.each(['http', '4001.5', '-1', '4e3', '0x10'])('%s is not a port', (PORT) => {

@@ -42,7 +42,7 @@ const withSecrets = (schema: z.ZodObject, env: Environment) => {
 }
 
 const toSentence = ({ path, message, code }: z.core.$ZodIssue, values: Environment) => {
-  const name = path.join('.')
+  const name = String(path[0]) // of a list, the variable that holds it
   if (values[name] === undefined) return `${name} is missing`
   // Every variable is text, so of another type is only what was to be read as a number.
   return `${name} ${code === 'invalid_type' ? 'must be a whole number' : message}`

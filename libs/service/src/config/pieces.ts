@@ -19,8 +19,20 @@ export const port = z
   .transform(Number)
   .pipe(z.number().max(65_535, 'must be at most 65535'))
 
-/** An address with a scheme, such as `http://127.0.0.1:4001` or `postgres://…`. */
-export const url = z.string().refine((text) => URL.canParse(text), 'must be a URL')
+const urlOf = (...schemes: string[]) =>
+  z
+    .string()
+    .refine((text) => URL.canParse(text), 'must be a URL')
+    .refine(
+      (text) => !URL.canParse(text) || schemes.includes(new URL(text).protocol),
+      `must begin with ${schemes[0]}//`,
+    )
+
+/** Where a server answers by HTTP. */
+export const httpUrl = urlOf('http:', 'https:')
+
+/** Where Redis is, with its user and password if it has any. */
+export const redisUrl = urlOf('redis:', 'rediss:')
 
 /** A whole number that is not negative. */
 export const count = z
@@ -45,7 +57,7 @@ const isDevelopmentPassword = (address: string) =>
   URL.canParse(address) && new URL(address).password.startsWith('development-')
 
 /** A database's address. A password in it that begins with `development-` is refused where a development secret is. */
-export const databaseUrl = url.refine(() => true)
+export const databaseUrl = urlOf('postgres:', 'postgresql:')
 development.set(databaseUrl, {
   refusal: (value) => (isDevelopmentPassword(value) ? 'has a development password, which everybody knows' : undefined),
 })
