@@ -10,15 +10,15 @@ import {
 } from '@murmuration/service'
 import { z } from 'zod'
 
-export const config = readConfig(
-  z.object({
-    ...processConfig,
-    PORT: port.default(4001),
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: redisUrl,
-    ...discoveryConfig,
-    ...outboxConfig,
-    BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),
-    KEY_SECRET: secret('development-key-secret'),
-  }),
-)
+export const schema = z.object({
+  ...processConfig,
+  PORT: port.default(4001),
+  DATABASE_URL: databaseUrl,
+  REDIS_URL: redisUrl,
+  ...discoveryConfig,
+  ...outboxConfig,
+  BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),
+  KEY_SECRET: secret('development-key-secret'),
+})
+
+export const config = readConfig(schema)

@@ -2,12 +2,12 @@ import { discoveryConfig, port, processConfig, readConfig, redisUrl } from '@mur
 import { limitsConfig } from '@murmuration/web'
 import { z } from 'zod'
 
-export const config = readConfig(
-  z.object({
-    ...processConfig,
-    PORT: port.default(4000),
-    REDIS_URL: redisUrl,
-    ...discoveryConfig,
-    ...limitsConfig,
-  }),
-)
+export const schema = z.object({
+  ...processConfig,
+  PORT: port.default(4000),
+  REDIS_URL: redisUrl,
+  ...discoveryConfig,
+  ...limitsConfig,
+})
+
+export const config = readConfig(schema)

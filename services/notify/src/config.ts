@@ -1,12 +1,12 @@
 import { databaseUrl, discoveryConfig, port, processConfig, readConfig, redisUrl } from '@murmuration/service'
 import { z } from 'zod'
 
-export const config = readConfig(
-  z.object({
-    ...processConfig,
-    PORT: port.default(4005),
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: redisUrl,
-    ...discoveryConfig,
-  }),
-)
+export const schema = z.object({
+  ...processConfig,
+  PORT: port.default(4005),
+  DATABASE_URL: databaseUrl,
+  REDIS_URL: redisUrl,
+  ...discoveryConfig,
+})
+
+export const config = readConfig(schema)

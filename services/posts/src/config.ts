@@ -9,13 +9,13 @@ import {
 } from '@murmuration/service'
 import { z } from 'zod'
 
-export const config = readConfig(
-  z.object({
-    ...processConfig,
-    PORT: port.default(4002),
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: redisUrl,
-    ...discoveryConfig,
-    ...outboxConfig,
-  }),
-)
+export const schema = z.object({
+  ...processConfig,
+  PORT: port.default(4002),
+  DATABASE_URL: databaseUrl,
+  REDIS_URL: redisUrl,
+  ...discoveryConfig,
+  ...outboxConfig,
+})
+
+export const config = readConfig(schema)
