@@ -55,6 +55,7 @@ test('a schema becomes a migration, a database and a client, without the interne
 
   await writeFile(schema, schemaWith('name String'))
   const first = await make('init')
+  expect(first).toMatch(/_init$/)
   expect(await readFile(join(first ?? '', 'migration.sql'), 'utf8')).toContain('CREATE TABLE "Bird"')
   const url = await createDatabase(postgres, 'birds')
   expect(await migrate({ url, folder })).toHaveLength(1)

@@ -27,4 +27,4 @@ test('each argument, option and variable of each command has a row that says wha
   )
 })
 
-test.each(Object.entries(effects))('%s does something that can be seen', (_, effect) => effect(world), 60_000)
+test.each(Object.entries(effects))('%s does something that can be seen', (_, effect) => effect(world), 120_000)
