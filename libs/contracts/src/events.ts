@@ -24,10 +24,3 @@ export const streams = {
 } as const
 
 export type StreamName = keyof typeof streams
-
-/** An event as an outbox row: what happened, and on whose request. */
-export const event = <T extends EventType>(type: T, payload: Payload<T>, { requestId }: { requestId: string }) => ({
-  type,
-  payload,
-  requestId,
-})

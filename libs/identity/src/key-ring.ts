@@ -1,7 +1,7 @@
-import { createPublicKey, type KeyObject, randomUUID } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { auth, Jwks } from '@murmuration/contracts'
-import { type Api, AppError } from '@murmuration/rpc'
+import { type Api, AppError, startContext } from '@murmuration/rpc'
 import type { KeptKeys } from './kept-keys.ts'
 
 const REFRESH_MS = 60 * 60 * 1000
@@ -133,4 +133,4 @@ const unavailable = (cause?: unknown) =>
 
 /** Loads the keys from the auth service. */
 export const keysOf = (service: Pick<Api<typeof auth>, 'jwks'>) => () =>
-  service.jwks({}, { requestId: randomUUID(), deadline: Date.now() + LOAD_MS })
+  service.jwks({}, startContext(LOAD_MS))

@@ -1,4 +1,5 @@
-import type { Api, Contract, Ctx } from './contract.ts'
+import type { Ctx } from './context.ts'
+import type { Api, Contract } from './contract.ts'
 import { AppError } from './error.ts'
 import type { Handler } from './handler.ts'
 

@@ -1,21 +1,5 @@
 import type { z } from 'zod'
-
-/** What every call carries besides its input. The monolith ignores most of it; a network cannot. */
-export interface Ctx {
-  /** 1–64 of `A–Z a–z 0–9 - _`; the same in every process that a visitor's request passes through. */
-  requestId: string
-  /**
-   * Epoch ms by the clock of this process: what travels is the time that is left. The caller stops listening then, so the
-   * callee may stop working. Calls made on the way get no more than is left.
-   */
-  deadline: number
-  /** W3C Trace Context, passed on as it came. */
-  traceparent?: string | undefined
-  /** The access token of who is asking, unverified. */
-  token?: string | undefined
-  /** Fires when nobody waits for the answer any more. It never travels: each transport makes its own on the other side. */
-  signal?: AbortSignal | undefined
-}
+import type { Ctx } from './context.ts'
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 

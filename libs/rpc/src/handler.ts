@@ -1,4 +1,4 @@
-import type { Ctx } from './contract.ts'
+import type { Ctx } from './context.ts'
 import type { ErrorCode } from './error.ts'
 
 export interface Request {

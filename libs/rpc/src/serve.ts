@@ -1,4 +1,5 @@
-import type { Api, Contract, Ctx, Operation } from './contract.ts'
+import type { Ctx } from './context.ts'
+import type { Api, Contract, Operation } from './contract.ts'
 import { AppError, fieldErrors, toFailure } from './error.ts'
 import type { Handler, Request } from './handler.ts'
 import { failed } from './handler.ts'

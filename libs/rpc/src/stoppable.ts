@@ -1,4 +1,4 @@
-import type { Ctx } from './contract.ts'
+import { copyContext, type Ctx } from './context.ts'
 
 type Listener = () => void
 
@@ -7,10 +7,8 @@ type Listener = () => void
  * it is made when somebody does, while transports subscribe with `onStop`, which costs next to nothing.
  */
 export class StoppableCtx implements Ctx {
-  readonly requestId: string
+  declare readonly requestId: string
   readonly deadline: number
-  readonly traceparent: string | undefined
-  readonly token: string | undefined
   #outer: Ctx
   #stopped = false
   #listeners: Set<Listener> | undefined
@@ -19,10 +17,8 @@ export class StoppableCtx implements Ctx {
 
   /** Stops with `outer`, and on its own when `stop` is called. `deadline` is no later than that of `outer`. */
   constructor(outer: Ctx, deadline = outer.deadline) {
-    this.requestId = outer.requestId
+    copyContext(outer, this)
     this.deadline = deadline
-    this.traceparent = outer.traceparent
-    this.token = outer.token
     this.#outer = outer
   }
 

@@ -1,4 +1,4 @@
-import type { Ctx } from '@murmuration/rpc'
+import { type Ctx, startContext } from '@murmuration/rpc'
 
 const PATIENCE_MS = 10_000 // for one page
 
@@ -14,8 +14,7 @@ export const everyPage = async <T>(
 ) => {
   let [cursor, count]: [string | undefined, number] = [undefined, 0]
   for (;;) {
-    const ctx = { requestId: 'rebuild', deadline: Date.now() + PATIENCE_MS }
-    const { items, next } = await read(cursor, ctx)
+    const { items, next } = await read(cursor, startContext(PATIENCE_MS))
     if (items.length > 0) await put(items)
     count += items.length
     if (next === null) return count

@@ -16,10 +16,17 @@ afterEach(async () => {
   for (const end of atEnd.splice(0).reverse()) await end()
 })
 
+const CONTEXT = { 'x-request-id': 'r-1', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }
+
 const newPostId = () => `01900000-0000-7000-8000-${randomBytes(6).toString('hex')}`
 
 const publish = async (postId = newPostId(), fields: Record<string, string> = {}) => {
-  const entry = { type: 'post.removed', payload: JSON.stringify({ postId }), requestId: 'r-1', ...fields }
+  const entry = {
+    type: 'post.removed',
+    payload: JSON.stringify({ postId }),
+    context: JSON.stringify(CONTEXT),
+    ...fields,
+  }
   await parts.redis.xadd('events:posts', '*', ...Object.entries(entry).flat())
   return postId
 }
@@ -65,7 +72,9 @@ test('an event reaches its handler with the request it came from, and is acknowl
   const heard: unknown[] = []
   await search({ 'post.removed': async (...args) => void heard.push(args) })
 
-  await expect.poll(() => heard, PATIENCE).toEqual([[{ postId }, { requestId: 'r-1' }]])
+  await expect
+    .poll(() => heard, PATIENCE)
+    .toMatchObject([[{ postId }, { requestId: 'r-1', traceparent: CONTEXT.traceparent }]])
   await expect.poll(pending, PATIENCE).toBe(0)
 })
 
@@ -237,7 +246,7 @@ test('an entry whose delivery was lost on its way is worked on after the interru
   await expect.poll(() => seen, PATIENCE).toEqual([before])
 
   const lost = newPostId()
-  const entry = { type: 'post.removed', payload: JSON.stringify({ postId: lost }), requestId: 'r-1' }
+  const entry = { type: 'post.removed', payload: JSON.stringify({ postId: lost }), context: JSON.stringify(CONTEXT) }
   // In one step, before the read that waits: delivered to that name, and never heard of there.
   await parts.redis
     .multi()

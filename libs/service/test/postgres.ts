@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 
 const OUTBOX = `
   create table outbox (
-    id bigserial primary key, type text not null, payload jsonb not null, request_id text not null,
+    id bigserial primary key, type text not null, payload jsonb not null, context jsonb not null,
     created_at timestamptz not null default now(), sent_at timestamptz
   )`
 

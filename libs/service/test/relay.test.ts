@@ -17,8 +17,8 @@ afterEach(async () => {
 
 const write = (from: number, to: number) =>
   outbox.pool.query(
-    `insert into outbox (type, payload, request_id)
-     select 'post.removed', jsonb_build_object('n', n), 'r-' || n from generate_series($1::int, $2::int) as n`,
+    `insert into outbox (type, payload, context)
+     select 'post.removed', jsonb_build_object('n', n), jsonb_build_object('x-request-id', 'r-' || n) from generate_series($1::int, $2::int) as n`,
     [from, to],
   )
 
@@ -58,7 +58,7 @@ test('events go from the outbox to the stream in their order, with type, payload
   await expect.poll(left, PATIENCE).toBe(0)
   expect(await moved()).toEqual(numbers(250))
   const [[, fields] = []] = await parts.redis.xrange('events:posts', '-', '+')
-  expect(fields).toEqual(['type', 'post.removed', 'payload', '{"n": 1}', 'requestId', 'r-1'])
+  expect(fields).toEqual(['type', 'post.removed', 'payload', '{"n": 1}', 'context', '{"x-request-id": "r-1"}'])
 })
 
 test('a kick moves what was just committed, and the poll what a dead process left', async () => {
@@ -141,10 +141,14 @@ test('what was sent is kept for a day, and can be sent again', async () => {
   await write(1, 3)
   await newRelay({ trimEvery: 0 })
   await expect.poll(left, PATIENCE).toBe(0)
-  await outbox.pool.query(`update outbox set sent_at = now() - interval '25 hours' where request_id = 'r-1'`)
+  await outbox.pool.query(
+    `update outbox set sent_at = now() - interval '25 hours' where context->>'x-request-id' = 'r-1'`,
+  )
   await expect.poll(async () => (await outbox.pool.query('select from outbox')).rowCount, PATIENCE).toBe(2)
 
-  await outbox.pool.query(`update outbox set sent_at = now() - interval '3 hours' where request_id = 'r-2'`)
+  await outbox.pool.query(
+    `update outbox set sent_at = now() - interval '3 hours' where context->>'x-request-id' = 'r-2'`,
+  )
   const { log } = listen()
   await replay({ pool: outbox.pool, log, args: ['--since', '2h'] })
   await expect.poll(moved, PATIENCE).toEqual([1, 2, 3, 3])

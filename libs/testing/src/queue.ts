@@ -64,6 +64,6 @@ export const queueForTests = () => {
 
     /** Tells what another service would. */
     tells: <T extends EventType>(stream: StreamName, type: T, payload: Payload<T>) =>
-      redis.xadd(`events:${stream}`, '*', 'type', type, 'payload', JSON.stringify(payload), 'requestId', 'r-1'),
+      redis.xadd(`events:${stream}`, '*', 'type', type, 'payload', JSON.stringify(payload), 'context', '{"x-request-id":"r-1"}'),
   }
 }

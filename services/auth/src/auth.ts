@@ -1,8 +1,8 @@
 import type { Keys, Passwords, Sessions } from '@murmuration/accounts'
-import { type auth, decodeCursor, event, firstIdAt, timeOf, toPage } from '@murmuration/contracts'
+import { type auth, decodeCursor, firstIdAt, timeOf, toPage } from '@murmuration/contracts'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
-import type { Relay } from '@murmuration/service'
+import { event, type Relay } from '@murmuration/service'
 import { Prisma, type PrismaClient, type User as UserRow } from './generated/prisma/client.ts'
 
 interface AuthDeps {

@@ -1,5 +1,5 @@
 import type { follows } from '@murmuration/contracts'
-import type { Api } from '@murmuration/rpc'
+import type { Api, Ctx } from '@murmuration/rpc'
 
 export type Follows = Pick<Api<typeof follows>, 'followersOf'>
 
@@ -7,10 +7,10 @@ const BATCH = 100 // pages hear of it batch by batch, and a crash repeats no mor
 const DEADLINE_MS = 5000
 
 /** Everyone who followed `userId` at a moment, in batches. */
-export async function* followersAt(follows: Follows, userId: string, at: string, { requestId }: { requestId: string }) {
+export async function* followersAt(follows: Follows, userId: string, at: string, cause: Ctx) {
   let cursor: string | null | undefined
   do {
-    const ctx = { requestId, deadline: Date.now() + DEADLINE_MS }
+    const ctx = { ...cause, deadline: Date.now() + DEADLINE_MS }
     const page = await follows.followersOf({ userId, at, limit: BATCH, ...(cursor && { cursor }) }, ctx)
     yield page.items
     cursor = page.next

@@ -1,5 +1,6 @@
 import type { Payload } from '@murmuration/contracts'
 import { inOrder } from '@murmuration/live'
+import type { Ctx } from '@murmuration/rpc'
 import { type Follows, followersAt } from './followers.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
 import { knowPerson } from './people.ts'
@@ -13,11 +14,11 @@ interface Deps {
 /** Tells everyone who followed the author when the post was made. A repeat, after a crash half way, adds the rest. */
 export const postPublished =
   ({ db, follows, poke }: Deps) =>
-  async ({ post, at }: Payload<'post.published'>, meta: { requestId: string }) => {
+  async ({ post, at }: Payload<'post.published'>, ctx: Ctx) => {
     await knowPerson(db, post.author)
     await db.post.createMany({ data: { id: post.id, text: post.text }, skipDuplicates: true })
 
-    for await (const followerIds of followersAt(follows, post.author.id, at, meta)) {
+    for await (const followerIds of followersAt(follows, post.author.id, at, ctx)) {
       await db.$transaction(async (tx) => {
         const { nextId } = await inOrder(tx)
         const removed = await tx.post.findFirst({ where: { id: post.id, removed: true } })

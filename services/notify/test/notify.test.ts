@@ -1,5 +1,6 @@
 import { firstIdAt, LAST_ID, timeOf } from '@murmuration/contracts'
 import { newId, openDatabase } from '@murmuration/database'
+import { startContext } from '@murmuration/rpc'
 import { databaseForTests } from '@murmuration/testing/database'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { followed } from '../src/followed.ts'
@@ -16,7 +17,7 @@ const database = databaseForTests('services/notify', (url) =>
 const ada = { id: newId(), handle: 'ada', name: 'Ada' }
 const bob = { id: newId(), handle: 'bob', name: 'Bob' }
 const at = '2026-01-01T00:00:00.000000Z'
-const meta = { requestId: 'r-1' }
+const ctx = startContext(10_000)
 const newPost = () => ({ id: newId(), text: 'hello', createdAt: new Date().toISOString(), author: ada })
 
 const open = (followers: string[] = []) => {
@@ -49,8 +50,8 @@ describe('a published post', () => {
     const followers = Array.from({ length: 5 }, newId)
     const { db, poked, published } = open(followers)
     const post = newPost()
-    await published({ post, at }, meta)
-    await Promise.all([published({ post, at }, meta), published({ post, at }, meta)])
+    await published({ post, at }, ctx)
+    await Promise.all([published({ post, at }, ctx), published({ post, at }, ctx)])
     expect(await db.notification.count()).toBe(5)
     expect(new Set(poked)).toEqual(new Set(followers))
   })
@@ -58,14 +59,14 @@ describe('a published post', () => {
   test('that is removed is gone from every inbox, also when the news of it comes too late', async () => {
     const { db, inbox, published, removed } = open([bob.id])
     const post = newPost()
-    await published({ post, at }, meta)
+    await published({ post, at }, ctx)
     await removed({ postId: post.id })
-    await published({ post, at }, meta)
+    await published({ post, at }, ctx)
     expect(await inbox.before(bob.id, LAST_ID, 10)).toEqual([])
 
     const unheard = newPost()
     await removed({ postId: unheard.id })
-    await published({ post: unheard, at }, meta)
+    await published({ post: unheard, at }, ctx)
     expect(await db.notification.count()).toBe(0)
   })
 })
@@ -108,7 +109,7 @@ describe('the inbox', () => {
     for (const off of [90_000, -1_500, 0]) {
       vi.setSystemTime(begun + off)
       const post = newPost()
-      await published({ post, at }, meta)
+      await published({ post, at }, ctx)
       told.unshift(post.id)
     }
     const items = await inbox.before(bob.id, LAST_ID, 10)
@@ -118,10 +119,10 @@ describe('the inbox', () => {
 
   test('goes on from where it was when the clock of the database is set back', async () => {
     const { db, inbox, published } = open([bob.id])
-    await published({ post: newPost(), at }, meta)
+    await published({ post: newPost(), at }, ctx)
     const ahead = firstIdAt(Date.now() + 3_600_000)
     await db.notification.updateMany({ data: { id: ahead } })
-    await published({ post: newPost(), at }, meta)
+    await published({ post: newPost(), at }, ctx)
     expect((await inbox.before(bob.id, LAST_ID, 1))[0]!.id > ahead).toBe(true)
   })
 
@@ -145,7 +146,7 @@ describe('the inbox', () => {
     let after = '00000000-0000-7000-8000-000000000000'
     const seen: string[] = []
     let writing = true
-    const writes = Promise.all(posts.map((post) => published({ post, at }, meta))).then(() => (writing = false))
+    const writes = Promise.all(posts.map((post) => published({ post, at }, ctx))).then(() => (writing = false))
     const look = async () => {
       const [news = []] = await inbox.after([{ userId: bob.id, after }], 100)
       seen.push(...news.map(({ id }) => id))

@@ -39,7 +39,7 @@ describe('publishing', () => {
     const [row] = await db.outbox.findMany()
     expect(row).toMatchObject({
       type: 'post.published',
-      requestId: 'r-1',
+      context: { 'x-request-id': 'r-1' },
       payload: { post: { id: post.id, text: 'hello' } },
     })
     expect(row!.payload).toMatchObject({ at: expect.stringMatching(/\.\d{6}Z$/) as string })

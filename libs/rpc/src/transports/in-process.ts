@@ -1,8 +1,8 @@
+import { decodeContext, encodeContext, type EncodedContext } from '../context.ts'
 import { AppError, toFailure } from '../error.ts'
 import type { Handler, Reply, Request } from '../handler.ts'
 import { failed } from '../handler.ts'
 import { MAX_REPLY_BYTES, MAX_REQUEST_BYTES, parseJson } from './json.ts'
-import { deadlineIn, timeoutOf } from './timeout.ts'
 
 /**
  * The same process with a wire's honesty: both ways through JSON, under the same bounds, so that what would not
@@ -12,14 +12,13 @@ export const inProcess =
   (handler: Handler): Handler =>
   async ({ id, operation, input, ctx }) => {
     try {
-      const { signal, deadline, ...rest } = ctx
-      const sent = JSON.stringify({ id, operation, input, timeoutMs: timeoutOf(deadline), ctx: rest })
+      const sent = JSON.stringify({ id, operation, input, context: encodeContext(ctx) })
       if (Buffer.byteLength(sent) > MAX_REQUEST_BYTES) throw new AppError('too_large', 'The request is too large')
 
       // We wrote this text ourselves a moment ago, so its shape is known; only the input inside is a stranger's.
-      const { timeoutMs, ...arrived } = parseJson(sent) as Request & { timeoutMs: number }
-      const here = { ...arrived.ctx, deadline: deadlineIn(timeoutMs), signal }
-      const reply = JSON.stringify(await handler({ ...arrived, ctx: here }))
+      const { context, ...arrived } = parseJson(sent) as Omit<Request, 'ctx'> & { context: EncodedContext }
+      const there = { ...decodeContext(context), signal: ctx.signal }
+      const reply = JSON.stringify(await handler({ ...arrived, ctx: there }))
       if (Buffer.byteLength(reply) > MAX_REPLY_BYTES) throw new AppError('internal', 'The reply is too large')
       return JSON.parse(reply) as Reply
     } catch (reason) {

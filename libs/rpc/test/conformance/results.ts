@@ -56,14 +56,18 @@ export const results = (connect: Connect) => {
     expect((await api.byId({ id: 'earliest' }, ctx())).id).toBe('earliest')
   })
 
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
   test.each([
-    ['whole', { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', token: 'a.b.c' }],
-    ['without what it lacks', {}],
-  ])('the context arrives %s', async (_name, more) => {
+    ['whole, one hop on in its trace', { traceparent, token: 'a.b.c' }, traceparent.slice(0, 36)],
+    ['without what it lacks, in a new trace', {}, '00-'],
+  ])('the context arrives %s', async (_name, more, trace) => {
     const { connection } = await openLab(connect)
     const sent = ctx({ requestId: 'A-z_09', ...more })
     const reply = await connection.handler({ id: '1', operation: 'context', input: {}, ctx: sent })
-    expect(reply).toEqual({ id: '1', ok: true, output: { ...sent, deadline: expect.any(Number) } })
+    const arrived = lab.operations.context.output.parse(reply.ok && reply.output)
+    expect(arrived).toEqual({ ...sent, deadline: expect.any(Number), traceparent: expect.any(String) })
+    expect(arrived.traceparent).toMatch(new RegExp(`^${trace}[0-9a-f-]+-01$`))
+    expect(arrived.traceparent).not.toBe(traceparent)
   })
 
   test('the callee has the time that is left to the caller', async () => {

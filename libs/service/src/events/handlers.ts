@@ -1,11 +1,10 @@
 import type { EventType, Payload } from '@murmuration/contracts'
+import type { Ctx } from '@murmuration/rpc'
 
-export interface Meta {
-  /** Of the request that led to the event: one id through all the logs. */
-  requestId: string
-}
-
-/** What a group does with each type of event. An event can come twice, and late: handlers must not mind. */
+/**
+ * What a group does with each type of event. An event can come twice, and late: handlers must not mind. `ctx` has the
+ * request id and the trace of the request that led to the event.
+ */
 export type Handlers = {
-  [T in EventType]?: (payload: Payload<T>, meta: Meta) => Promise<void>
+  [T in EventType]?: (payload: Payload<T>, ctx: Ctx) => Promise<void>
 }

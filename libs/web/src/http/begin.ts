@@ -1,4 +1,4 @@
-import { requestIdOf, traceparentOf } from '@murmuration/rpc'
+import { decodeContext } from '@murmuration/rpc'
 import type { RequestHandler } from 'express'
 import type { WebDeps } from '../deps.ts'
 import { cookieNames } from '../session/cookies.ts'
@@ -10,8 +10,9 @@ export const begin = ({ system, deadlineMs, log }: Pick<WebDeps, 'system' | 'dea
 
   return (req, res, next) => {
     const startedAt = performance.now()
-    const requestId = requestIdOf(req.headers)
-    const ctx = { requestId, deadline: Date.now() + deadlineMs, traceparent: traceparentOf(req.headers) }
+    // How long it may take, and who is asking, a visitor's request does not say here.
+    const ctx = { ...decodeContext(req.headers), deadline: Date.now() + deadlineMs, token: undefined }
+    const { requestId } = ctx
     res.setHeader('x-request-id', requestId)
     res.setHeader('x-content-type-options', 'nosniff') // errors too, and files
     setState(res, { system, ctx, deadlineMs, cookies })

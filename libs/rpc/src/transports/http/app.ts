@@ -1,12 +1,13 @@
 import type { Express, NextFunction, Request as Req, Response as Res } from 'express'
 import express from 'express'
+import { decodeContext, requestIdOf } from '../../context.ts'
 import type { Contract } from '../../contract.ts'
 import { toFailure } from '../../error.ts'
 import type { Handler, Reply } from '../../handler.ts'
 import { StoppableCtx } from '../../stoppable.ts'
-import { ctxOf, NOT_STARTED, requestIdOf } from './headers.ts'
 import { inputOf } from './input.ts'
 import { sendProblem } from './problem.ts'
+import { NOT_STARTED } from './reply.ts'
 import type { Route } from './route.ts'
 import { routeOf } from './route.ts'
 
@@ -18,7 +19,7 @@ export const httpApp = (contract: Contract, handler: Handler): Express => {
 
   for (const { operation, route } of byPrecision(contract)) {
     const answer = async (req: Req, res: Res) => {
-      const ctx = new StoppableCtx(ctxOf(req.headers))
+      const ctx = new StoppableCtx(decodeContext(req.headers))
       res.on('close', () => res.writableFinished || ctx.stop())
       const input = await inputOf(req, route)
       send(res, await handler({ id: ctx.requestId, operation, input, ctx }), ctx.requestId)

@@ -1,11 +1,11 @@
 import { errors, Pool } from 'undici'
+import { encodeContext } from '../../context.ts'
 import type { Contract } from '../../contract.ts'
 import { AppError, toFailure } from '../../error.ts'
 import type { Connection, Handler } from '../../handler.ts'
 import { failed } from '../../handler.ts'
 import { MAX_REQUEST_BYTES } from '../json.ts'
 import { exchange } from './exchange.ts'
-import { headersOf } from './headers.ts'
 import { isRefused } from './refused.ts'
 import { routeOf } from './route.ts'
 
@@ -32,7 +32,7 @@ export const httpConnect = (contract: Contract, url: string): Connection => {
       if (text !== null && Buffer.byteLength(text) > MAX_REQUEST_BYTES)
         throw new AppError('too_large', 'The request is too large')
 
-      const headers = headersOf(ctx)
+      const headers = encodeContext(ctx)
       if (text !== null) headers['content-type'] = 'application/json'
       return await exchange(pool, { id, verb: route.verb, target, headers, body: text, ctx })
     } catch (reason) {

@@ -1,6 +1,7 @@
 import type { Dispatcher, Pool } from 'undici'
 import { errors } from 'undici'
-import type { Ctx, Verb } from '../../contract.ts'
+import type { Ctx } from '../../context.ts'
+import type { Verb } from '../../contract.ts'
 import type { Failure, Reply } from '../../handler.ts'
 import { failed, lost, neverStarted } from '../../handler.ts'
 import { onStop } from '../../stoppable.ts'
@@ -11,7 +12,7 @@ export interface Outgoing {
   id: string
   verb: Verb
   target: string
-  headers: Record<string, string | undefined>
+  headers: Record<string, string>
   body: string | null
   ctx: Ctx
 }

@@ -4,7 +4,9 @@ import type { ErrorCode } from '../../error.ts'
 import { STATUS } from '../../error.ts'
 import type { Failure, Reply } from '../../handler.ts'
 import { failed, neverStarted } from '../../handler.ts'
-import { NOT_STARTED } from './headers.ts'
+
+/** On a reply `unavailable`: the callee has not begun, because of its own state. */
+export const NOT_STARTED = 'x-not-started'
 
 const codes = Object.keys(STATUS) as ErrorCode[]
 

@@ -5,7 +5,7 @@ import { workOn, type Work } from './work.ts'
 
 const user = { id: '019abcde-0000-7000-8000-000000000001', handle: 'ada', name: 'Ada', bio: '' }
 const payload = JSON.stringify({ user: { ...user, createdAt: '2026-01-01T00:00:00.000Z' }, version: 1 })
-const entry = { id: '1-0', type: 'user.registered', payload, requestId: 'r' }
+const entry = { id: '1-0', type: 'user.registered', payload, context: '{}' }
 
 /** Works on an entry whose handler fails in this way each time, until it is done with or has waited a thousand times. */
 const failing = async (reason: Error) => {

@@ -1,7 +1,7 @@
 import { backoff } from '../backoff.ts'
 import type { Log } from '../../log.ts'
 import type { Claims } from './claims.ts'
-import { handle, type Entry } from './entry.ts'
+import { contextOf, handle, type Entry } from './entry.ts'
 import type { Handlers } from '../handlers.ts'
 import { isSlow, isTransient } from '../../outage.ts'
 
@@ -31,12 +31,13 @@ export interface Work {
  * does, in the end, a part that is always too slow for this entry.
  */
 export const workOn = async (entry: Entry, failed: number, { claims, handlers, log, pace }: Work) => {
-  const { id, type, requestId } = entry
+  const { id, type } = entry
+  const { requestId } = contextOf(entry)
   let reason: unknown = new Error('No try came to an end: each took its process with it')
 
   for (let waits = 0; failed < TRIES; waits++) {
     if (pace.stopping()) return void (await claims.giveBack(id, failed))
-    const outcome = await handle(entry, handlers).then(
+    const outcome = await handle(entry, { ...contextOf(entry), requestId }, handlers).then(
       () => DONE,
       (err: unknown) => err,
     )

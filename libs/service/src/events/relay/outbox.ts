@@ -8,7 +8,7 @@ export const BATCH = 100
 interface Row {
   type: string
   payload: string
-  request_id: string
+  context: string
 }
 
 // Rows that another relay has in hand are passed over, so two relays share the work instead of waiting for each other.
@@ -16,9 +16,9 @@ const TAKE = `
   with taken as (
     update outbox set sent_at = now()
     where id in (select id from outbox where sent_at is null order by id limit ${BATCH} for update skip locked)
-    returning id, type, payload::text, request_id
+    returning id, type, payload::text, context::text
   )
-  select type, payload, request_id from taken order by id`
+  select type, payload, context from taken order by id`
 
 // Bounded, since a relay sweeps between two batches: a million old rows at once would run into the statement's timeout.
 const SWEEP = `
@@ -62,8 +62,8 @@ export const sendBatch = async (pool: Pool, redis: Redis, stream: StreamName) =>
 
 const append = async (redis: Redis, stream: StreamName, rows: Row[]) => {
   const pipeline = redis.pipeline()
-  for (const { type, payload, request_id } of rows) {
-    pipeline.xadd(keyOf(stream), '*', 'type', type, 'payload', payload, 'requestId', request_id)
+  for (const { type, payload, context } of rows) {
+    pipeline.xadd(keyOf(stream), '*', 'type', type, 'payload', payload, 'context', context)
   }
   pipeline.xlen(keyOf(stream))
   const results = (await pipeline.exec()) ?? []
