@@ -1,5 +1,5 @@
 import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECRET } from '@murmuration/accounts'
-import { WORDS_VERSION } from '@murmuration/contracts'
+import { auth, follows, notify, posts, search, WORDS_VERSION } from '@murmuration/contracts'
 import { openDatabase, reportOldWords, sweepKeys } from '@murmuration/database'
 import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
@@ -30,11 +30,11 @@ const live = createLive({ inbox, identify, cookie: 'mono_access', trustProxy: co
 const sessions = createSessions({ pool, keys })
 const passwords = createPasswords(config.BCRYPT_COST)
 const services = {
-  auth: tellOutages(createAuth({ db, who, passwords, keys, sessions }), log),
-  posts: tellOutages(createPosts({ db, pool, who, live }), log),
-  follows: tellOutages(createFollows({ db, who, live }), log),
-  search: tellOutages(createSearch(pool), log),
-  notify: tellOutages(createNotify({ who, inbox, live }), log),
+  auth: tellOutages(auth, createAuth({ db, who, passwords, keys, sessions }), log),
+  posts: tellOutages(posts, createPosts({ db, pool, who, live }), log),
+  follows: tellOutages(follows, createFollows({ db, who, live }), log),
+  search: tellOutages(search, createSearch(pool), log),
+  notify: tellOutages(notify, createNotify({ who, inbox, live }), log),
 }
 
 await run({

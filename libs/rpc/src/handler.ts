@@ -6,6 +6,8 @@ export interface Request {
   operation: string
   input: unknown
   ctx: Ctx
+  /** Local, never sent: the instances that had this call already (`Delivery.tried`), which are asked again only if there is no other. */
+  tried?: readonly string[] | undefined
 }
 
 /** `path` is dotted (`author.name`), `""` for the whole input. */
@@ -24,7 +26,30 @@ export interface Failure {
   notStarted?: boolean | undefined
 }
 
-export type Reply = { id: string; ok: true; output: unknown } | { id: string; ok: false; error: Failure }
+/**
+ * How a call went, as its caller's process knows it. Transports and filters set it, and it is never sent: what a callee
+ * says of that would be a claim about itself.
+ */
+export interface Delivery {
+  /**
+   * `answered`: the reply is the callee's. `lost`: it broke off, or nothing came in time. `not_started`: it was surely not
+   * begun, so that even an unsafe call may be repeated.
+   */
+  outcome: 'answered' | 'lost' | 'not_started'
+  /** The instance that the reply is from, or that the call was lost at. */
+  instance?: string
+  /** The instances that had the call, in order, by the balancer's keys; one that was asked twice stands here once. */
+  tried?: readonly string[]
+  /** ms in the caller's queue. */
+  queuedMs?: number
+  /** Each instance there is has been asked: a repeat could only ask the same ones again. */
+  exhausted?: boolean
+}
+
+type Outcome = { ok: true; output: unknown } | { ok: false; error: Failure }
+
+/** Without a `delivery`, the callee has answered. */
+export type Reply = Outcome & { id: string; delivery?: Delivery | undefined }
 
 /**
  * The one shape in this library. A service is a Handler, a connection to a service is a Handler, and a transport is
@@ -54,29 +79,20 @@ export interface Connection {
 
 export const failed = (id: string, error: Failure): Reply => ({ id, ok: false, error })
 
-// Kept beside the replies, not in them: whatever arrives from a wire is a new object. Only a transport sets this.
-const unstarted = new WeakSet<Reply>()
-const unanswered = new WeakSet<Reply>()
-
 /** For transports: a failure that the callee did not report, because it broke off, or nothing came in time. */
-export const lost = (id: string, error: Failure): Reply => {
-  const reply = failed(id, error)
-  unanswered.add(reply)
-  return reply
-}
+export const lost = (id: string, error: Failure): Reply => ({ ...failed(id, error), delivery: { outcome: 'lost' } })
 
-/** For transports: a failure of a call that the callee surely did not begin, so that even an unsafe one may be repeated. */
-export const neverStarted = (id: string, error: Failure): Reply => {
-  const reply = lost(id, error)
-  unstarted.add(reply)
-  return reply
-}
+/** For transports: a failure of a call that the callee surely did not begin. */
+export const neverStarted = (id: string, error: Failure): Reply => ({
+  ...failed(id, error),
+  delivery: { outcome: 'not_started' },
+})
 
-/** True only when this very object came from a transport that knows the callee did not begin. A copy is not believed. */
-export const wasNeverStarted = (reply: Reply) => unstarted.has(reply)
+/** True when the callee surely did not begin the call. */
+export const wasNeverStarted = ({ delivery }: Reply) => delivery?.outcome === 'not_started'
 
-/** True when the callee itself is in trouble, false when it answered that somebody behind it is. */
-export const wasLost = (reply: Reply) => unanswered.has(reply)
+/** True when the callee itself is in trouble, false when it answered that a part it depends on is. */
+export const wasLost = ({ delivery }: Reply) => delivery !== undefined && delivery.outcome !== 'answered'
 
 /** The callee is full and has not begun. */
 export const isOverloaded = (reply: Reply) => !reply.ok && reply.error.code === 'overloaded'

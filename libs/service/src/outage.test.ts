@@ -1,5 +1,6 @@
 import { AppError } from '@murmuration/rpc'
 import { expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import { isTransient, tellOutages } from './outage.ts'
 
 const error = (fields: object, message = 'it failed') => Object.assign(new Error(message), fields)
@@ -39,10 +40,12 @@ test.each([
   expect(isTransient(reason)).toBe(false)
 })
 
+const nothing = z.object({})
+const contract = { name: 'things', operations: { read: { http: 'GET /', input: nothing, output: nothing } } } as const
 const ctx = { requestId: 'r', deadline: Infinity }
 const failing = (reason: unknown) => {
   const log = { warn: vi.fn() }
-  const api = tellOutages({ read: async (_input: object, _ctx: object) => Promise.reject(reason as Error) }, log)
+  const api = tellOutages(contract, { read: async () => Promise.reject(reason as Error) }, log)
   return { log, read: () => api.read({}, ctx) }
 }
 

@@ -1,4 +1,4 @@
-import { AppError, type Ctx } from '@murmuration/rpc'
+import { type Api, AppError, type Contract, wrapApi } from '@murmuration/rpc'
 import type { Log } from './log.ts'
 
 // Of ours, of sockets, of PostgreSQL (SQLSTATE), of Prisma and of its adapters.
@@ -57,24 +57,14 @@ const outageOf = (reason: unknown) => {
 const behindUs = (reason: AppError) =>
   new AppError('unavailable', reason.message, { cause: reason, retryAfter: reason.retryAfter })
 
-type Operation = (input: unknown, ctx: Ctx) => unknown
-
 /** An API whose database may be away: its callers get `unavailable` or `timeout` instead of `internal`, the log the reason. */
-export const tellOutages = <A extends object>(api: A, log: Pick<Log, 'warn'>): A => {
-  // An API holds its operations and nothing else.
-  const operations = Object.entries(api) as [string, Operation][]
-  const telling = operations.map(([name, operation]) => {
-    const call: Operation = async (input, ctx) => {
-      try {
-        return await operation.call(api, input, ctx)
-      } catch (reason) {
-        const told = outageOf(reason)
-        if (told !== reason) log.warn({ err: reason, operation: name, requestId: ctx.requestId }, 'rpc.outage')
-        throw told
-      }
+export const tellOutages = <C extends Contract>(contract: C, api: Api<C>, log: Pick<Log, 'warn'>): Api<C> =>
+  wrapApi(contract, api, async ({ operation, ctx }, next) => {
+    try {
+      return await next()
+    } catch (reason) {
+      const told = outageOf(reason)
+      if (told !== reason) log.warn({ err: reason, operation, requestId: ctx.requestId }, 'rpc.outage')
+      throw told
     }
-    return [name, call] as const
   })
-  // The same operations under the same names, which is what A says; `fromEntries` forgets the keys.
-  return Object.fromEntries(telling) as A
-}

@@ -85,6 +85,34 @@ test('a safe call that was lost is tried once more, at somebody else', async () 
   expect(asked).toEqual(['broken', 'whole'])
 })
 
+test('the caller learns where its call went, and how', async () => {
+  const { call } = over({ broken: lostBy, refusing: refusedBy, whole: fine })
+  const [broken, refusing, whole] = ['broken', 'refusing', 'whole'].map((id) => `${id} http://${id} `)
+  const delivery = { outcome: 'answered', instance: 'whole', tried: [broken, refusing, whole], exhausted: false }
+  expect(await call('read')).toMatchObject({ ...ok, delivery })
+  const lost = { outcome: 'lost', instance: 'broken', tried: [broken] }
+  expect(await call('write')).toMatchObject({ ...error('unavailable'), delivery: lost })
+})
+
+test('the caller learns how long its call stood in the queue, and that nobody has begun it', async () => {
+  const { handler, waiting, finish } = slow()
+  const { call } = over({ only: handler }, { concurrency: 1 })
+  const first = call('read')
+  const second = call('read')
+  await vi.waitFor(() => expect(waiting).toHaveLength(1))
+  finish()
+  await vi.waitFor(() => expect(waiting).toHaveLength(1))
+  finish()
+  const [atOnce, later] = (await Promise.all([first, second])).map(({ delivery }) => delivery?.queuedMs ?? -1)
+  expect(atOnce).toBeGreaterThanOrEqual(0)
+  expect(later).toBeGreaterThan(atOnce ?? Infinity)
+
+  const refused = over({ one: refusedBy, two: refusedBy })
+  const delivery = { outcome: 'not_started', instance: 'two', exhausted: true }
+  expect(await refused.call('write')).toMatchObject({ ...error('unavailable'), delivery })
+  expect(refused.asked).toEqual(['one', 'two'])
+})
+
 test('one retry is all there is', async () => {
   const { call, asked } = over({ one: lostBy, two: lostBy, three: fine })
   expect(await call('read')).toMatchObject(error('unavailable'))

@@ -2,7 +2,7 @@ import type { Contract } from '../contract.ts'
 import { withRetry } from '../filters/retry.ts'
 import { type Connection, isOverloaded, type Reply, type Request } from '../handler.ts'
 import { onStop } from '../stoppable.ts'
-import { type Call, goesOn, lastReply } from './call.ts'
+import { type Call, goesOn } from './call.ts'
 import { createDispatcher, type Effect, type Refusal } from './dispatcher/dispatcher.ts'
 import { createInstance, type Instance, keyOf, type Target } from './instance/instance.ts'
 import { createPatience } from './patience.ts'
@@ -32,7 +32,6 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
   const { queueLimit = QUEUE_LIMIT, log = SILENT, now = steady, random = Math.random } = options
   const dispatcher = createDispatcher<Call>({ policy: 'least', queueLimit, now, random })
   const instances = new Map<string, Instance>()
-  const triedBy = new WeakMap<Request, Set<string>>() // a retry is the same request again
   const patience = createPatience()
   const tell = createTell({ service: contract.name, log, now })
   let alarm: NodeJS.Timeout | undefined
@@ -54,11 +53,15 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     call.resolve(refusal(reason, call.request.id, contract.name))
   }
 
-  const submit = (call: Call) => apply(dispatcher.submit(call, now() + patience.left(call.request), call.tried))
+  const submit = (call: Call) => {
+    call.submittedAt = now()
+    apply(dispatcher.submit(call, call.submittedAt + patience.left(call.request), call.tried))
+  }
 
   const attempt = async (call: Call, key: string) => {
     const instance = instances.get(key)! // the dispatcher knows nobody else
     const begun = now()
+    call.queuedMs += begun - call.submittedAt
     call.running = true
     const reply = await instance.send(call.request)
     call.running = false
@@ -70,7 +73,13 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     apply(dispatcher.finish(call))
     learn(key, instance, reply)
     const somebodyIsLeft = [...instances.keys()].some((key) => !call.tried.has(key))
-    if (!goesOn(call, reply, { somebodyIsLeft, mayWait: queueLimit > 0 })) return call.resolve(lastReply(reply))
+    if (!goesOn(call, reply, { somebodyIsLeft, mayWait: queueLimit > 0 })) {
+      const { outcome = 'answered' } = reply.delivery ?? {}
+      const { queuedMs } = call
+      const [tried, { id }] = [[...call.tried], instance.target()]
+      const exhausted = outcome === 'not_started' && !somebodyIsLeft
+      return call.resolve({ ...reply, delivery: { outcome, instance: id, tried, queuedMs, exhausted } })
+    }
     if (!isOverloaded(reply)) tell.retried(instance.target().id, call.request)
     submit(call)
   }
@@ -120,11 +129,10 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
         unsubscribe()
         done(reply)
       }
-      const tried = triedBy.get(request) ?? new Set<string>()
-      const before = instances.get([...tried].at(-1) ?? '')
+      const before = instances.get(request.tried?.at(-1) ?? '')
       if (before) tell.retried(before.target().id, request)
-      triedBy.set(request, tried)
-      const call: Call = { request, resolve, tried, running: false, gone: false }
+      const tried = new Set(request.tried)
+      const call: Call = { request, resolve, tried, queuedMs: 0, submittedAt: 0, running: false, gone: false }
       unsubscribe = onStop(request.ctx, () => leave(call))
       if (!call.gone) submit(call)
     })

@@ -1,11 +1,15 @@
-import { failed, isOverloaded, type Reply, type Request, wasNeverStarted } from '../handler.ts'
+import { isOverloaded, type Reply, type Request, wasNeverStarted } from '../handler.ts'
 
 /** A call on its way to one instance after the other. */
 export interface Call {
   request: Request
   resolve: (reply: Reply) => void
-  /** Those who had it, in earlier tries too. */
+  /** The keys of the instances that had it, in earlier tries too. */
   tried: Set<string>
+  /** ms in the queue so far. */
+  queuedMs: number
+  /** When it was submitted last (ms, by the balancer's clock). */
+  submittedAt: number
   /** At a callee now; otherwise it waits. */
   running: boolean
   /** Nobody waits for its answer any more. */
@@ -23,7 +27,3 @@ export const goesOn = ({ gone }: Call, reply: Reply, { somebodyIsLeft, mayWait }
   if (isOverloaded(reply)) return mayWait || somebodyIsLeft
   return reply.error.code === 'unavailable' && wasNeverStarted(reply) && somebodyIsLeft
 }
-
-/** What a call that goes no further is told. Where all have been asked that is an answer: `withRetry` need not go round once more. */
-export const lastReply = (reply: Reply): Reply =>
-  !reply.ok && wasNeverStarted(reply) ? failed(reply.id, reply.error) : reply

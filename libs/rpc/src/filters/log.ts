@@ -15,7 +15,14 @@ export const withLog =
     const reply = await next(request)
     const { requestId } = request.ctx
     const ms = Math.round((performance.now() - begun) * 10) / 10
-    const fields = { requestId, operation: request.operation, ms }
+    const { tried = [], queuedMs = 0 } = reply.delivery ?? {}
+    const fields = {
+      requestId,
+      operation: request.operation,
+      ms,
+      ...(tried.length > 1 && { attempts: tried.length }),
+      ...(queuedMs >= 1 && { queuedMs: Math.round(queuedMs) }),
+    }
     if (reply.ok) log.debug(fields, 'rpc.answered')
     else if (STATUS[reply.error.code] < 500) log.debug({ ...fields, code: reply.error.code }, 'rpc.answered')
     else log.warn({ ...fields, code: reply.error.code }, 'rpc.failed')

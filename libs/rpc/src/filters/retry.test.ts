@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { ErrorCode } from '../error.ts'
-import type { Handler, Reply } from '../handler.ts'
+import type { Handler, Reply, Request } from '../handler.ts'
 import { failed, lost, neverStarted } from '../handler.ts'
 import { createRetryBudget } from './retry-budget.ts'
 import { withRetry } from './retry.ts'
@@ -44,9 +44,29 @@ test('an unsafe one is tried again only when it surely was not started', async (
   expect(await ask('write', [refused(), fine])).toEqual({ asked: 2, reply: fine })
 })
 
-test('what only looks like a call that was never started is not believed', async () => {
-  expect((await ask('write', [{ ...refused() }, fine])).asked).toBe(1)
-  expect((await ask('write', [JSON.parse(JSON.stringify(refused())) as Reply, fine])).asked).toBe(1)
+test('a filter between may copy a reply: what became of the call is a field of it', async () => {
+  expect((await ask('write', [{ ...refused() }, fine])).asked).toBe(2)
+  expect((await ask('read', [{ ...broken() }, fine])).asked).toBe(2)
+})
+
+test('the second try knows which instances had the first', async () => {
+  const requests: Request[] = []
+  const callee: Handler = async (request) => {
+    requests.push(request)
+    return { ...broken(), delivery: { outcome: 'lost', tried: ['one', 'two'] } }
+  }
+  await withRetry(contract, { random: () => 0 })(callee)({
+    id: '1',
+    operation: 'read',
+    input: {},
+    ctx: { requestId: 'r', deadline: Date.now() + PATIENCE_MS },
+  })
+  expect(requests.map(({ tried }) => tried)).toEqual([undefined, ['one', 'two']])
+})
+
+test('where each instance has been asked there is no second round', async () => {
+  const reply: Reply = { ...refused(), delivery: { outcome: 'not_started', exhausted: true } }
+  expect(await ask('write', [reply, fine])).toEqual({ asked: 1, reply })
 })
 
 test.each<ErrorCode>(['timeout', 'overloaded', 'not_found', 'internal', 'rate_limited'])(

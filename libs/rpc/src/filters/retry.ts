@@ -23,6 +23,7 @@ export const withRetry = (contract: Contract, { random = Math.random }: RetryOpt
     !reply.ok &&
     reply.error.code === 'unavailable' &&
     wasLost(reply) &&
+    !reply.delivery?.exhausted &&
     (wasNeverStarted(reply) || isSafe(contract, operation))
 
   return (next) => async (request) => {
@@ -34,6 +35,6 @@ export const withRetry = (contract: Contract, { random = Math.random }: RetryOpt
     if (Date.now() + wait >= request.ctx.deadline || !budget.spend()) return reply
     await sleep(wait)
     if (request.ctx.signal?.aborted) return reply
-    return next(request)
+    return next({ ...request, tried: reply.delivery?.tried })
   }
 }

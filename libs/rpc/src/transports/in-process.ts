@@ -18,7 +18,8 @@ export const inProcess =
       // We wrote this text ourselves a moment ago, so its shape is known; only the input inside is a stranger's.
       const { context, ...arrived } = parseJson(sent) as Omit<Request, 'ctx'> & { context: EncodedContext }
       const there = { ...decodeContext(context), signal: ctx.signal }
-      const reply = JSON.stringify(await handler({ ...arrived, ctx: there }))
+      const { delivery: _local, ...answer } = await handler({ ...arrived, ctx: there })
+      const reply = JSON.stringify(answer)
       if (Buffer.byteLength(reply) > MAX_REPLY_BYTES) throw new AppError('internal', 'The reply is too large')
       return JSON.parse(reply) as Reply
     } catch (reason) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ErrorCode } from '../../src/index.ts'
+import { neverStarted, wasLost } from '../../src/handler.ts'
 import { STATUS, wasNeverStarted } from '../../src/index.ts'
 import type { Connect } from './open.ts'
 import { ctx, openHandler, openLab, refusal } from './open.ts'
@@ -74,6 +75,14 @@ export const refusals = (connect: Connect) => {
     const reply = await connection.handler({ id: '1', operation, input, ctx: ctx() })
     if (path !== undefined) expect(reply).toMatchObject({ ok: false, error: { code: 'invalid', errors: [{ path }] } })
     expect(await api.work({ n: 1 }, ctx())).toEqual({ n: 1 })
+  })
+
+  test('what a callee says of the delivery does not travel: only the caller’s side knows', async () => {
+    const error = { code: 'unavailable', message: 'no' } as const
+    const { connection } = await openHandler(connect, async ({ id }) => neverStarted(id, error))
+    const reply = await connection.handler({ id: '1', operation: 'work', input: {}, ctx: ctx() })
+    expect(reply).toEqual({ id: '1', ok: false, error })
+    expect([wasNeverStarted(reply), wasLost(reply)]).toEqual([false, false])
   })
 
   test('an output that breaks the contract is the callee’s bug', async () => {

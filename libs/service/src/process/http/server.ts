@@ -20,7 +20,7 @@ export const appOf = <C extends Contract>({ app, rpc, announce, log, name }: Spe
   const onError = (err: unknown, { operation, ctx }: Request) =>
     log.error({ err, operation, requestId: ctx.requestId }, 'rpc.bug')
   const limited = withConcurrency(announce?.concurrency ?? 0)
-  const handler = serve(rpc.contract, tellOutages(rpc.api, log), { onError })
+  const handler = serve(rpc.contract, tellOutages(rpc.contract, rpc.api, log), { onError })
   return httpApp(rpc.contract, withLog(log)(withDeadline(limited(handler))))
 }
 
