@@ -6,7 +6,7 @@ import { table } from './table.ts'
 const announced = (id: string, address: string) => ({
   id,
   address,
-  transport: 'http' as const,
+  endpoints: [{ transport: 'http', address }],
   policy: 'least' as const,
   concurrency: 0,
   version: '0.1.0',

@@ -1,5 +1,5 @@
 export type { Announcement, Discovery, Watch } from './discovery.ts'
 export { dnsDiscovery } from './dns.ts'
-export { Instance, usable } from './instance.ts'
+export { Endpoint, Instance, usable } from './instance.ts'
 export { redisDiscovery } from './redis/discovery.ts'
 export { staticDiscovery } from './static.ts'

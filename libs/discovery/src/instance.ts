@@ -1,11 +1,16 @@
 import { z } from 'zod'
 
+/** One way to call an instance. Callers take one of those whose transport they know. */
+export const Endpoint = z.object({ transport: z.string().min(1).max(32), address: z.url().max(300) })
+export type Endpoint = z.infer<typeof Endpoint>
+
 /** One running copy of a service, as it announces itself. */
 export const Instance = z.object({
   id: z.string().min(1).max(100),
-  /** Where it is called, such as `http://127.0.0.1:4002`. */
+  /** Where its HTTP is, such as `http://127.0.0.1:4002`: every process has one, for its health, whatever its calls come by. */
   address: z.url().regex(/^http:\/\/[^/?#]+$/, 'must be http://host:port'),
-  transport: z.literal('http'),
+  /** The ways to call it. A process that only shows pages has none. */
+  endpoints: z.array(Endpoint).max(16),
   /** How callers should choose among the instances of this service; the newest instance decides. */
   policy: z.enum(['single', 'first', 'last', 'roundrobin', 'random', 'least']),
   /** Calls in flight at most; 0 is as many as there are. */

@@ -1,11 +1,11 @@
 import type { Discovery } from './discovery.ts'
 import type { Instance } from './instance.ts'
 
-/** An instance of which only the address is known. */
+/** An instance of which only the address is known; the scheme is the transport. */
 export const instanceAt = (address: string): Instance => ({
   id: address,
   address,
-  transport: 'http',
+  endpoints: [{ transport: new URL(address).protocol.slice(0, -1), address }],
   policy: 'least',
   concurrency: 0,
   startedAt: new Date(0).toISOString(),

@@ -14,7 +14,7 @@ const PATIENCE = { timeout: 8_000, interval: 20 }
 const instance = (changes: Partial<Instance> = {}): Instance => ({
   id: randomUUID(),
   address: 'http://127.0.0.1:4002',
-  transport: 'http',
+  endpoints: [{ transport: 'http', address: 'http://127.0.0.1:4002' }],
   policy: 'least',
   concurrency: 0,
   version: '1.2.3',

@@ -64,9 +64,12 @@ export type Filter = (next: Handler) => Handler
 export type Signal = (message: unknown) => void
 
 export interface Listener {
-  url: string
-  /** Takes nothing new, lets calls in flight finish, then resolves. */
-  close(): Promise<void>
+  /** Where callers reach it, such as `http://127.0.0.1:4002`. */
+  address: string
+  /** Takes nothing new, and resolves when the calls in flight have been answered. */
+  drain(): Promise<void>
+  /** Ends at once what is left. */
+  stop(): Promise<void>
 }
 
 export interface Connection {

@@ -11,8 +11,8 @@ const open = async () => {
   let url = ''
   await openLab(async (contract, handler) => {
     const listener = await httpListen({ contract, handler })
-    url = listener.url
-    return { connection: { handler, close: listener.close }, close: listener.close }
+    url = listener.address
+    return { connection: { handler, close: listener.drain }, close: listener.drain }
   })
   return url
 }
@@ -163,8 +163,8 @@ test('closing ends idle connections, and twice is as good as once', async () => 
     contract: lab,
     handler: async ({ id }) => ({ id, ok: true, output: { latest: true } }),
   })
-  await (await fetch(`${listener.url}/things/latest`)).text()
-  await listener.close()
-  await listener.close()
-  await expect(fetch(listener.url)).rejects.toThrow()
+  await (await fetch(`${listener.address}/things/latest`)).text()
+  await listener.drain()
+  await listener.drain()
+  await expect(fetch(listener.address)).rejects.toThrow()
 })

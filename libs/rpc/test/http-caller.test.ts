@@ -10,11 +10,11 @@ import { ctx } from './conformance/open.ts'
 const open = async (answer: RequestListener) => {
   const server = createServer(answer)
   const listener = await listen(server)
-  const connection = httpConnect(lab, listener.url)
+  const connection = httpConnect(lab, listener.address)
   onTestFinished(async () => {
     server.closeAllConnections()
     await connection.close()
-    await listener.close()
+    await listener.drain()
   })
   return { connection, listener }
 }
@@ -86,7 +86,7 @@ test.each([
 
 test('a callee that nobody is, never started the call', async () => {
   const { connection, listener } = await open(() => undefined)
-  await listener.close()
+  await listener.drain()
   const reply = await latest(connection)
   expect(reply).toMatchObject({ ok: false, error: { code: 'unavailable' } })
   expect(wasNeverStarted(reply)).toBe(true)
@@ -137,7 +137,7 @@ test('connections are kept and used again', async () => {
 
 test('a callee that has gone is told, without another call; one that only closed its connections is not', async () => {
   const server = createServer((_req, res) => void res.end('{}'))
-  const { url } = await listen(server)
+  const { address: url } = await listen(server)
   const connection = httpConnect(lab, url)
   onTestFinished(connection.close)
   let gone = 0

@@ -4,10 +4,10 @@ import { conformance } from './conformance.ts'
 conformance('http', async (contract, handler) => {
   const server = httpServer(httpApp(contract, handler), { maxHeaderSize: 2 ** 16 })
   const listener = await listen(server)
-  const connection = httpConnect(contract, listener.url)
+  const connection = httpConnect(contract, listener.address)
   return {
     connection,
-    close: async () => void (await Promise.all([connection.close(), listener.close()])),
+    close: async () => void (await Promise.all([connection.close(), listener.drain()])),
     kill: () => server.closeAllConnections(),
   }
 })

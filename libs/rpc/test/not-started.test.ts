@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
-import { AppError, client, createBalancer, httpConnect, httpListen, serve } from '../src/index.ts'
+import { AppError, createCaller, httpListen, serve, transports } from '../src/index.ts'
 import { ctx, refusal } from './conformance/open.ts'
 
 const nothing = z.object({})
@@ -22,13 +22,15 @@ const over = async (...replicas: (() => Promise<Record<string, never>>)[]) => {
       return write()
     }
     const listener = await httpListen({ contract, handler: serve(contract, { write: counted }) })
-    onTestFinished(() => listener.close())
-    return { id: `things-${i}`, address: listener.url, policy: 'roundrobin' as const, concurrency: 0 }
+    onTestFinished(() => listener.drain())
+    const endpoints = [{ transport: 'http', address: listener.address }]
+    return { id: `things-${i}`, endpoints, policy: 'roundrobin' as const, concurrency: 0 }
   })
-  const balancer = createBalancer({ contract, connect: ({ address }) => httpConnect(contract, address) })
-  onTestFinished(() => balancer.close())
-  balancer.update(await Promise.all(listening))
-  return { api: client(contract, balancer.handler), asked }
+  const log = { debug: () => {}, info: () => {}, warn: () => {} }
+  const { api, update, close } = createCaller({ contract, transport: transports.http, log })
+  onTestFinished(close)
+  update(await Promise.all(listening))
+  return { api, asked }
 }
 
 test('a replica that cannot work because of its own state does not speak for the others: no write fails', async () => {

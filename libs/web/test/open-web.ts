@@ -58,7 +58,7 @@ export const openWeb = async (some: Some = {}, deps: Partial<WebDeps> = {}) => {
     log: { info: record, error: record },
     ...deps,
   })
-  const { url, close } = await listen(httpServer(app), {})
+  const { address: url, drain: close } = await listen(httpServer(app), {})
   open.push(close)
 
   const ask = (path: string, init: RequestInit = {}) => fetch(url + path, { redirect: 'manual', ...init })

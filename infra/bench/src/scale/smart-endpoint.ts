@@ -1,10 +1,11 @@
 import { redisDiscovery, usable } from '@murmuration/discovery'
-import { client, createBalancer, httpConnect, type Contract } from '@murmuration/rpc'
+import { createCaller, transports, type Contract } from '@murmuration/rpc'
 import { VERSION } from '@murmuration/service'
 import { Redis } from 'ioredis'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const LOOK_MS = 20
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {} }
 
 interface Options<C extends Contract> {
   contract: C
@@ -16,20 +17,20 @@ interface Options<C extends Contract> {
 /** A caller of all instances that announce themselves, as each of our services is one. */
 export const smartEndpoint = <C extends Contract>({ contract, redisUrl, ...options }: Options<C>) => {
   const redis = new Redis(redisUrl)
-  const balancer = createBalancer({ contract, connect: ({ address }) => httpConnect(contract, address), ...options })
-  const watch = redisDiscovery({ redis }).watch(contract.name, (all) => balancer.update(usable(all, VERSION)))
+  const caller = createCaller({ contract, transport: transports.http, log: SILENT, ...options })
+  const watch = redisDiscovery({ redis }).watch(contract.name, (all) => caller.update(usable(all, VERSION)))
 
   return {
-    api: client(contract, balancer.handler),
-    queued: () => balancer.inspect().queued,
+    api: caller.api,
+    queued: () => caller.inspect().queued,
 
     untilThere: async (replicas: number) => {
-      while (balancer.inspect().instances.length !== replicas) await sleep(LOOK_MS)
+      while (caller.inspect().instances.length !== replicas) await sleep(LOOK_MS)
     },
 
     stop: async () => {
       await watch.close()
-      await balancer.close()
+      await caller.close()
       redis.disconnect()
     },
   }

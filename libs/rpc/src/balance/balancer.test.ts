@@ -2,6 +2,8 @@ import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import { AppError } from '../error.ts'
 import { withConcurrency } from '../filters/concurrency.ts'
+import { withDeadline } from '../filters/deadline.ts'
+import { withRetry } from '../filters/retry.ts'
 import { failed, type Handler, lost, neverStarted } from '../handler.ts'
 import { serve } from '../serve.ts'
 import { inProcess } from '../transports/in-process.ts'
@@ -52,15 +54,17 @@ const over = (
   const gone: Record<string, () => void> = {}
   const connect = ({ id }: Target) => ({
     onGone: (tell: () => void) => void (gone[id] = tell),
-    handler: (request: Parameters<Handler>[0]) => {
+    handler: withDeadline((request) => {
       asked.push(id)
       return callees[id]!(request)
-    },
+    }),
     close: async () => undefined,
   })
   const told: object[] = []
   const note = (fields: object, event: string) => void told.push({ event, ...fields })
-  const balancer = createBalancer({ contract, connect, queueLimit, log: { info: note, warn: note }, random: () => 0 })
+  const log = { info: note, warn: note }
+  const balancer = createBalancer({ service: contract.name, connect, queueLimit, log, random: () => 0 })
+  const handler = withRetry(contract, { random: () => 0 })(balancer.handler) // as `createCaller` composes them
   onTestFinished(balancer.close)
   const targetOf = (id: string): Target => ({ id, address: `http://${id}`, policy, concurrency })
   const alive = (...ids: string[]) => balancer.update(ids.map(targetOf))
@@ -69,9 +73,9 @@ const over = (
   const call = (
     operation: 'read' | 'write',
     { inMs = PATIENCE_MS, signal = undefined as AbortSignal | undefined } = {},
-  ) => balancer.handler({ id: '1', operation, input: {}, ctx: { requestId: 'r', deadline: Date.now() + inMs, signal } })
+  ) => handler({ id: '1', operation, input: {}, ctx: { requestId: 'r', deadline: Date.now() + inMs, signal } })
   const breakerOf = (id: string) => balancer.inspect().instances.find(({ instance }) => instance === id)?.breaker
-  return { ...balancer, asked, told, gone, alive, call, breakerOf, targetOf }
+  return { ...balancer, handler, asked, told, gone, alive, call, breakerOf, targetOf }
 }
 
 const ok = { ok: true }

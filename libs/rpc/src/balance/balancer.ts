@@ -1,39 +1,39 @@
-import type { Contract } from '../contract.ts'
-import { withRetry } from '../filters/retry.ts'
-import { type Connection, isOverloaded, type Reply, type Request } from '../handler.ts'
+import type { CallLog } from '../filters/log.ts'
+import { type Connection, type Handler, isOverloaded, type Reply } from '../handler.ts'
 import { onStop } from '../stoppable.ts'
 import { type Call, goesOn } from './call.ts'
 import { createDispatcher, type Effect, type Refusal } from './dispatcher/dispatcher.ts'
 import { createInstance, type Instance, keyOf, type Target } from './instance/instance.ts'
 import { createPatience } from './patience.ts'
 import { refusal } from './refusals.ts'
-import { type CallLog, createTell } from './tell.ts'
+import { createTell } from './tell.ts'
 
 export interface BalancerOptions {
-  contract: Contract
+  /** The name of the service, for logs and refusals. */
+  service: string
   connect: (target: Target) => Connection
   queueLimit?: number
   /** Told of breakers, retries and refusals. */
-  log?: CallLog
+  log?: Pick<CallLog, 'info' | 'warn'>
   now?: () => number
   random?: () => number
 }
 
 const QUEUE_LIMIT = 1_000
 const MAX_TIMER_MS = 2 ** 31 - 1 // a longer one would fire at once
-const SILENT: CallLog = { info: () => {}, warn: () => {} }
+const SILENT = { info: () => {}, warn: () => {} }
 const HOLD_MS = 50 // how long an instance that said `overloaded` is left alone
 
 // Nobody sets it back, as they may the time of day: an instance would be held, or its breaker open, for as much longer.
 const steady = () => performance.now() // ms
 
 /** The smart endpoint: one handler over all live instances of a service, chosen by policy, limit, queue and breaker. */
-export const createBalancer = ({ contract, connect, ...options }: BalancerOptions) => {
+export const createBalancer = ({ service, connect, ...options }: BalancerOptions) => {
   const { queueLimit = QUEUE_LIMIT, log = SILENT, now = steady, random = Math.random } = options
   const dispatcher = createDispatcher<Call>({ policy: 'least', queueLimit, now, random })
   const instances = new Map<string, Instance>()
   const patience = createPatience()
-  const tell = createTell({ service: contract.name, log, now })
+  const tell = createTell({ service, log, now })
   let alarm: NodeJS.Timeout | undefined
 
   const apply = (effects: Effect<Call>[]) => {
@@ -50,7 +50,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
 
   const refuse = (call: Call, reason: Refusal) => {
     tell.refused(reason, call.request)
-    call.resolve(refusal(reason, call.request.id, contract.name))
+    call.resolve(refusal(reason, call.request.id, service))
   }
 
   const submit = (call: Call) => {
@@ -96,7 +96,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     call.gone = true
     if (call.running) return // the transport hears of it as well, and its reply comes
     apply(dispatcher.finish(call))
-    call.resolve(refusal('gone', call.request.id, contract.name))
+    call.resolve(refusal('gone', call.request.id, service))
   }
 
   const add = (key: string, target: Target) => {
@@ -122,7 +122,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     return instance.close()
   }
 
-  const dispatch = (request: Request) =>
+  const dispatch: Handler = (request) =>
     new Promise<Reply>((done) => {
       let unsubscribe = () => {}
       const resolve = (reply: Reply) => {
@@ -138,7 +138,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
     })
 
   return {
-    handler: withRetry(contract, { random })(dispatch),
+    handler: dispatch,
 
     /** The instances that are alive now, oldest first. Those that are new join, those that are missing leave. */
     update(targets: Target[]) {
@@ -162,7 +162,7 @@ export const createBalancer = ({ contract, connect, ...options }: BalancerOption
         const { id, address } = instance.target()
         return { instance: id, address, concurrency, inFlight, calls: instance.calls(), breaker: instance.state() }
       })
-      return { service: contract.name, policy, queued, instances: rows }
+      return { service, policy, queued, instances: rows }
     },
 
     async close() {

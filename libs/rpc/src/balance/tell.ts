@@ -1,14 +1,10 @@
+import type { CallLog } from '../filters/log.ts'
 import type { Request } from '../handler.ts'
 import type { Refusal } from './dispatcher/dispatcher.ts'
 
-export interface CallLog {
-  info(fields: object, event: string): void
-  warn(fields: object, event: string): void
-}
-
 interface TellOptions {
   service: string
-  log: CallLog
+  log: Pick<CallLog, 'info' | 'warn'>
   now: () => number
 }
 

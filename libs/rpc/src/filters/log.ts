@@ -1,14 +1,15 @@
 import { STATUS } from '../error.ts'
 import type { Filter } from '../handler.ts'
 
-interface Log {
+export interface CallLog {
   debug(fields: object, event: string): void
+  info(fields: object, event: string): void
   warn(fields: object, event: string): void
 }
 
 /** One event for each call: `rpc.answered`, or `rpc.failed` (a warning) when a part was at fault, not the input. */
 export const withLog =
-  (log: Log): Filter =>
+  (log: Pick<CallLog, 'debug' | 'warn'>): Filter =>
   (next) =>
   async (request) => {
     const begun = performance.now()

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import type { Announcement, Discovery } from '@murmuration/discovery'
+import type { Announcement, Discovery, Endpoint } from '@murmuration/discovery'
 import type { Policy } from '@murmuration/rpc'
 import { VERSION } from './version.ts'
 
@@ -14,19 +14,22 @@ export interface Announce {
 }
 
 interface Where {
+  /** Of the service. */
   name: string
-  host: string
-  port: number
+  /** Where its HTTP is. */
+  address: string
+  /** The ways to call it. */
+  endpoints: Endpoint[]
 }
 
 const NOTICE_MS = 250 // callers learn of a withdrawal within 100 ms; until then their calls are still answered
 
 /** Announces this process. `withdraw` resolves when nobody should be calling any more. */
-export const announce = async ({ discovery, instance, policy, concurrency }: Announce, { name, host, port }: Where) => {
+export const announce = async ({ discovery, instance, policy, concurrency }: Announce, { name, ...where }: Where) => {
   const announcement: Announcement = await discovery.announce(name, {
     id: instance,
-    address: `http://${reachable(host)}:${port}`,
-    transport: 'http',
+    address: reachable(where.address),
+    endpoints: where.endpoints.map(({ transport, address }) => ({ transport, address: reachable(address) })),
     policy,
     concurrency,
     version: VERSION,
@@ -39,9 +42,11 @@ export const announce = async ({ discovery, instance, policy, concurrency }: Ann
   }
 }
 
-// Who listens on every interface has to name one that others can reach: in a container there is just one.
-const reachable = (host: string) => {
-  if (host !== '0.0.0.0' && host !== '::') return host.includes(':') ? `[${host}]` : host
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+// A process that listens on every interface has to name one that others can reach: in a container there is just one.
+const reachable = (address: string) => {
+  const url = new URL(address)
+  if (url.hostname !== '0.0.0.0' && url.hostname !== '[::]') return address
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  const host = all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+  return `${url.protocol}//${host}:${url.port}`
 }

@@ -1,49 +1,56 @@
-import { type Discovery, usable } from '@murmuration/discovery'
+import { type Discovery, type Instance, usable } from '@murmuration/discovery'
 import {
   AppError,
-  client,
-  createBalancer,
-  httpConnect,
-  withLog,
+  createBrokeredCaller,
+  createCaller,
   type Api,
-  type Balancer,
   type Contract,
+  type Inspection,
+  type Transport,
 } from '@murmuration/rpc'
 import type { Log } from '../log.ts'
 import { VERSION } from './version.ts'
 
-export interface Target<C extends Contract> {
+export interface ConnectOptions<C extends Contract> {
   contract: C
   discovery: Discovery
+  transport: Transport
+  /** Of the broker, for a transport that has one. */
+  broker?: string | undefined
   log: Log
 }
 
 export interface Callee {
-  /** Rejects when nobody answers. */
+  /** Rejects when no instance answers. */
   check(): Promise<void>
-  inspect: Balancer['inspect']
+  inspect(): Inspection
   close(): Promise<void>
 }
 
-/**
- * The caller's side of a service: the same type the service implements. Behind it are all instances that are alive, with
- * balancing, a queue, breakers, retries and the deadline.
- */
-export const connectTo = <C extends Contract>({ contract, discovery, log }: Target<C>): Callee & { api: Api<C> } => {
-  const balancer = createBalancer({ contract, connect: ({ address }) => httpConnect(contract, address), log })
-  const watch = discovery.watch(contract.name, (instances) => balancer.update(usable(instances, VERSION)))
+/** The caller's side of a service: the same type the service implements. Behind it are all instances that are alive. */
+export const connectTo = <C extends Contract>(options: ConnectOptions<C>): Callee & { api: Api<C> } => {
+  const { contract, discovery, transport, broker = '', log } = options
+  const brokered = transport.kind === 'brokered'
+  const caller = brokered
+    ? { ...createBrokeredCaller({ contract, transport, address: broker, log }), update: () => {} }
+    : createCaller({ contract, transport, log })
+
+  let instances: Instance[] = []
+  const watch = discovery.watch(contract.name, (all) => {
+    instances = usable(all, VERSION)
+    caller.update(instances)
+  })
 
   return {
-    api: client(contract, withLog(log)(balancer.handler)),
-    inspect: balancer.inspect,
+    api: caller.api,
+    inspect: caller.inspect,
     async close() {
       await watch.close()
-      await balancer.close()
+      await caller.close()
     },
     async check() {
-      const instances = balancer.inspect().instances.map(({ address }) => address)
-      // Alive, not ready: else one part that is down would take down everybody who calls it, and everybody who calls them.
-      await Promise.any(instances.map((address) => isAlive(address))).catch((cause: unknown) => {
+      // Alive, not ready: else one part that is down would take down all that call it, and all that call those.
+      await Promise.any(instances.map(({ address }) => isAlive(address))).catch((cause: unknown) => {
         throw new AppError('unavailable', `${contract.name} does not answer`, { cause })
       })
     },

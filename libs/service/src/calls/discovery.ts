@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Discovery, dnsDiscovery, redisDiscovery, staticDiscovery } from '@murmuration/discovery'
+import { transportNames } from '@murmuration/rpc'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { httpUrl } from '../config/pieces.ts'
@@ -19,6 +20,8 @@ export const discoveryConfig = {
   INSTANCE: z.string().default(() => randomUUID().slice(0, 8)),
   /** Calls this process takes at once; 0 is as many as come. */
   CONCURRENCY: z.coerce.number().int().min(0).default(0),
+  /** How calls travel, to here and from here. */
+  TRANSPORT: z.enum(transportNames).default('http'),
   POLICY: z.enum(['single', 'first', 'last', 'roundrobin', 'random', 'least']).default('least'),
   AUTH_URL: addresses.default(['http://127.0.0.1:4001']),
   POSTS_URL: addresses.default(['http://127.0.0.1:4002']),

@@ -1,5 +1,5 @@
 import type { Discovery } from '@murmuration/discovery'
-import type { Api, Contract } from '@murmuration/rpc'
+import { transports, type Api, type Contract, type Transport } from '@murmuration/rpc'
 import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 import type { Check } from '../process/check.ts'
@@ -20,6 +20,8 @@ export interface Network {
   /** A service as the same type that it implements; behind it are all its instances that are alive. */
   connect<C extends Contract>(contract: C): Api<C>
   discovery: Discovery
+  /** How calls travel, to here and from here. */
+  transport: Transport
   announce: Announce
   report: Part
   /** Whether anybody answers, for each service connected to so far. */
@@ -30,15 +32,17 @@ export interface Network {
 /** This process's place in the network, as the configuration wants it. */
 export const openNetwork = ({ config, redis, log }: NetworkOptions): Network => {
   const discovery = openDiscovery(config, redis, log)
+  const transport = transports[config.TRANSPORT]
   const callees: Record<string, Callee> = {}
 
   return {
     connect(contract) {
-      const { api, ...callee } = connectTo({ contract, discovery, log })
+      const { api, ...callee } = connectTo({ contract, discovery, transport, log })
       callees[contract.name] = callee
       return api
     },
     discovery,
+    transport,
     announce: announceAs(config, discovery),
     report: reportCalls({ redis, instance: config.INSTANCE, callees }),
     checks: () => Object.fromEntries(Object.entries(callees).map(([name, { check }]) => [name, check])),

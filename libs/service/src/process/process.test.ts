@@ -3,7 +3,9 @@ import { Agent, get, type IncomingMessage, type ServerResponse } from 'node:http
 import type { Socket } from 'node:net'
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { AppError } from '@murmuration/rpc'
+import type { Discovery } from '@murmuration/discovery'
+import { AppError, client, startContext, type Handler, type Transport } from '@murmuration/rpc'
+import { z } from 'zod'
 import { createLog } from '../log.ts'
 import { createProcess } from './process.ts'
 import type { Spec } from './spec.ts'
@@ -233,4 +235,67 @@ test('requests that nobody waits for any more do not keep it from stopping', asy
   const begun = performance.now()
   await stop()
   expect(performance.now() - begun).toBeLessThan(5_000) // it would wait for twice as long
+})
+
+const nothing = z.object({})
+const things = {
+  name: 'things',
+  operations: { read: { http: 'GET /things', input: nothing, output: nothing } },
+} as const
+
+/** A transport whose one listener says what becomes of it. */
+const noted = () => {
+  const events: string[] = []
+  let handler: Handler | undefined
+  const transport: Transport = {
+    name: 'memory',
+    kind: 'direct',
+    async listen(options) {
+      handler = options.handler
+      return {
+        address: 'memory://one',
+        drain: async () => void events.push('drained'),
+        stop: async () => void events.push('stopped'),
+      }
+    },
+    connect: () => ({ handler: (request) => handler!(request), close: async () => undefined }),
+  }
+  return { transport, events }
+}
+
+test('a further transport is listened to, announced beside HTTP, drained and then stopped', async () => {
+  const { transport, events } = noted()
+  const told: unknown[] = []
+  const discovery: Discovery = {
+    announce: async (service, instance) => {
+      told.push({ service, ...instance })
+      return { withdraw: async () => void events.push('withdrawn') }
+    },
+    watch: () => ({ close: async () => undefined }),
+  }
+  const rpc = { contract: things, api: { read: async () => ({}) }, transport }
+  const service = createProcess({
+    name: 'things',
+    log,
+    host: '127.0.0.1',
+    port: 0,
+    checks: {},
+    rpc,
+    announce: { discovery, instance: 'things-1', policy: 'least', concurrency: 0 },
+    close: [async () => void events.push('closed')],
+  })
+  atEnd.push(service.stop)
+  const address = await service.start()
+  const endpoints = [
+    { transport: 'http', address },
+    { transport: 'memory', address: 'memory://one' },
+  ]
+  expect(told).toMatchObject([{ service: 'things', id: 'things-1', address, endpoints }])
+
+  expect(await (await fetch(`${address}/things`)).json()).toEqual({})
+  const api = client(things, transport.connect(things, 'memory://one').handler)
+  expect(await api.read({}, startContext(5_000))).toEqual({})
+
+  await service.stop()
+  expect(events).toEqual(['withdrawn', 'drained', 'closed', 'stopped'])
 })

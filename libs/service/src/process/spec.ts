@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Api, Contract } from '@murmuration/rpc'
+import type { Api, Contract, Transport } from '@murmuration/rpc'
 import type { Announce } from '../calls/announce.ts'
 import type { Log } from '../log.ts'
 import type { Check } from './check.ts'
@@ -14,7 +14,8 @@ export interface Spec<C extends Contract = Contract> {
   host: string
   /** 0 lets the system choose. */
   port: number
-  rpc?: { contract: C; api: Api<C> }
+  /** HTTP is always there; `transport` is a further way, if it is another. */
+  rpc?: { contract: C; api: Api<C>; transport?: Transport }
   app?: App
   /** How callers find it. It is withdrawn before the server stops accepting. */
   announce?: Announce

@@ -1,4 +1,3 @@
-import { withDeadline } from '../../filters/deadline.ts'
 import { type Connection, type Reply, type Request, wasLost, wasNeverStarted } from '../../handler.ts'
 import { createBreaker } from './breaker.ts'
 import { createLearnedLimit } from './learned-limit.ts'
@@ -39,7 +38,6 @@ interface InstanceOptions {
 
 /** One callee as its caller knows it: a connection, a breaker, a count. */
 export const createInstance = ({ target, connection, now, on, tell }: InstanceOptions) => {
-  const send = withDeadline(connection.handler)
   const breaker = createBreaker(now)
   const learned = createLearnedLimit()
   let calls = 0
@@ -71,9 +69,9 @@ export const createInstance = ({ target, connection, now, on, tell }: InstanceOp
     concurrency: () => target.concurrency || learned.value(),
     learned,
 
-    send(request: Parameters<typeof send>[0]) {
+    send(request: Request) {
       calls += 1
-      return send(request)
+      return connection.handler(request)
     },
 
     /** It announces itself differently now. */

@@ -18,7 +18,7 @@ const SWEEP_MS = 20
 
 interface Address {
   host?: string | undefined
-  /** 0 takes any free one; `url` says which. */
+  /** 0 takes any free one; `address` says which. */
   port?: number | undefined
 }
 
@@ -45,16 +45,20 @@ export const httpServer = (app: Express, options: ServerOptions = {}): Server =>
   return createServer({ ...options, IncomingMessage: AppRequest, ServerResponse: AppResponse }, app)
 }
 
-/** Starts a server; its `close` lets running requests finish. Rejects when the port cannot be had (`EADDRINUSE`). */
+/** Starts a server. Rejects when the port cannot be had (`EADDRINUSE`). */
 export const listen = async (server: Server, { host = '127.0.0.1', port = 0 }: Address = {}): Promise<Listener> => {
   server.listen(port, host)
   await once(server, 'listening')
   // A server that listens on a port has an address of this kind.
   const { port: taken } = server.address() as AddressInfo
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: () => close(server) }
+  return {
+    address: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    drain: () => drain(server),
+    stop: () => stop(server),
+  }
 }
 
-const close = async (server: Server) => {
+const drain = async (server: Server) => {
   if (!server.listening) return
   server.prependListener('request', (_req, res) => void (res.shouldKeepAlive = false))
   const closed = once(server, 'close')
@@ -63,4 +67,10 @@ const close = async (server: Server) => {
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
   await closed
   clearInterval(sweep)
+}
+
+const stop = async (server: Server) => {
+  const drained = drain(server)
+  server.closeAllConnections()
+  await drained
 }

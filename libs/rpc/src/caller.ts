@@ -1,0 +1,87 @@
+import { type Balancer, createBalancer } from './balance/balancer.ts'
+import type { Target } from './balance/instance/instance.ts'
+import { client } from './client.ts'
+import type { Contract } from './contract.ts'
+import { withDeadline } from './filters/deadline.ts'
+import { type CallLog, withLog } from './filters/log.ts'
+import { withRetry } from './filters/retry.ts'
+import type { Connection, Filter, Handler } from './handler.ts'
+import { transports } from './transports/index.ts'
+import type { Transport } from './transports/transport.ts'
+
+/** What a caller knows of the instances of a service, for people to look at. */
+export type Inspection = Omit<ReturnType<Balancer['inspect']>, 'policy'> & { policy: string }
+
+/** An instance as discovery knows it: it may be reached in several ways. */
+export interface Reachable extends Omit<Target, 'address'> {
+  endpoints: readonly { transport: string; address: string }[]
+}
+
+interface CallerOptions<C extends Contract> {
+  contract: C
+  /** How calls travel, where an instance offers it. */
+  transport: Transport
+  log: CallLog
+  /** Calls that may wait here; 0 is no queue. */
+  queueLimit?: number
+}
+
+interface BrokerOptions<C extends Contract> extends Omit<CallerOptions<C>, 'queueLimit'> {
+  /** The broker's address. */
+  address: string
+}
+
+/**
+ * The caller's side of a service whose instances are called one by one, from the outside in: log, retry, the balancer with
+ * its queue, limits and a breaker for each instance, the deadline, the transport. `update` says which instances there are.
+ */
+export const createCaller = <C extends Contract>({ contract, transport, log, ...options }: CallerOptions<C>) => {
+  const known: Record<string, Transport> = { ...transports, [transport.name]: transport }
+
+  const connect = (target: Target): Connection => {
+    const scheme = new URL(target.address).protocol.slice(0, -1)
+    const connection = known[scheme]!.connect(contract, target.address) // `targetOf` lets no other through
+    return { ...connection, handler: withDeadline(connection.handler) }
+  }
+  const balancer = createBalancer({ service: contract.name, connect, log, ...options })
+
+  const targetOf = ({ endpoints, ...instance }: Reachable): Target[] => {
+    const direct = endpoints.filter((endpoint) => known[endpoint.transport]?.kind === 'direct')
+    const chosen = direct.find((endpoint) => endpoint.transport === transport.name) ?? direct[0]
+    return chosen ? [{ ...instance, address: chosen.address }] : []
+  }
+
+  return {
+    api: client(contract, withLog(log)(withRetry(contract)(balancer.handler))),
+    /** The instances that are alive now, oldest first. One without a transport that is known here is not called. */
+    update: (instances: readonly Reachable[]) => balancer.update(instances.flatMap(targetOf)),
+    inspect: balancer.inspect,
+    close: balancer.close,
+  }
+}
+
+/**
+ * The same where a broker stands between: log, retry, the deadline, the transport. The broker knows the instances and
+ * chooses among them, so there is nothing to balance; `inspect` reports the broker in their place.
+ */
+export const createBrokeredCaller = <C extends Contract>({ contract, transport, log, address }: BrokerOptions<C>) => {
+  const connection = transport.connect(contract, address)
+  const count = { calls: 0, inFlight: 0 }
+  const counted: Filter = (next) => async (request) => {
+    count.calls += 1
+    count.inFlight += 1
+    return next(request).finally(() => (count.inFlight -= 1))
+  }
+  const handler: Handler = withLog(log)(withRetry(contract)(counted(withDeadline(connection.handler))))
+
+  return {
+    api: client(contract, handler),
+    inspect: (): Inspection => ({
+      service: contract.name,
+      policy: 'broker',
+      queued: 0,
+      instances: [{ instance: transport.name, address, concurrency: 0, ...count, breaker: 'closed' }],
+    }),
+    close: () => connection.close(),
+  }
+}

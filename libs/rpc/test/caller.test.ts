@@ -1,0 +1,81 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
+import { createBrokeredCaller, createCaller, serve, transports, type Handler, type Transport } from '../src/index.ts'
+import { ctx, refusal } from './conformance/open.ts'
+
+const nothing = z.object({})
+const contract = {
+  name: 'things',
+  operations: { read: { http: 'GET /things', input: nothing, output: nothing } },
+} as const
+
+const log = { debug: () => {}, info: () => {}, warn: () => {} }
+const instance = { id: 'things-1', policy: 'least', concurrency: 0 } as const
+const at = (...addresses: string[]) =>
+  addresses.map((address) => ({ transport: new URL(address).protocol.slice(0, -1), address }))
+
+/** A transport between objects of this process, and what it was asked to connect to. */
+const memory = (kind: Transport['kind'], handler: Handler = serve(contract, { read: async () => ({}) })) => {
+  const connected: string[] = []
+  const transport: Transport = {
+    name: 'memory',
+    kind,
+    listen: () => Promise.reject(new Error('nobody listens here')),
+    connect(_contract, address) {
+      connected.push(address)
+      return { handler, close: async () => undefined }
+    },
+  }
+  return { transport, connected }
+}
+
+test('each transport stands in the table under its own name', () => {
+  expect(Object.entries(transports).map(([name, transport]) => [name, transport.name])).toEqual([['http', 'http']])
+})
+
+test('an instance is called by the transport that was chosen, where it offers it', async () => {
+  const { transport, connected } = memory('direct')
+  const caller = createCaller({ contract, transport, log })
+  onTestFinished(caller.close)
+  caller.update([{ ...instance, endpoints: at('http://127.0.0.1:1', 'memory://one', 'later://127.0.0.1:2') }])
+  expect(await caller.api.read({}, ctx())).toEqual({})
+  expect(connected).toEqual(['memory://one'])
+  expect(caller.inspect().instances).toMatchObject([{ instance: 'things-1', address: 'memory://one', calls: 1 }])
+})
+
+test('by another that is known here where it does not, and not at all where none is', async () => {
+  const { transport, connected } = memory('direct')
+  const caller = createCaller({ contract, transport, log })
+  onTestFinished(caller.close)
+  caller.update([
+    { ...instance, endpoints: at('later://127.0.0.1:2', 'http://127.0.0.1:1') },
+    { ...instance, id: 'things-2', endpoints: at('later://127.0.0.1:3') },
+  ])
+  expect(caller.inspect().instances).toMatchObject([{ instance: 'things-1', address: 'http://127.0.0.1:1' }])
+  expect(connected).toEqual([])
+  expect(await refusal(caller.api.read({}, ctx()))).toMatchObject({ code: 'unavailable' }) // nobody listens at port 1
+})
+
+test('calls over a broker know no instances, and are counted all the same', async () => {
+  let finish = () => {}
+  const waiting = new Promise<void>((resolve) => (finish = resolve))
+  const { transport, connected } = memory('brokered', async ({ id }) => {
+    await waiting
+    return { id, ok: true, output: {} }
+  })
+  const caller = createBrokeredCaller({ contract, transport, log, address: 'memory://broker' })
+  onTestFinished(caller.close)
+  const calls = [caller.api.read({}, ctx()), caller.api.read({}, ctx())]
+  expect(connected).toEqual(['memory://broker'])
+  const seen = { instance: 'memory', address: 'memory://broker', breaker: 'closed', concurrency: 0 }
+  expect(caller.inspect()).toMatchObject({ service: 'things', instances: [{ ...seen, calls: 2, inFlight: 2 }] })
+  finish()
+  expect(await Promise.all(calls)).toEqual([{}, {}])
+  expect(caller.inspect().instances).toMatchObject([{ ...seen, calls: 2, inFlight: 0 }])
+})
+
+test('a broker that does not answer costs no more than the deadline', async () => {
+  const { transport } = memory('brokered', () => new Promise(() => {}))
+  const caller = createBrokeredCaller({ contract, transport, log, address: 'memory://broker' })
+  expect(await refusal(caller.api.read({}, ctx({ deadline: Date.now() + 50 })))).toMatchObject({ code: 'timeout' })
+})
