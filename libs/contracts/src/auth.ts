@@ -60,4 +60,5 @@ export const auth = {
     'user.registered': VersionedUser,
     'user.updated': VersionedUser,
   },
+  hears: [],
 } as const

@@ -1,26 +1,20 @@
 import type { z } from 'zod'
 import { auth } from './auth.ts'
 import { follows } from './follows.ts'
+import { notify } from './notify.ts'
 import { posts } from './posts.ts'
+import { search } from './search.ts'
 
-const schemas = { ...auth.events, ...posts.events, ...follows.events }
+type Events = typeof auth.events & typeof posts.events & typeof follows.events
 
-export type EventType = keyof typeof schemas
-export type Payload<T extends EventType> = z.infer<(typeof schemas)[T]>
+export type EventType = keyof Events
+export type Payload<T extends EventType> = z.infer<Events[T]>
 
-/** One event, as it lies in an outbox and travels through a stream. */
-export type Event = { [T in EventType]: { type: T; payload: Payload<T> } }[EventType]
-
-export const eventSchemas: Record<EventType, z.ZodType> = schemas
+const hearers: readonly { name: string; hears: readonly string[] }[] = [auth, posts, follows, search, notify]
 
 /**
- * Which consumer groups read which service's stream. Written down in one place, because a stream may only be cut
- * behind the slowest of its groups, and a group that has never been up yet must count as well.
+ * The services that hear a service's events, each a consumer group of the service's name. A topic may be trimmed only
+ * behind the slowest of them, and one that has never been up yet must count as well.
  */
-export const streams = {
-  auth: ['posts', 'search', 'notify'],
-  posts: ['search', 'notify'],
-  follows: ['notify'],
-} as const
-
-export type StreamName = keyof typeof streams
+export const groupsOf = ({ events }: { events: Readonly<Record<string, unknown>> }) =>
+  hearers.filter(({ hears }) => hears.some((type) => Object.hasOwn(events, type))).map(({ name }) => name)

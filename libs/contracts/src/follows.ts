@@ -36,4 +36,5 @@ export const follows = {
     'user.followed': z.object({ follower: Author, followeeId: Id, at: Moment }),
     'user.unfollowed': z.object({ followerId: Id, followeeId: Id, at: Moment }),
   },
+  hears: [],
 } as const

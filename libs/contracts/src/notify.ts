@@ -31,4 +31,5 @@ export const notify = {
     unread: { http: 'GET /notifications/unread', input: Nothing, output: Counter },
   },
   events: {},
+  hears: ['user.registered', 'user.updated', 'post.published', 'post.removed', 'user.followed'],
 } as const

@@ -51,4 +51,5 @@ export const posts = {
     'post.published': z.object({ post: Post, at: Moment }),
     'post.removed': z.object({ postId: Id }),
   },
+  hears: ['user.registered', 'user.updated'],
 } as const

@@ -15,4 +15,5 @@ export const search = {
     people: { http: 'GET /people', input: z.object({ ...PeoplePageInput.shape, q: Query }), output: UserPage },
   },
   events: {},
+  hears: ['user.registered', 'user.updated', 'post.published', 'post.removed'],
 } as const

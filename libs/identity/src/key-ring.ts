@@ -132,5 +132,4 @@ const unavailable = (cause?: unknown) =>
   })
 
 /** Loads the keys from the auth service. */
-export const keysOf = (service: Pick<Api<typeof auth>, 'jwks'>) => () =>
-  service.jwks({}, startContext(LOAD_MS))
+export const keysOf = (service: Pick<Api<typeof auth>, 'jwks'>) => () => service.jwks({}, startContext(LOAD_MS))

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type EventType, type Payload, type StreamName } from '@murmuration/contracts'
+import { type EventType, type Payload } from '@murmuration/contracts'
 import { type RunningRedis, startRedis } from '@murmuration/local'
+import { redisStreams } from '@murmuration/messaging'
 import { createLog, openRedis, type Part } from '@murmuration/service'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 
@@ -43,6 +44,7 @@ export const queueForTests = () => {
     log,
     url: () => server.url,
     redis: () => redis,
+    transport: () => redisStreams(redis),
     stop: () => server.stop(),
     async restart() {
       await server.restart()
@@ -57,13 +59,22 @@ export const queueForTests = () => {
     },
 
     /** What has been told in a stream so far. */
-    async told(stream: StreamName): Promise<{ type: string; payload: unknown }[]> {
-      const entries = await redis.xrange(`events:${stream}`, '-', '+')
+    async told(topic: string): Promise<{ type: string; payload: unknown }[]> {
+      const entries = await redis.xrange(`events:${topic}`, '-', '+')
       return entries.map(([, [, type = '', , payload = 'null']]) => ({ type, payload: JSON.parse(payload) as unknown }))
     },
 
     /** Tells what another service would. */
-    tells: <T extends EventType>(stream: StreamName, type: T, payload: Payload<T>) =>
-      redis.xadd(`events:${stream}`, '*', 'type', type, 'payload', JSON.stringify(payload), 'context', '{"x-request-id":"r-1"}'),
+    tells: <T extends EventType>(topic: string, type: T, payload: Payload<T>) =>
+      redis.xadd(
+        `events:${topic}`,
+        '*',
+        'type',
+        type,
+        'payload',
+        JSON.stringify(payload),
+        'context',
+        '{"x-request-id":"r-1"}',
+      ),
   }
 }

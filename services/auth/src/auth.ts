@@ -1,8 +1,8 @@
 import type { Keys, Passwords, Sessions } from '@murmuration/accounts'
-import { type auth, decodeCursor, firstIdAt, timeOf, toPage } from '@murmuration/contracts'
+import { auth, decodeCursor, firstIdAt, timeOf, toPage } from '@murmuration/contracts'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
-import { event, type Relay } from '@murmuration/service'
+import { event, type Relay } from '@murmuration/messaging'
 import { Prisma, type PrismaClient, type User as UserRow } from './generated/prisma/client.ts'
 
 interface AuthDeps {
@@ -11,7 +11,7 @@ interface AuthDeps {
   passwords: Passwords
   keys: Keys
   sessions: Sessions
-  outbox: Pick<Relay, 'kick'>
+  outbox: Pick<Relay, 'wake'>
 }
 
 export const createAuth = ({ db, who, passwords, keys, sessions, outbox }: AuthDeps): Api<typeof auth> => ({
@@ -21,11 +21,11 @@ export const createAuth = ({ db, who, passwords, keys, sessions, outbox }: AuthD
 
     const create = db.$transaction(async (tx) => {
       const row = await tx.user.create({ data: { handle, name, passwordHash } })
-      await tx.outbox.create({ data: event('user.registered', { user: toUser(row), version: row.version }, ctx) })
+      await tx.outbox.create({ data: event(auth, 'user.registered', { user: toUser(row), version: row.version }, ctx) })
       return row
     })
     const row = await create.catch(rethrowTaken)
-    outbox.kick()
+    outbox.wake()
     return sessions.open(toUser(row))
   },
 
@@ -50,10 +50,10 @@ export const createAuth = ({ db, who, passwords, keys, sessions, outbox }: AuthD
         where: { id },
         data: { ...(name !== undefined && { name }), ...(bio !== undefined && { bio }), version: { increment: 1 } },
       })
-      await tx.outbox.create({ data: event('user.updated', { user: toUser(row), version: row.version }, ctx) })
+      await tx.outbox.create({ data: event(auth, 'user.updated', { user: toUser(row), version: row.version }, ctx) })
       return row
     })
-    outbox.kick()
+    outbox.wake()
     return toUser(row)
   },
 

@@ -1,8 +1,9 @@
 import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECRET } from '@murmuration/accounts'
-import { auth as contract } from '@murmuration/contracts'
+import { auth as contract, groupsOf } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
-import { createLog, every, openNetwork, openRedis, precondition, relay, run, unlessRefused } from '@murmuration/service'
+import { redisStreams, relay } from '@murmuration/messaging'
+import { createLog, every, openNetwork, openRedis, precondition, run, unlessRefused } from '@murmuration/service'
 import { createAuth } from './auth.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -14,7 +15,8 @@ const { db, pool, check, close } = openDatabase(
 )
 const redis = openRedis(config.REDIS_URL, log)
 const network = openNetwork({ config, redis, log })
-const outbox = relay({ pool, redis, stream: 'auth', log, config })
+const events = redisStreams(redis)
+const outbox = relay({ pool, transport: events, topic: contract.name, groups: groupsOf(contract), log, config })
 
 const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
 const keySecret = precondition(WRONG_KEY_SECRET, keys.fitSecret)

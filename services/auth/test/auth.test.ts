@@ -18,7 +18,7 @@ const open = () => {
   const keys = createKeys({ pool, seal: createSeal('a secret') })
   const who = whoFrom(createIdentify(createKeyRing({ load: keys.jwks }).find))
   const sessions = createSessions({ pool, keys })
-  const auth = createAuth({ db, who, passwords: createPasswords(4), keys, sessions, outbox: { kick: () => undefined } })
+  const auth = createAuth({ db, who, passwords: createPasswords(4), keys, sessions, outbox: { wake: () => undefined } })
   return { db, auth }
 }
 

@@ -1,7 +1,8 @@
+import { auth as contract, groupsOf } from '@murmuration/contracts'
 import { createKeys, createPasswords, createSeal, createSessions } from '@murmuration/accounts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
-import { relay } from '@murmuration/service'
+import { relay } from '@murmuration/messaging'
 import { databaseForTests } from '@murmuration/testing/database'
 import { queueForTests } from '@murmuration/testing/queue'
 import { expect, test } from 'vitest'
@@ -17,7 +18,9 @@ const ctx = (token?: string) => ({ requestId: 'r-1', deadline: Date.now() + 10_0
 
 test('who registers, and every change, is told in the stream, also when Redis was away', async () => {
   const { db, pool } = database()
-  const outbox = await queue.runs(relay({ pool, redis: queue.redis(), stream: 'auth', log: queue.log }))
+  const outbox = await queue.runs(
+    relay({ pool, transport: queue.transport(), topic: 'auth', groups: groupsOf(contract), log: queue.log }),
+  )
   const keys = createKeys({ pool, seal: createSeal('a secret') })
   const who = whoFrom(createIdentify(createKeyRing({ load: keys.jwks }).find))
   const sessions = createSessions({ pool, keys })

@@ -1,7 +1,7 @@
-import { type auth, decodeCursor, type follows, toPage } from '@murmuration/contracts'
+import { type auth, decodeCursor, follows, toPage } from '@murmuration/contracts'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
-import { event, type Relay } from '@murmuration/service'
+import { event, type Relay } from '@murmuration/messaging'
 import type { Pool } from 'pg'
 import { followeesFrom } from './followees.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
@@ -12,7 +12,7 @@ interface FollowsDeps {
   pool: Pool
   who: Who
   auth: Pick<Api<typeof auth>, 'byHandle'>
-  outbox: Pick<Relay, 'kick'>
+  outbox: Pick<Relay, 'wake'>
 }
 
 export const createFollows = ({ db, pool, who, auth, outbox }: FollowsDeps): Api<typeof follows> => ({
@@ -24,9 +24,9 @@ export const createFollows = ({ db, pool, who, auth, outbox }: FollowsDeps): Api
     await db.$transaction(async (tx) => {
       const follower = { id: me.id, handle: me.handle, name: me.name }
       const at = await begin(tx, follower, { id: followeeId, handle })
-      if (at) await tx.outbox.create({ data: event('user.followed', { follower, followeeId, at }, ctx) })
+      if (at) await tx.outbox.create({ data: event(follows, 'user.followed', { follower, followeeId, at }, ctx) })
     })
-    outbox.kick()
+    outbox.wake()
     return {}
   },
 
@@ -34,11 +34,12 @@ export const createFollows = ({ db, pool, who, auth, outbox }: FollowsDeps): Api
     const me = await who(ctx)
     const ended = await db.$transaction(async (tx) => {
       const ended = await end(tx, me.id, handle)
-      if (ended) await tx.outbox.create({ data: event('user.unfollowed', { followerId: me.id, ...ended }, ctx) })
+      if (ended)
+        await tx.outbox.create({ data: event(follows, 'user.unfollowed', { followerId: me.id, ...ended }, ctx) })
       return ended
     })
     if (!ended) await auth.byHandle({ handle }, ctx) // nobody followed: fine, unless there is nobody of that name
-    outbox.kick()
+    outbox.wake()
     return {}
   },
 

@@ -1,7 +1,8 @@
-import { auth, follows as contract } from '@murmuration/contracts'
+import { auth, follows as contract, groupsOf } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, keptIn, keysOf, whoFrom } from '@murmuration/identity'
-import { createLog, every, openNetwork, openRedis, relay, run, unlessRefused } from '@murmuration/service'
+import { redisStreams, relay } from '@murmuration/messaging'
+import { createLog, every, openNetwork, openRedis, run, unlessRefused } from '@murmuration/service'
 import { config } from './config.ts'
 import { createFollows } from './follows.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -14,7 +15,8 @@ const { db, pool, check, close } = openDatabase(
 )
 const redis = openRedis(config.REDIS_URL, log)
 const network = openNetwork({ config, redis, log })
-const outbox = relay({ pool, redis, stream: 'follows', log, config })
+const events = redisStreams(redis)
+const outbox = relay({ pool, transport: events, topic: contract.name, groups: groupsOf(contract), log, config })
 
 const services = { auth: network.connect(auth) }
 const keys = createKeyRing({ load: keysOf(services.auth), kept: keptIn(redis) })

@@ -1,5 +1,6 @@
+import { follows as contract, groupsOf } from '@murmuration/contracts'
 import { newId, openDatabase } from '@murmuration/database'
-import { relay } from '@murmuration/service'
+import { relay } from '@murmuration/messaging'
 import { databaseForTests } from '@murmuration/testing/database'
 import { queueForTests } from '@murmuration/testing/queue'
 import { expect, test } from 'vitest'
@@ -17,7 +18,9 @@ const ctx = () => ({ requestId: 'r-1', deadline: Date.now() + 10_000 })
 
 test('a follow and its end are told in the stream, once each', async () => {
   const { db, pool } = database()
-  const outbox = await queue.runs(relay({ pool, redis: queue.redis(), stream: 'follows', log: queue.log }))
+  const outbox = await queue.runs(
+    relay({ pool, transport: queue.transport(), topic: 'follows', groups: groupsOf(contract), log: queue.log }),
+  )
   const auth = { byHandle: async () => ({ ...bob, bio: '', createdAt: new Date().toISOString() }) }
   const follows = createFollows({ db, pool, who: async () => ({ ...ada, expiresAt: Infinity }), auth, outbox })
 

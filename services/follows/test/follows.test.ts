@@ -28,7 +28,7 @@ const open = () => {
     return user
   }
   const who = async ({ token = '' }: { token?: string | undefined }) => ({ ...people.get(token)!, expiresAt: Infinity })
-  return { db, follows: createFollows({ db, pool, who, auth: { byHandle }, outbox: { kick: () => undefined } }) }
+  return { db, follows: createFollows({ db, pool, who, auth: { byHandle }, outbox: { wake: () => undefined } }) }
 }
 
 const now = async () => {

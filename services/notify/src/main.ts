@@ -1,8 +1,9 @@
-import { auth, follows, notify as contract } from '@murmuration/contracts'
+import { auth, follows, notify as contract, posts } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createIdentify, createKeyRing, keptIn, keysOf, whoFrom } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
-import { consumer, createLog, openNetwork, openRedis, run, unlessRefused } from '@murmuration/service'
+import { consumer, redisStreams } from '@murmuration/messaging'
+import { createLog, openNetwork, openRedis, run, unlessRefused } from '@murmuration/service'
 import { createCluster } from './cluster.ts'
 import { config } from './config.ts'
 import { createHandlers } from './events.ts'
@@ -44,7 +45,7 @@ await run({
   port: config.PORT,
   announce: network.announce,
   rpc: { contract, api: createNotify({ who, inbox, live }) },
-  events: [consumer({ redis, group: 'notify', handlers, log })],
+  events: [consumer({ transport: redisStreams(redis), contract, sources: [auth, posts, follows], handlers, log })],
   timers: [unlessRefused('DATABASE_URL', check), keys, network.report],
   checks: { database: check, keys: keys.check },
   hints: { queue: () => redis.ping() },

@@ -1,6 +1,6 @@
-import { LAST_ID } from '@murmuration/contracts'
+import { auth, follows as followsContract, LAST_ID, notify as contract, posts } from '@murmuration/contracts'
 import { newId, openDatabase } from '@murmuration/database'
-import { consumer } from '@murmuration/service'
+import { consumer } from '@murmuration/messaging'
 import { databaseForTests } from '@murmuration/testing/database'
 import { queueForTests } from '@murmuration/testing/queue'
 import { expect, test } from 'vitest'
@@ -22,7 +22,15 @@ test('a follow and a post that are told in the streams reach the inboxes of whom
   const poked: string[] = []
   const follows = { followersOf: async () => ({ items: [bob.id], next: null }) }
   const handlers = createHandlers({ db, follows, poke: (userIds) => void poked.push(...userIds) })
-  await queue.runs(consumer({ redis: queue.redis(), group: 'notify', handlers, log: queue.log }))
+  await queue.runs(
+    consumer({
+      transport: queue.transport(),
+      contract,
+      sources: [auth, posts, followsContract],
+      handlers,
+      log: queue.log,
+    }),
+  )
   const inbox = createInbox(pool)
   const of = async ({ id }: { id: string }) =>
     (await inbox.before(id, LAST_ID, 10)).map(({ kind, actor, post }) => [kind, actor.name, post?.text])

@@ -1,12 +1,5 @@
-import {
-  databaseUrl,
-  discoveryConfig,
-  outboxConfig,
-  port,
-  processConfig,
-  readConfig,
-  redisUrl,
-} from '@murmuration/service'
+import { databaseUrl, discoveryConfig, port, processConfig, readConfig, redisUrl } from '@murmuration/service'
+import { outboxConfig } from '@murmuration/messaging'
 import { z } from 'zod'
 
 export const schema = z.object({

@@ -1,7 +1,8 @@
-import { auth, follows, posts as contract } from '@murmuration/contracts'
+import { auth, follows, groupsOf, posts as contract } from '@murmuration/contracts'
 import { openDatabase, sweepKeys } from '@murmuration/database'
 import { createIdentify, createKeyRing, keptIn, keysOf, whoFrom } from '@murmuration/identity'
-import { consumer, createLog, every, openNetwork, openRedis, relay, run, unlessRefused } from '@murmuration/service'
+import { consumer, redisStreams, relay } from '@murmuration/messaging'
+import { createLog, every, openNetwork, openRedis, run, unlessRefused } from '@murmuration/service'
 import { putAuthor } from './authors.ts'
 import { config } from './config.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -14,7 +15,8 @@ const { db, pool, check, close } = openDatabase(
 )
 const redis = openRedis(config.REDIS_URL, log)
 const network = openNetwork({ config, redis, log })
-const outbox = relay({ pool, redis, stream: 'posts', log, config })
+const events = redisStreams(redis)
+const outbox = relay({ pool, transport: events, topic: contract.name, groups: groupsOf(contract), log, config })
 
 const services = { auth: network.connect(auth), follows: network.connect(follows) }
 const keys = createKeyRing({ load: keysOf(services.auth), kept: keptIn(redis) })
@@ -30,8 +32,9 @@ await run({
   rpc: { contract, api: createPosts({ db, pool, who, follows: services.follows, outbox }) },
   events: [
     consumer({
-      redis,
-      group: 'posts',
+      transport: events,
+      contract,
+      sources: [auth],
       handlers: { 'user.registered': keepAuthor, 'user.updated': keepAuthor },
       log,
     }),

@@ -1,8 +1,8 @@
-import { decodeCursor, type follows, LAST_ID, postOf, type posts } from '@murmuration/contracts'
+import { decodeCursor, type follows, LAST_ID, postOf, posts } from '@murmuration/contracts'
 import { claimKey } from '@murmuration/database'
 import type { Who } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
-import { event, type Relay } from '@murmuration/service'
+import { event, type Relay } from '@murmuration/messaging'
 import type { Pool } from 'pg'
 import { knowAuthor } from './authors.ts'
 import { followeesOf } from './followees.ts'
@@ -15,7 +15,7 @@ interface PostsDeps {
   pool: Pool
   who: Who
   follows: Pick<Api<typeof follows>, 'followeesOf'>
-  outbox: Pick<Relay, 'kick'>
+  outbox: Pick<Relay, 'wake'>
 }
 
 const gone = () => new AppError('not_found', 'There is no such post')
@@ -42,10 +42,10 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
         const author = await knowAuthor(tx, me)
         const { id } = await tx.post.create({ data: { ...given, authorId: me.id, text } })
         const post = postOf({ id, text, author })
-        await tx.outbox.create({ data: event('post.published', { post, at: momentOf(id) }, ctx) })
+        await tx.outbox.create({ data: event(posts, 'post.published', { post, at: momentOf(id) }, ctx) })
         return { postId: id, post }
       })
-      outbox.kick()
+      outbox.wake()
       return { post: post ?? (await find(postId)), created: post !== undefined }
     },
 
@@ -57,9 +57,9 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
       await db.$transaction(async (tx) => {
         const { count } = await tx.post.deleteMany({ where: { id } })
         if (count === 0) throw gone() // somebody else's request was faster
-        await tx.outbox.create({ data: event('post.removed', { postId: id }, ctx) })
+        await tx.outbox.create({ data: event(posts, 'post.removed', { postId: id }, ctx) })
       })
-      outbox.kick()
+      outbox.wake()
       return {}
     },
 

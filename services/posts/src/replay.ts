@@ -1,5 +1,6 @@
 import { openPool } from '@murmuration/database'
-import { createLog, replay } from '@murmuration/service'
+import { replay } from '@murmuration/messaging'
+import { createLog } from '@murmuration/service'
 import { config } from './config.ts'
 
 // node dist/replay.js --since 2h, beside the service that runs: sends the events again that are kept in the outbox.

@@ -1,5 +1,6 @@
+import { auth, groupsOf, posts as contract } from '@murmuration/contracts'
 import { newId, openDatabase } from '@murmuration/database'
-import { consumer, relay } from '@murmuration/service'
+import { consumer, relay } from '@murmuration/messaging'
 import { databaseForTests } from '@murmuration/testing/database'
 import { queueForTests } from '@murmuration/testing/queue'
 import { expect, test } from 'vitest'
@@ -17,7 +18,9 @@ const ctx = () => ({ requestId: 'r-1', deadline: Date.now() + 10_000 })
 
 const open = async () => {
   const { db, pool } = database()
-  const outbox = await queue.runs(relay({ pool, redis: queue.redis(), stream: 'posts', log: queue.log }))
+  const outbox = await queue.runs(
+    relay({ pool, transport: queue.transport(), topic: 'posts', groups: groupsOf(contract), log: queue.log }),
+  )
   const follows = { followeesOf: async () => ({ items: [], next: null }) }
   return { db, posts: createPosts({ db, pool, who: async () => ada, follows, outbox }) }
 }
@@ -39,7 +42,7 @@ test('the name of an author follows what auth tells', async () => {
   const { post } = await posts.publish({ text: 'hello' }, ctx())
   const keepAuthor = putAuthor(db)
   const handlers = { 'user.registered': keepAuthor, 'user.updated': keepAuthor }
-  await queue.runs(consumer({ redis: queue.redis(), group: 'posts', handlers, log: queue.log }))
+  await queue.runs(consumer({ transport: queue.transport(), contract, sources: [auth], handlers, log: queue.log }))
   const user = { id: ada.id, handle: 'ada', name: 'Ada Lovelace', bio: '', createdAt: post.createdAt }
   await queue.tells('auth', 'user.updated', { user, version: 2 })
   await expect.poll(async () => (await posts.byId({ id: post.id }, ctx())).author.name).toBe('Ada Lovelace')

@@ -1,8 +1,9 @@
-import type { Handlers } from '@murmuration/service'
+import type { auth, posts, search } from '@murmuration/contracts'
+import type { Handlers } from '@murmuration/messaging'
 import type { Writes } from './index/index.ts'
 
 /** What search does with the news of others. */
-export const createHandlers = (index: Writes): Handlers => ({
+export const createHandlers = (index: Writes): Handlers<typeof search, typeof auth | typeof posts> => ({
   'user.registered': (person) => index.putPeople([person]),
   'user.updated': (person) => index.putPeople([person]),
   'post.published': ({ post }) => index.putPosts([post]),

@@ -1,6 +1,7 @@
-import { search as contract, WORDS_VERSION } from '@murmuration/contracts'
+import { auth, posts, search as contract, WORDS_VERSION } from '@murmuration/contracts'
 import { openPool, reportOldWords } from '@murmuration/database'
-import { consumer, createLog, openNetwork, openRedis, run, unlessRefused } from '@murmuration/service'
+import { consumer, redisStreams } from '@murmuration/messaging'
+import { createLog, openNetwork, openRedis, run, unlessRefused } from '@murmuration/service'
 import { config } from './config.ts'
 import { createHandlers } from './events.ts'
 import { openIndex } from './index/open.ts'
@@ -24,7 +25,15 @@ await run({
     ...Object.values(index.checks).map((each) => unlessRefused('MEILI_MASTER_KEY', each)),
     reportOldWords(pool, WORDS_VERSION),
   ],
-  events: [consumer({ redis, group: 'search', handlers: createHandlers(index), log })],
+  events: [
+    consumer({
+      transport: redisStreams(redis),
+      contract,
+      sources: [auth, posts],
+      handlers: createHandlers(index),
+      log,
+    }),
+  ],
   checks: { database: check, ...index.checks },
   hints: { queue: () => redis.ping() },
   close: [close, async () => redis.disconnect()],

@@ -1,4 +1,5 @@
-import { consumer } from '@murmuration/service'
+import { auth, posts, search as contract } from '@murmuration/contracts'
+import { consumer } from '@murmuration/messaging'
 import { queueForTests } from '@murmuration/testing/queue'
 import { describe, expect, test } from 'vitest'
 import { createHandlers } from '../src/events.ts'
@@ -12,7 +13,13 @@ describe.each(engineNames)('what others tell, in %s', (name) => {
   test('is found, and what they take back is not', async () => {
     const { index } = await openIndex(name)
     await queue.runs(
-      consumer({ redis: queue.redis(), group: 'search', handlers: createHandlers(index), log: queue.log }),
+      consumer({
+        transport: queue.transport(),
+        contract,
+        sources: [auth, posts],
+        handlers: createHandlers(index),
+        log: queue.log,
+      }),
     )
     const ada = userOf('ada', 'Ada Lovelace')
     const [kept, removed] = [postOf('an apple', ada), postOf('a bad apple', ada)]

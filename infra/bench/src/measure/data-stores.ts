@@ -1,17 +1,18 @@
-import { streams, type StreamName } from '@murmuration/contracts'
+import { auth, follows, posts } from '@murmuration/contracts'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Parts } from '../parts.ts'
 import { cpuOf, cpuOfFamily, parentOf } from './proc.ts'
 
+const TOPICS = [auth, posts, follows].map(({ name }) => name)
 const LOOK_MS = 100
 const PATIENCE_MS = 120_000
 
 /** PostgreSQL and Redis as processes, and whether the split's events have all arrived. */
 export const watchDataStores = async ({ postgres, redis }: Parts) => {
   const admin = new Client({ connectionString: postgres.adminUrl() })
-  const outboxes = Object.keys(streams).map((name) => new Client({ connectionString: postgres.url(name) }))
+  const outboxes = TOPICS.map((name) => new Client({ connectionString: postgres.url(name) }))
   const queue = new Redis(redis.url)
   await Promise.all([admin, ...outboxes].map((client) => client.connect()))
 
@@ -24,7 +25,7 @@ export const watchDataStores = async ({ postgres, redis }: Parts) => {
       outboxes.map((client) => client.query('SELECT FROM outbox WHERE sent_at IS NULL LIMIT 1')),
     )
     if (waiting.some(({ rowCount }) => rowCount)) return false
-    const groups = await Promise.all((Object.keys(streams) as StreamName[]).map((name) => groupsOf(queue, name)))
+    const groups = await Promise.all(TOPICS.map((name) => groupsOf(queue, name)))
     return groups.flat().every(({ pending, lag }) => pending === 0 && lag === 0)
   }
 
@@ -51,7 +52,7 @@ export const watchDataStores = async ({ postgres, redis }: Parts) => {
 export type DataStores = Awaited<ReturnType<typeof watchDataStores>>
 
 /** XINFO answers with flat lists: name, value, name, value … */
-const groupsOf = async (queue: Redis, stream: StreamName) => {
+const groupsOf = async (queue: Redis, stream: string) => {
   const groups = (await queue.xinfo('GROUPS', `events:${stream}`).catch(() => [])) as unknown[][]
   return groups.map((fields) => ({
     pending: fields[fields.indexOf('pending') + 1],

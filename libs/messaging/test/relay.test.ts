@@ -1,7 +1,8 @@
+import { openRedis } from '@murmuration/service'
 import { afterEach, expect, test } from 'vitest'
-import type { OutboxConfig } from '../src/events/relay/config.ts'
-import { sweep } from '../src/events/relay/outbox.ts'
-import { openRedis, relay, replay } from '../src/index.ts'
+import type { OutboxConfig } from '../src/outbox/config.ts'
+import { sweep } from '../src/outbox/outbox.ts'
+import { redisStreams, relay, replay } from '../src/index.ts'
 import { listen } from './heard.ts'
 import { outboxForTests } from './postgres.ts'
 import { redisForTests } from './redis.ts'
@@ -42,7 +43,14 @@ const numbers = (to: number) => Array.from({ length: to }, (_, i) => i + 1)
 const newRelay = async (options: { trimEvery?: number; config?: OutboxConfig } = {}) => {
   const { log, events, lines } = listen()
   const redis = openRedis(parts.server.url, log)
-  const part = relay({ pool: outbox.pool, redis, stream: 'posts', log, ...options })
+  const part = relay({
+    pool: outbox.pool,
+    transport: redisStreams(redis),
+    topic: 'posts',
+    groups: ['search', 'notify'],
+    log,
+    ...options,
+  })
   await part.start(log)
   atEnd.push(
     () => redis.disconnect(),
@@ -61,10 +69,10 @@ test('events go from the outbox to the stream in their order, with type, payload
   expect(fields).toEqual(['type', 'post.removed', 'payload', '{"n": 1}', 'context', '{"x-request-id": "r-1"}'])
 })
 
-test('a kick moves what was just committed, and the poll what a dead process left', async () => {
-  const { kick } = await newRelay()
+test('waking it moves what was just committed, and the poll what a dead process left', async () => {
+  const { wake } = await newRelay()
   await write(1, 1)
-  kick()
+  wake()
   await expect.poll(moved, PATIENCE).toEqual([1])
   await write(2, 2)
   await expect.poll(moved, PATIENCE).toEqual([1, 2])
@@ -188,12 +196,12 @@ test('a stream that Redis has lost is an error that says what to do; a new one i
   const first = await newRelay({ trimEvery: 0 })
   await expect.poll(moved, PATIENCE).toEqual([1])
   await expect.poll(groups, PATIENCE).toHaveLength(2)
-  expect(first.events().filter((event) => String(event).startsWith('stream.lost'))).toEqual([])
+  expect(first.events().filter((event) => String(event).startsWith('topic.lost'))).toEqual([])
 
   await parts.redis.flushall()
-  first.kick()
-  const lost = () => first.lines.filter(({ msg }) => String(msg).startsWith('stream.lost'))
-  await expect.poll(lost, PATIENCE).toMatchObject([{ level: 'error', stream: 'posts' }])
+  first.wake()
+  const lost = () => first.lines.filter(({ msg }) => String(msg).startsWith('topic.lost'))
+  await expect.poll(lost, PATIENCE).toMatchObject([{ level: 'error', topic: 'posts' }])
   expect(String(lost()[0]?.msg)).toContain('npm run replay')
 })
 
@@ -201,7 +209,7 @@ test('a stream grows up to its limit; then events wait in the outbox, and go on 
   const config = { OUTBOX_KEEP_HOURS: 24, STREAM_MAX_ENTRIES: 150 }
   await write(1, 1_000)
   const { events, lines } = await newRelay({ trimEvery: 0, config })
-  await expect.poll(events, PATIENCE).toContain('stream.full')
+  await expect.poll(events, PATIENCE).toContain('topic.full')
   expect(await left()).toBeGreaterThanOrEqual(800)
   expect((await moved()).length).toBeLessThanOrEqual(250) // a batch may go beyond the limit
 
@@ -220,9 +228,9 @@ test('a stream grows up to its limit; then events wait in the outbox, and go on 
       return seen.size
     }, PATIENCE)
     .toBe(1_000)
-  await expect.poll(events, PATIENCE).toContain('stream.has_room')
-  expect(lines.find(({ msg }) => msg === 'stream.full')).toMatchObject({
-    stream: 'posts',
+  await expect.poll(events, PATIENCE).toContain('topic.has_room')
+  expect(lines.find(({ msg }) => msg === 'topic.full')).toMatchObject({
+    topic: 'posts',
     slowest: expect.any(String),
     behind: expect.any(Number),
   })
@@ -232,7 +240,7 @@ test('a full stream takes events again when a tenth is free, so a slow group doe
   const config = { OUTBOX_KEEP_HOURS: 24, STREAM_MAX_ENTRIES: 100 }
   await write(1, 200)
   const { events } = await newRelay({ trimEvery: 0, config })
-  await expect.poll(events, PATIENCE).toContain('stream.full')
+  await expect.poll(events, PATIENCE).toContain('topic.full')
 
   const handle = async (count: number) => {
     for (const group of ['notify', 'search']) {
@@ -250,5 +258,5 @@ test('a full stream takes events again when a tenth is free, so a slow group doe
 
   await handle(10)
   await expect.poll(left, PATIENCE).toBe(0)
-  expect(events().filter((event) => event === 'stream.has_room')).toHaveLength(1)
+  expect(events().filter((event) => event === 'topic.has_room')).toHaveLength(1)
 })

@@ -1,7 +1,6 @@
-import type { StreamName } from '@murmuration/contracts'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import { createGroups, keyOf } from '../groups.ts'
+import { createGroup, keyOf } from './stream.ts'
 
 // XINFO answers with flat lists: name, value, name, value …
 const toRecord = (list: unknown[]) =>
@@ -16,11 +15,13 @@ const Pending = z.tuple([z.number(), z.string().nullable()]).rest(z.unknown())
  * since yesterday finds all of yesterday. A group that was never up is made here, so that it counts as well. Tells which
  * group is the slowest.
  */
-export const trim = async (redis: Redis, stream: StreamName) => {
-  const key = keyOf(stream)
-  await createGroups(redis, stream)
+export const trim = async (redis: Redis, topic: string, groups: readonly string[]) => {
+  const key = keyOf(topic)
+  for (const group of groups) await createGroup(redis, topic, group)
 
-  const needed = Groups.parse(await redis.xinfo('GROUPS', key)).map(async (group) => {
+  const all = (await redis.exists(key)) ? Groups.parse(await redis.xinfo('GROUPS', key)) : []
+  if (all.length === 0) return undefined
+  const needed = all.map(async (group) => {
     const delivered = { name: group.name, id: group['last-delivered-id'] }
     if (group.pending === 0) return delivered
     const [, lowest] = Pending.parse(await redis.xpending(key, group.name))

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Pool } from 'pg'
-import type { Log } from '../../log.ts'
+import type { Log } from '@murmuration/service'
 
 const UNITS: Record<string, string> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days' }
 

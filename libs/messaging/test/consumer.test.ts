@@ -2,11 +2,17 @@ import { AppError } from '@murmuration/rpc'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
-import type { ConsumerOptions } from '../src/events/consumer/consumer.ts'
-import { createLiveness } from '../src/events/consumer/liveness.ts'
-import { consumer, openRedis, type Handlers } from '../src/index.ts'
+import { posts } from '@murmuration/contracts'
+import { openRedis } from '@murmuration/service'
+import type { ConsumerOptions } from '../src/consumer.ts'
+import type { Handlers as HandlersOf } from '../src/handlers.ts'
+import { createLiveness } from '../src/redis-streams/liveness.ts'
+import { consumer, redisStreams } from '../src/index.ts'
 import { listen } from './heard.ts'
 import { redisForTests } from './redis.ts'
+
+const contract = { name: 'search', hears: ['post.removed'] } as const
+type Handlers = HandlersOf<typeof contract, typeof posts>
 
 const PATIENCE = { timeout: 15_000 }
 const parts = redisForTests()
@@ -31,10 +37,19 @@ const publish = async (postId = newPostId(), fields: Record<string, string> = {}
   return postId
 }
 
-const search = async (handlers: Handlers, options: Partial<ConsumerOptions> = {}) => {
+const search = async (handlers: Handlers, options: Partial<ConsumerOptions<typeof contract, typeof posts>> = {}) => {
   const { log, events } = listen()
   const redis = openRedis(parts.server.url, log)
-  const part = consumer({ redis, group: 'search', handlers, log, firstWait: 1, lastWait: 20, ...options })
+  const part = consumer({
+    transport: redisStreams(redis),
+    contract,
+    sources: [posts],
+    handlers,
+    log,
+    firstWait: 1,
+    lastWait: 20,
+    ...options,
+  })
   await part.start(log)
   atEnd.push(
     () => redis.disconnect(),
@@ -102,7 +117,7 @@ test('an event that fails five times is set aside and reported, and those behind
 
   await expect.poll(() => seen, PATIENCE).toEqual([good])
   expect(tries).toBe(5)
-  expect(events()).toContain('event.set_aside')
+  expect(events()).toContain('event.dead_letter')
   const [[, letter] = []] = await deadLetters()
   expect(letter).toEqual(expect.arrayContaining(['events:posts', 'post.removed', JSON.stringify({ postId: bad })]))
   expect(letter).toContain('TypeError: cannot read this')

@@ -1,13 +1,14 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import { Entry } from './entry.ts'
+import type { Entry } from '../transport.ts'
+import { StreamEntry } from './entry.ts'
 import { lifeKey } from './liveness.ts'
 
 const READ_AT_ONCE = 16
 const BLOCK = 500 // ms; stopping waits as long as this for a read that finds nothing
 
-const Read = z.array(z.tuple([z.string(), z.array(Entry)])).nullable()
-const Entries = z.array(Entry)
+const Read = z.array(z.tuple([z.string(), z.array(StreamEntry)])).nullable()
+const Entries = z.array(StreamEntry)
 const Pending = z.array(z.tuple([z.string(), z.string(), z.number(), z.number()]))
 
 const MAX_DEAD_LETTERS = 10_000 // the oldest go first; each was an error in the log
@@ -25,26 +26,26 @@ const FORGET = `
     redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
   end`
 
-export interface Place {
+export interface PendingOptions {
   redis: Redis
   key: string
   group: string
-  name: string
+  consumer: string
 }
 
-/** One consumer's place in one group of one stream, in the words of what it does rather than of Redis. */
-export const createClaims = ({ redis, key, group, name }: Place) => ({
+/** The entries of a stream that its group has been given and not acknowledged (XPENDING), and those that are next. */
+export const pendingEntries = ({ redis, key, group, consumer }: PendingOptions) => ({
   /** The next new entries; none after half a second. */
   async read() {
     const reply = await redis.xreadgroup(
-      ...(['GROUP', group, name, 'COUNT', READ_AT_ONCE, 'BLOCK', BLOCK, 'STREAMS', key, '>'] as const),
+      ...(['GROUP', group, consumer, 'COUNT', READ_AT_ONCE, 'BLOCK', BLOCK, 'STREAMS', key, '>'] as const),
     )
     return Read.parse(reply)?.[0]?.[1] ?? []
   },
 
   /** The other consumers of the group, dead or alive. */
   async others() {
-    return Consumers.parse(await redis.xinfo('CONSUMERS', key, group)).filter((other) => other !== name)
+    return Consumers.parse(await redis.xinfo('CONSUMERS', key, group)).filter((other) => other !== consumer)
   },
 
   /**
@@ -55,13 +56,13 @@ export const createClaims = ({ redis, key, group, name }: Place) => ({
     const [oldest] = Pending.parse(await redis.xpending(key, group, '-', '+', 1, dead))
     if (!oldest) return undefined
     const [id, , , begun] = oldest
-    const [entry] = Entries.parse(await redis.xclaim(key, group, name, UNTOUCHED_MS, id))
+    const [entry] = Entries.parse(await redis.xclaim(key, group, consumer, UNTOUCHED_MS, id))
     return entry && { entry, begun: begun + 1 }
   },
 
   /** What we hold according to Redis, with how often each was begun: the answer to a read may have been lost on its way. */
   async ours() {
-    const pending = Pending.parse(await redis.xpending(key, group, '-', '+', READ_AT_ONCE * 2, name))
+    const pending = Pending.parse(await redis.xpending(key, group, '-', '+', READ_AT_ONCE * 2, consumer))
     const found = pending.map(async ([id, , , begun]) => {
       const [entry] = Entries.parse(await redis.xrange(key, id, id))
       return entry ? [{ entry, begun }] : []
@@ -69,19 +70,20 @@ export const createClaims = ({ redis, key, group, name }: Place) => ({
     return (await Promise.all(found)).flat()
   },
 
-  /** Takes the name of a dead consumer off the list, unless it holds something, or has come to life. */
+  /** Takes the consumer of a dead consumer off the list, unless it holds something, or has come to life. */
   forget: (dead: string) => redis.eval(FORGET, 2, key, lifeKey(group, dead), group, dead),
 
   /** Redis keeps the count of failed tries, so that it survives us. */
-  recordFailed: (id: string, failed: number) => redis.xclaim(key, group, name, 0, id, 'RETRYCOUNT', failed, 'JUSTID'),
+  recordFailed: (id: string, failed: number) =>
+    redis.xclaim(key, group, consumer, 0, id, 'RETRYCOUNT', failed, 'JUSTID'),
 
   /** Not worked on any more: whoever looks next may have it at once. */
   giveBack: (id: string, failed: number) =>
-    redis.xclaim(key, group, name, 0, id, 'IDLE', UNTOUCHED_MS, 'RETRYCOUNT', failed, 'JUSTID'),
+    redis.xclaim(key, group, consumer, 0, id, 'IDLE', UNTOUCHED_MS, 'RETRYCOUNT', failed, 'JUSTID'),
 
-  done: (id: string) => redis.xack(key, group, id),
+  acknowledge: (id: string) => redis.xack(key, group, id),
 
-  async setAside({ id, ...fields }: Entry, error: string) {
+  async deadLetter({ id, ...fields }: Entry, error: string) {
     const letter = Object.entries({ stream: key, id, ...fields, error }).flat()
     await redis
       .multi()
@@ -90,11 +92,11 @@ export const createClaims = ({ redis, key, group, name }: Place) => ({
       .exec()
   },
 
-  /** Takes our name off the list, unless there is something under it. */
+  /** Takes our consumer off the list, unless there is something under it. */
   async leave() {
-    const mine = Pending.parse(await redis.xpending(key, group, '-', '+', 1, name))
-    if (mine.length === 0) await redis.xgroup('DELCONSUMER', key, group, name)
+    const mine = Pending.parse(await redis.xpending(key, group, '-', '+', 1, consumer))
+    if (mine.length === 0) await redis.xgroup('DELCONSUMER', key, group, consumer)
   },
 })
 
-export type Claims = ReturnType<typeof createClaims>
+export type PendingEntries = ReturnType<typeof pendingEntries>

@@ -1,15 +1,7 @@
-import type { StreamName } from '@murmuration/contracts'
-import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
-import { keyOf } from '../groups.ts'
+import type { EventRow, EventTransport } from '../transport.ts'
 
 export const BATCH = 100
-
-interface Row {
-  type: string
-  payload: string
-  context: string
-}
 
 // Rows that another relay has in hand are passed over, so two relays share the work instead of waiting for each other.
 const TAKE = `
@@ -39,18 +31,18 @@ export const keptSince = async (pool: Pool) => {
 }
 
 /**
- * Sends one batch of events from the outbox to the stream. Tells how many, and how long the stream is now. The rows count
- * as sent only once the stream has them: a crash between the two sends them twice, never not at all.
+ * Publishes one batch of events from the outbox. Tells how many, and how many events the topic holds now. The rows count
+ * as sent only once the transport has them: a crash between the two sends them twice, never not at all.
  */
-export const sendBatch = async (pool: Pool, redis: Redis, stream: StreamName) => {
+export const sendBatch = async (pool: Pool, transport: Pick<EventTransport, 'publish'>, topic: string) => {
   const db = await pool.connect()
   const ignore = () => {} // the query under way rejects as well
   db.on('error', ignore)
   let broken = true
   try {
     await db.query('begin')
-    const { rows } = await db.query<Row>(TAKE)
-    const length = rows.length > 0 ? await append(redis, stream, rows) : 0
+    const { rows } = await db.query<EventRow>(TAKE)
+    const length = rows.length > 0 ? await transport.publish(topic, rows) : 0
     await db.query('commit')
     broken = false
     return { sent: rows.length, length }
@@ -58,15 +50,4 @@ export const sendBatch = async (pool: Pool, redis: Redis, stream: StreamName) =>
     if (!broken) db.off('error', ignore) // else it may have more to tell
     db.release(broken) // closing the connection rolls back
   }
-}
-
-const append = async (redis: Redis, stream: StreamName, rows: Row[]) => {
-  const pipeline = redis.pipeline()
-  for (const { type, payload, context } of rows) {
-    pipeline.xadd(keyOf(stream), '*', 'type', type, 'payload', payload, 'context', context)
-  }
-  pipeline.xlen(keyOf(stream))
-  const results = (await pipeline.exec()) ?? []
-  for (const [err] of results) if (err) throw err
-  return Number(results.at(-1)?.[1])
 }

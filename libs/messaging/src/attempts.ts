@@ -1,0 +1,55 @@
+import { isSlow, isTransient, type Log } from '@murmuration/service'
+import { backoff } from './backoff.ts'
+import { contextOf, type Handle } from './handlers.ts'
+import type { EventDelivery } from './transport.ts'
+
+const ATTEMPTS = 5
+const MAX_WAITS = 20 // for a part that is slow; after that it may be the event that is too much
+const DONE = Symbol('done')
+
+export interface Pace {
+  /** Resolves after `ms`, or as soon as the consumer is to stop. */
+  rest(ms: number): Promise<void>
+  stopping(): boolean
+  /** ms before the second attempt at an event; doubles with every further one, up to `lastWait`. */
+  firstWait: number
+  lastWait: number
+}
+
+export interface AttemptOptions {
+  handle: Handle
+  log: Log
+  pace: Pace
+}
+
+/**
+ * Works on one event until it is done, a dead letter, or given back. While a part it needs is down it waits in place, for
+ * as long as that takes: the events behind it need the same part, and order is kept. Any other error counts as a failed
+ * attempt, and so does, in the end, a part that is always too slow for this event.
+ */
+export const attempt = async (delivery: EventDelivery, { handle, log, pace }: AttemptOptions) => {
+  const { entry } = delivery
+  const { id, type } = entry
+  const { requestId } = contextOf(entry)
+  let { failed } = delivery
+  let reason: unknown = new Error('No attempt came to an end: each took its process with it')
+
+  for (let waits = 0; failed < ATTEMPTS; waits++) {
+    if (pace.stopping()) return void (await delivery.giveBack(failed))
+    const outcome = await handle(entry, { ...contextOf(entry), requestId }).then(
+      () => DONE,
+      (err: unknown) => err,
+    )
+    if (outcome === DONE) return void (await delivery.acknowledge())
+    reason = outcome
+    const transient = isTransient(reason) && !(isSlow(reason) && waits >= MAX_WAITS)
+    if (!transient) failed++
+    if (!transient || waits % MAX_WAITS === 0)
+      log.warn({ err: reason, id, type, requestId, failed }, transient ? 'event.waits' : 'event.failed')
+    await delivery.recordFailed(failed)
+    if (failed < ATTEMPTS) await pace.rest(backoff(waits, pace.firstWait, pace.lastWait))
+  }
+
+  await delivery.deadLetter(String(reason))
+  log.error({ err: reason, id, type, requestId, attempts: ATTEMPTS }, 'event.dead_letter')
+}

@@ -1,0 +1,8 @@
+export { consumer } from './consumer.ts'
+export { event } from './event.ts'
+export type { EventSink, EventSource, Handlers } from './handlers.ts'
+export { outboxConfig } from './outbox/config.ts'
+export { relay, type Relay } from './outbox/relay.ts'
+export { replay } from './outbox/replay.ts'
+export { redisStreams } from './redis-streams/index.ts'
+export type { EventDelivery, EventRow, EventTransport } from './transport.ts'
