@@ -1,0 +1,176 @@
+import { createLog } from '@murmuration/service'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { EventDelivery, EventRow, EventTransport, Subscription } from '../src/transport.ts'
+
+const PATIENCE = { timeout: 20_000 }
+const log = createLog({ name: 'test', level: 'silent' })
+
+/** Opens the transport as a process would. `die`: that process is gone, without a word. */
+export type Open = () => Promise<{ transport: EventTransport; close(): Promise<void>; die(): Promise<void> }>
+
+const event = (n: number): EventRow => ({ type: 'thing.made', payload: JSON.stringify({ n }), context: '{}' })
+const events = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => event(from + i))
+const numberOf = ({ entry }: EventDelivery) => (JSON.parse(entry.payload) as { n: number }).n
+
+/** What every transport of events must do. Whoever writes a new one begins here. */
+export const conformance = (name: string, open: Open) =>
+  describe(name, () => {
+    const atEnd: (() => Promise<unknown>)[] = []
+    afterEach(async () => {
+      for (const end of atEnd.splice(0).reverse()) await end()
+    })
+
+    const opened = async () => {
+      const peer = await open()
+      atEnd.push(peer.close)
+      return peer
+    }
+    let consumers = 0
+
+    /** A consumer that notes what it is given, and acknowledges it unless told otherwise. */
+    const subscribed = async (
+      transport: EventTransport,
+      group: string,
+      work: (delivery: EventDelivery) => Promise<unknown> = (delivery) => delivery.acknowledge(),
+    ) => {
+      const seen: number[] = []
+      const subscription: Subscription = await transport.subscribe({
+        topics: ['things'],
+        group,
+        consumer: `consumer-${++consumers}`,
+        log,
+        async deliver(delivery) {
+          seen.push(numberOf(delivery))
+          await work(delivery)
+        },
+      })
+      return { seen, stop: subscription.stop }
+    }
+    const runs = async (...args: Parameters<typeof subscribed>) => {
+      const one = await subscribed(...args)
+      atEnd.push(one.stop)
+      return one
+    }
+
+    test('each event reaches each group, whole and in the order it was published', async () => {
+      const { transport } = await opened()
+      const whole: unknown[] = []
+      const one = await runs(transport, 'one', (delivery) => {
+        whole.push(delivery.entry)
+        return delivery.acknowledge()
+      })
+      const two = await runs(transport, 'two')
+      expect(await transport.publish('things', events(1, 50))).toBe(50)
+      expect(await transport.publish('things', events(51, 60))).toBe(60)
+      const all = Array.from({ length: 60 }, (_, i) => i + 1)
+      await expect.poll(() => one.seen, PATIENCE).toEqual(all)
+      await expect.poll(() => two.seen, PATIENCE).toEqual(all)
+      expect(whole[0]).toEqual({ id: expect.any(String), ...event(1) })
+    })
+
+    test('a group that comes later begins with the oldest event that is there', async () => {
+      const { transport } = await opened()
+      await transport.publish('things', events(1, 3))
+      const late = await runs(transport, 'late')
+      await expect.poll(() => late.seen, PATIENCE).toEqual([1, 2, 3])
+    })
+
+    test('the consumers of a group share its events, each going to one of them', async () => {
+      const [here, there] = [await opened(), await opened()]
+      const busy = async (delivery: EventDelivery) => {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        await delivery.acknowledge()
+      }
+      const one = await runs(here.transport, 'group', busy)
+      const two = await runs(there.transport, 'group', busy)
+      for (let n = 1; n <= 100; n++) await here.transport.publish('things', [event(n)])
+      await expect.poll(() => one.seen.length + two.seen.length, PATIENCE).toBe(100)
+      expect(new Set([...one.seen, ...two.seen]).size).toBe(100)
+      expect(Math.min(one.seen.length, two.seen.length)).toBeGreaterThan(0)
+    })
+
+    test('what a dead consumer held goes to another, which learns that it was begun before', async () => {
+      const [here, there] = [await opened(), await open()]
+      const held = await subscribed(there.transport, 'group', () => new Promise(() => {}))
+      await here.transport.publish('things', [event(1)])
+      await expect.poll(() => held.seen, PATIENCE).toEqual([1])
+      await there.die()
+
+      let failed = -1
+      const other = await runs(here.transport, 'group', (delivery) => {
+        failed = delivery.failed
+        return delivery.acknowledge()
+      })
+      await expect.poll(() => other.seen, PATIENCE).toEqual([1])
+      expect(failed).toBe(1)
+    }, 60_000)
+
+    test('what is given back is delivered again, with the attempts that have failed', async () => {
+      const { transport } = await opened()
+      const first = await subscribed(transport, 'group', (delivery) => delivery.giveBack(3))
+      await transport.publish('things', [event(1)])
+      await expect.poll(() => first.seen.length, PATIENCE).toBeGreaterThan(0)
+      await first.stop()
+
+      const failures: number[] = []
+      const second = await runs(transport, 'group', (delivery) => {
+        failures.push(delivery.failed)
+        return delivery.acknowledge()
+      })
+      await expect.poll(() => second.seen, PATIENCE).toEqual([1])
+      expect(failures).toEqual([3])
+    }, 60_000)
+
+    test('a dead letter holds nothing up, and does not come back', async () => {
+      const { transport } = await opened()
+      const group = await subscribed(transport, 'group', (delivery) =>
+        numberOf(delivery) === 2 ? delivery.deadLetter('no good') : delivery.acknowledge(),
+      )
+      await transport.publish('things', events(1, 3))
+      await expect.poll(() => group.seen, PATIENCE).toEqual([1, 2, 3])
+      await group.stop()
+      const again = await runs(transport, 'group')
+      await transport.publish('things', [event(4)])
+      await expect.poll(() => again.seen, PATIENCE).toEqual([4])
+    })
+
+    test('only what all groups have acknowledged is trimmed, those too that have never subscribed', async () => {
+      const { transport } = await opened()
+      await transport.publish('things', events(1, 10))
+      expect(await transport.trim('things', ['read', 'idle'])).toMatchObject({ length: 10, isNew: true })
+
+      const read = await runs(transport, 'read')
+      await expect.poll(() => read.seen.length, PATIENCE).toBe(10)
+      const trimmed = await transport.trim('things', ['read', 'idle'])
+      expect(trimmed).toMatchObject({ slowest: 'idle', length: 10, isNew: false })
+
+      const idle = await runs(transport, 'idle')
+      await expect.poll(() => idle.seen.length, PATIENCE).toBe(10)
+      // The last one may stay: a transport need not tell read from being read.
+      await expect
+        .poll(async () => (await transport.trim('things', ['read', 'idle'])).length, PATIENCE)
+        .toBeLessThanOrEqual(1)
+    })
+
+    test('a subscription stops when the delivery in hand has ended', async () => {
+      const { transport } = await opened()
+      let finish = () => {}
+      const long = new Promise<void>((resolve) => (finish = resolve))
+      const group = await subscribed(transport, 'group', async (delivery) => {
+        await long
+        await delivery.acknowledge()
+      })
+      await transport.publish('things', [event(1)])
+      await expect.poll(() => group.seen, PATIENCE).toEqual([1])
+      let stopped = false
+      const stopping = group.stop().then(() => (stopped = true))
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      expect(stopped).toBe(false)
+      finish()
+      await stopping
+
+      const again = await runs(transport, 'group')
+      await transport.publish('things', [event(2)])
+      await expect.poll(() => again.seen, PATIENCE).toEqual([2])
+    })
+  })
