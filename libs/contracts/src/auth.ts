@@ -36,6 +36,7 @@ const Credentials = z.object({ handle: z.string(), password: z.string() })
 /** Accounts, passwords, sessions and the signing keys. */
 export const auth = {
   name: 'auth',
+  port: 4001,
   operations: {
     register: {
       http: 'POST /users',

@@ -7,6 +7,7 @@ import { PeopleBatchInput, pageOf } from './rules/page.ts'
 /** Who follows whom. Lists are ordered by handle, which never changes. */
 export const follows = {
   name: 'follows',
+  port: 4003,
   operations: {
     follow: { http: 'PUT /followees/:handle', input: z.object({ handle: Handle }), output: Nothing },
     unfollow: { http: 'DELETE /followees/:handle', input: z.object({ handle: Handle }), output: Nothing },

@@ -25,6 +25,7 @@ const Counter = z.object({ count: Unread, now: z.number().int() })
 /** The inbox of each person. It tells open pages of what arrives, over sockets. */
 export const notify = {
   name: 'notify',
+  port: 4005,
   operations: {
     list: { http: 'GET /notifications', input: PageInput, output: NotificationPage },
     markRead: { http: 'POST /notifications/read', input: z.object({ upTo: Id }), output: Nothing },

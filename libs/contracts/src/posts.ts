@@ -25,6 +25,7 @@ export const IdempotencyKey = z.string().regex(/^[ -~]{1,100}$/, 'must be 1 to 1
 /** Posts, and the timelines made of them. */
 export const posts = {
   name: 'posts',
+  port: 4002,
   operations: {
     publish: {
       http: 'POST /posts',

@@ -10,6 +10,7 @@ export type UserPage = z.infer<typeof UserPage>
 /** Finds posts by their words, and people by handle and name. */
 export const search = {
   name: 'search',
+  port: 4004,
   operations: {
     posts: { http: 'GET /posts', input: z.object({ ...PageInput.shape, q: Query }), output: PostPage },
     people: { http: 'GET /people', input: z.object({ ...PeoplePageInput.shape, q: Query }), output: UserPage },

@@ -1,3 +1,4 @@
+import { POLICIES } from '@murmuration/rpc'
 import { z } from 'zod'
 
 /** One way to call an instance. Callers take one of those whose transport they know. */
@@ -12,7 +13,7 @@ export const Instance = z.object({
   /** The ways to call it. A process that only shows pages has none. */
   endpoints: z.array(Endpoint).max(16),
   /** How callers should choose among the instances of this service; the newest instance decides. */
-  policy: z.enum(['single', 'first', 'last', 'roundrobin', 'random', 'least']),
+  policy: z.enum(POLICIES),
   /** Calls in flight at most; 0 is as many as there are. */
   concurrency: z.number().int().nonnegative(),
   /** Semantic version, where it is known. Callers take instances of their own major version only. */

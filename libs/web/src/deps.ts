@@ -1,5 +1,5 @@
 import type { auth, follows, notify, posts, search } from '@murmuration/contracts'
-import type { Identify } from '@murmuration/identity'
+import type { CookieNames, Identify } from '@murmuration/identity'
 import type { Api, Ctx } from '@murmuration/rpc'
 import type { Accounts } from './product/accounts.ts'
 
@@ -30,6 +30,7 @@ export interface Limits {
 
 export interface WebDeps {
   system: 'monolith' | 'split'
+  cookies: CookieNames
   services: Services
   /** Checks an access token; rejects with `unauthenticated` (or `unavailable` when the keys cannot be had). */
   identify: Identify

@@ -1,5 +1,5 @@
 import type { Session } from '@murmuration/contracts'
-import type { Identify } from '@murmuration/identity'
+import { cookieNames, type Identify } from '@murmuration/identity'
 import { AppError, httpServer, listen } from '@murmuration/rpc'
 import { afterEach } from 'vitest'
 import { createLimits, createWeb, type Services, type WebDeps } from '../src/index.ts'
@@ -49,6 +49,7 @@ export const openWeb = async (some: Some = {}, deps: Partial<WebDeps> = {}) => {
 
   const app = createWeb({
     system: 'monolith',
+    cookies: cookieNames('mono'),
     services: services as Services, // see `Some`
     identify,
     limits,

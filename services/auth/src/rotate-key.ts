@@ -1,9 +1,10 @@
 import { createKeys, createSeal } from '@murmuration/accounts'
 import { openDatabase } from '@murmuration/database'
-import { createLog } from '@murmuration/service'
-import { config } from './config.ts'
+import { createLog, readConfig } from '@murmuration/service'
+import { auth as service } from './service.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 
+const config = readConfig(service.config)
 const log = createLog({ name: 'auth', level: config.LOG_LEVEL })
 const { pool, close } = openDatabase({ url: config.DATABASE_URL, log }, (options) => new PrismaClient(options))
 const { kid } = await createKeys({ pool, seal: createSeal(config.KEY_SECRET) }).rotate()

@@ -9,6 +9,8 @@ const AVOID_MS = 5_000 // a pusher that did not answer comes last for so long
 
 interface SocketsOptions {
   discovery: Discovery
+  /** The service whose processes hold the sockets. */
+  service: string
   /** How many proxies in front of the gateway may be believed about the host. */
   trustProxy: number
   log: Log
@@ -18,11 +20,11 @@ interface SocketsOptions {
  * Passes websockets on to notify's replicas in turn, with the hosts they came for: notify compares those with the Origin,
  * and believes the gateway. A handshake that one replica does not answer goes to the next: it only reads, so trying it twice harms nothing.
  */
-export const passSockets = ({ discovery, trustProxy, log }: SocketsOptions) => {
+export const passSockets = ({ discovery, service, trustProxy, log }: SocketsOptions) => {
   const failedAt = new Map<string, number>()
   let targets: string[] = []
   let turn = 0
-  const watch = discovery.watch('notify', (instances) => {
+  const watch = discovery.watch(service, (instances) => {
     targets = usable(instances, VERSION).map(({ address }) => address)
     for (const target of failedAt.keys()) if (!targets.includes(target)) failedAt.delete(target)
   })

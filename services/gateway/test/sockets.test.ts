@@ -54,7 +54,7 @@ const nothing = async () => {
 
 const gateway = (pushers: string[], trustProxy: number) => {
   const server = createServer()
-  passSockets({ discovery: staticDiscovery({ notify: pushers }), trustProxy, log }).attach(server)
+  passSockets({ service: 'notify', discovery: staticDiscovery({ notify: pushers }), trustProxy, log }).attach(server)
   return listen(server)
 }
 const gatewayTo = (...pushers: string[]) => gateway(pushers, 0)

@@ -1,12 +1,13 @@
 import { auth } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
-import { createLog, everyPage, openNetwork, openRedis } from '@murmuration/service'
+import { createLog, everyPage, openNetwork, openRedis, readConfig } from '@murmuration/service'
 import { putAuthor } from './authors.ts'
-import { config } from './config.ts'
+import { posts as service } from './service.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 
 // node dist/rebuild.js, beside the services that run: makes the copies of authors anew, from what auth has.
 const PEOPLE_AT_ONCE = 1000
+const config = readConfig(service.config)
 const log = createLog({ name: 'posts', level: config.LOG_LEVEL })
 const { db, close } = openDatabase({ url: config.DATABASE_URL, log }, (options) => new PrismaClient(options))
 const redis = openRedis(config.REDIS_URL, log)

@@ -1,11 +1,12 @@
 import { auth, posts } from '@murmuration/contracts'
 import { openPool } from '@murmuration/database'
-import { createLog, openNetwork, openRedis } from '@murmuration/service'
-import { config } from './config.ts'
+import { createLog, openNetwork, openRedis, readConfig } from '@murmuration/service'
+import { search as service } from './service.ts'
 import { openIndex } from './index/open.ts'
 import { putEverything } from './put-everything.ts'
 
 // node dist/reindex.js, beside the services that run: makes the index anew, from what auth and posts have.
+const config = readConfig(service.config)
 const log = createLog({ name: 'search', level: config.LOG_LEVEL })
 const { pool, close } = openPool({ url: config.DATABASE_URL, statementMs: 0, log })
 const redis = openRedis(config.REDIS_URL, log)

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import type { Announcement, Discovery, Endpoint } from '@murmuration/discovery'
-import type { Policy } from '@murmuration/rpc'
+import type { Policy, Transport } from '@murmuration/rpc'
 import { VERSION } from './version.ts'
 
 /** How a process makes itself known to those who call it. */
@@ -11,6 +11,8 @@ export interface Announce {
   policy: Policy
   /** Calls it takes at once; 0 is as many as come. */
   concurrency: number
+  /** How it is called, besides HTTP. */
+  transport?: Transport
 }
 
 interface Where {

@@ -2,10 +2,10 @@ import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { createLog } from '../log.ts'
-import { discoveryConfig, openDiscovery } from './discovery.ts'
+import { networkConfig, openDiscovery } from './discovery.ts'
 
 const log = createLog({ name: 'test', level: 'silent' })
-const config = (env: Record<string, string>) => z.object(discoveryConfig).parse(env)
+const config = (env: Record<string, string>) => z.object(networkConfig({ name: 'posts', port: 4002 })).parse(env)
 
 test.each(['static', 'redis'])(
   'with DISCOVERY=%s the addresses are there at once, whether Redis is or not',

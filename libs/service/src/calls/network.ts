@@ -1,16 +1,16 @@
 import type { Discovery } from '@murmuration/discovery'
-import { transports, type Api, type Contract, type Transport } from '@murmuration/rpc'
+import { transports, type Api, type Contract } from '@murmuration/rpc'
 import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 import type { Check } from '../process/check.ts'
 import type { Part } from '../process/part.ts'
 import type { Announce } from './announce.ts'
 import { type Callee, connectTo } from './connect-to.ts'
-import { announceAs, type DiscoveryConfig, openDiscovery } from './discovery.ts'
+import { announceAs, type NetworkConfig, openDiscovery } from './discovery.ts'
 import { reportCalls } from './report.ts'
 
 interface NetworkOptions {
-  config: DiscoveryConfig
+  config: NetworkConfig
   redis: Redis
   log: Log
 }
@@ -20,8 +20,6 @@ export interface Network {
   /** A service as the same type that it implements; behind it are all its instances that are alive. */
   connect<C extends Contract>(contract: C): Api<C>
   discovery: Discovery
-  /** How calls travel, to here and from here. */
-  transport: Transport
   announce: Announce
   report: Part
   /** Whether anybody answers, for each service connected to so far. */
@@ -42,7 +40,6 @@ export const openNetwork = ({ config, redis, log }: NetworkOptions): Network => 
       return api
     },
     discovery,
-    transport,
     announce: announceAs(config, discovery),
     report: reportCalls({ redis, instance: config.INSTANCE, callees }),
     checks: () => Object.fromEntries(Object.entries(callees).map(([name, { check }]) => [name, check])),

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { count, databaseUrl, port, processConfig, redisUrl, secret } from './pieces.ts'
-import { discoveryConfig } from '../calls/discovery.ts'
+import { count, databaseUrl, processConfig, redisUrl, secret } from './pieces.ts'
+import { networkConfig } from '../calls/discovery.ts'
 import { parseConfig } from './config.ts'
 
 const schema = z.object({
-  ...processConfig,
-  PORT: port.default(4001),
+  ...processConfig(4001),
   DATABASE_URL: databaseUrl,
   TRUST_PROXY: count.default(0),
   KEY_SECRET: secret('development-key', z.string().min(8, 'needs 8 characters')),
@@ -47,7 +46,7 @@ test.each([
   ['REDIS_URL', 'postgres://127.0.0.1', 'must begin with redis://'],
   ['POSTS_URL', 'http://a:1,redis://b:2', 'must begin with http://'],
 ])('%s=%s is of no use, and is told so once, by its name', (name, value, problem) => {
-  const addresses = z.object({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, POSTS_URL: discoveryConfig.POSTS_URL })
+  const addresses = z.object({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, POSTS_URL: networkConfig({ name: 'posts', port: 4002 }).POSTS_URL })
   const env = { DATABASE_URL, REDIS_URL: 'redis://127.0.0.1', POSTS_URL: 'http://a:1', [name]: value }
   expect(parseConfig(addresses, env)).toEqual({ problems: [`${name} ${problem}`] })
 })

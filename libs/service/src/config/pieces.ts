@@ -62,9 +62,10 @@ development.set(databaseUrl, {
   refusal: (value) => (isDevelopmentPassword(value) ? 'has a development password, which everybody knows' : undefined),
 })
 
-/** What every process of ours reads. */
-export const processConfig = {
+/** What every process of ours reads. It listens on `defaultPort` unless it is told otherwise. */
+export const processConfig = (defaultPort: number) => ({
   NODE_ENV: z.string().default('development'),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-}
+  PORT: port.default(defaultPort),
+})

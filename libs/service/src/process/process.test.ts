@@ -94,7 +94,7 @@ test('it answers that it is not ready while its parts still start', async () => 
     const address = server.address()
     if (typeof address === 'object') url = `http://127.0.0.1:${address?.port ?? 0}`
   }
-  const beginning = begin({ events: [slow], onListening })
+  const beginning = begin({ parts: [slow], onListening })
   await expect.poll(() => url).not.toBe('')
 
   expect(await ready(url)).toMatchObject({ status: 503, body: { checks: { process: 'starting' } } })
@@ -137,8 +137,7 @@ test('stopping lets a request end, tells its connection goodbye, and closes in o
   const part = (name: string) => ({ start: note(`${name} starts`), stop: note(`${name} stops`) })
   const { url, stop } = await begin({
     app,
-    events: [part('events')],
-    timers: [part('timers')],
+    parts: [part('events'), part('timers')],
     close: [note('first'), note('second')],
   })
   const agent = new Agent({ keepAlive: true })
@@ -273,7 +272,7 @@ test('a further transport is listened to, announced beside HTTP, drained and the
     },
     watch: () => ({ close: async () => undefined }),
   }
-  const rpc = { contract: things, api: { read: async () => ({}) }, transport }
+  const rpc = { contract: things, api: { read: async () => ({}) } }
   const service = createProcess({
     name: 'things',
     log,
@@ -281,7 +280,7 @@ test('a further transport is listened to, announced beside HTTP, drained and the
     port: 0,
     checks: {},
     rpc,
-    announce: { discovery, instance: 'things-1', policy: 'least', concurrency: 0 },
+    announce: { discovery, instance: 'things-1', policy: 'least', concurrency: 0, transport },
     close: [async () => void events.push('closed')],
   })
   atEnd.push(service.stop)

@@ -11,8 +11,7 @@ const CLOSE = 3_000 // ms for each thing to close
 
 /** Starts and stops what `spec` says, and leaves the process around it alone. `run` adds signals and exit codes. */
 export const createProcess = <C extends Contract>(spec: Spec<C>) => {
-  const { log, host, rpc, events = [], timers = [], close = [] } = spec
-  const parts = [...events, ...timers]
+  const { log, host, rpc, parts = [], close = [] } = spec
   const handler = rpc && createCallee({ ...rpc, log, concurrency: spec.announce?.concurrency ?? 0 })
   const app = appOf(spec, handler)
   const listeners: Listener[] = []
@@ -24,7 +23,8 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
   const listenForCalls = async (address: string) => {
     if (!rpc || !handler) return []
     const endpoints = [{ transport: 'http', address }]
-    const { contract, transport } = rpc
+    const { contract } = rpc
+    const transport = spec.announce?.transport
     if (transport && transport.name !== 'http') {
       const listener = await transport.listen({ contract, handler, host })
       listeners.push(listener)

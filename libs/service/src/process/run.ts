@@ -8,7 +8,7 @@ import type { Spec } from './spec.ts'
  * SIGTERM, SIGINT and the death of the parent end it well, with 0; a second SIGINT ends it at once; what nobody
  * caught is logged and ends it with 1. A parent is told `loaded`, then `ready`.
  */
-export const run = async <C extends Contract>(spec: Spec<C>) => {
+export const runProcess = async <C extends Contract>(spec: Spec<C>) => {
   const { log, host, port, name } = spec
   process.send?.('loaded')
   const service = createProcess(spec)

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Api, Contract, Transport } from '@murmuration/rpc'
+import type { Api, Contract } from '@murmuration/rpc'
 import type { Announce } from '../calls/announce.ts'
 import type { Log } from '../log.ts'
 import type { Check } from './check.ts'
@@ -7,20 +7,19 @@ import type { Part } from './part.ts'
 
 export type App = (request: IncomingMessage, response: ServerResponse) => void
 
-/** All that makes a process of ours, as data: how it is entered (`rpc` or `app`, `events`, `timers`), asked and closed. */
+/** All that makes a process of ours, as data: how it is entered (`rpc` or `app`, and `parts`), asked and closed. */
 export interface Spec<C extends Contract = Contract> {
   name: string
   log: Log
   host: string
   /** 0 lets the system choose. */
   port: number
-  /** HTTP is always there; `transport` is a further way, if it is another. */
-  rpc?: { contract: C; api: Api<C>; transport?: Transport }
+  rpc?: { contract: C; api: Api<C> }
   app?: App
   /** How callers find it. It is withdrawn before the server stops accepting. */
   announce?: Announce
-  events?: Part[]
-  timers?: Part[]
+  /** What works beside the requests, in the order in which it is started. */
+  parts?: Part[]
   /** What has to answer for the process to be ready. */
   checks: Record<string, Check>
   /** Shown among the checks, without a say: what the process can do without for a while. */

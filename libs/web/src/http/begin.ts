@@ -1,14 +1,14 @@
 import { decodeContext } from '@murmuration/rpc'
 import type { RequestHandler } from 'express'
 import type { WebDeps } from '../deps.ts'
-import { cookieNames } from '../session/cookies.ts'
 import { setState } from './state.ts'
 
-/** Every request begins here: its id, its deadline, and a line in the log when it is over. */
-export const begin = ({ system, deadlineMs, log }: Pick<WebDeps, 'system' | 'deadlineMs' | 'log'>): RequestHandler => {
-  const cookies = cookieNames(system)
+type BeginDeps = Pick<WebDeps, 'system' | 'cookies' | 'deadlineMs' | 'log'>
 
-  return (req, res, next) => {
+/** Every request begins here: its id, its deadline, and a line in the log when it is over. */
+export const begin =
+  ({ system, cookies, deadlineMs, log }: BeginDeps): RequestHandler =>
+  (req, res, next) => {
     const startedAt = performance.now()
     // How long it may take, and who is asking, a visitor's request does not say here.
     const ctx = { ...decodeContext(req.headers), deadline: Date.now() + deadlineMs, token: undefined }
@@ -26,4 +26,3 @@ export const begin = ({ system, deadlineMs, log }: Pick<WebDeps, 'system' | 'dea
 
     next()
   }
-}

@@ -1,7 +1,6 @@
-import type { Claims } from '@murmuration/identity'
+import type { Claims, CookieNames } from '@murmuration/identity'
 import type { Ctx } from '@murmuration/rpc'
 import type { Response } from 'express'
-import type { CookieNames } from '../session/cookies.ts'
 
 /** What we know of a request while it is being answered. */
 interface State {

@@ -1,19 +1,8 @@
 import type { Session } from '@murmuration/contracts'
-import { REFRESH_TOKEN_DAYS } from '@murmuration/identity'
+import { type CookieNames, REFRESH_TOKEN_DAYS } from '@murmuration/identity'
 import { parse } from 'cookie'
 import type { Request, Response } from 'express'
 import { stateOf } from '../http/state.ts'
-
-export interface CookieNames {
-  access: string
-  refresh: string
-}
-
-/** Browsers keep cookies by host, not by port: one name for both systems, and logging in to one would log out of the other. */
-export const cookieNames = (system: 'monolith' | 'split'): CookieNames =>
-  system === 'monolith'
-    ? { access: 'mono_access', refresh: 'mono_refresh' }
-    : { access: 'split_access', refresh: 'split_refresh' }
 
 const DAY_MS = 24 * 60 * 60 * 1000
 

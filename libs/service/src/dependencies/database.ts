@@ -1,0 +1,32 @@
+import { openDatabase, openPool } from '@murmuration/database'
+import { databaseUrl } from '../config/pieces.ts'
+import type { Host } from '../host.ts'
+import { unlessRefused } from '../process/unless-refused.ts'
+
+export const databaseConfig = { DATABASE_URL: databaseUrl }
+
+type DatabaseHost = Host<{ DATABASE_URL: string }>
+type MakeClient<Db> = Parameters<typeof openDatabase<Db & { $disconnect(): Promise<void> }>>[1]
+
+const register = (host: DatabaseHost, { check, close }: Pick<ReturnType<typeof openPool>, 'check' | 'close'>) => {
+  host.component(unlessRefused('DATABASE_URL', check))
+  host.check('database', check)
+  host.onClose(close)
+}
+
+/** The service's own database, by Prisma and by `pg` over one pool. The process is ready only while it answers. */
+export const database = <Db extends { $disconnect(): Promise<void> }>(
+  host: DatabaseHost,
+  makeClient: MakeClient<Db>,
+) => {
+  const { db, pool, ...opened } = openDatabase<Db>({ url: host.config.DATABASE_URL, log: host.log }, makeClient)
+  register(host, opened)
+  return { db, pool }
+}
+
+/** The same without Prisma. */
+export const databasePool = (host: DatabaseHost) => {
+  const { pool, ...opened } = openPool({ url: host.config.DATABASE_URL, log: host.log })
+  register(host, opened)
+  return pool
+}

@@ -1,0 +1,62 @@
+import type { Server } from 'node:http'
+import type { Announce } from './calls/announce.ts'
+import type { Log } from './log.ts'
+import type { Check } from './process/check.ts'
+import type { Part } from './process/part.ts'
+
+/** What a process does for the dependencies of its service: each says here what it needs, at the moment it is made. */
+export interface Host<Config = unknown> {
+  readonly name: string
+  readonly config: Config
+  readonly log: Log
+  /** It has to answer for the process to be ready. */
+  check(name: string, check: Check): void
+  /** Shown among the checks, without a say: what the process can do without for a while. */
+  optionalChecks(checks: () => Record<string, Check>): void
+  /** It starts with the process, in the order of these calls, and stops with it. */
+  component<P extends Part>(part: P): P
+  /** To be closed when nothing is being worked on any more, the latest first. */
+  onClose(close: () => Promise<unknown>): void
+  /** How callers find this process. */
+  announce(announce: Announce): void
+  /** For what shares the HTTP port, such as sockets. */
+  onListening(attach: (server: Server) => void): void
+}
+
+/** A host, and what it was told. */
+export const createHost = <Config>(name: string, config: Config, log: Log) => {
+  const checks: Record<string, Check> = {}
+  const optional: (() => Record<string, Check>)[] = []
+  const components: Part[] = []
+  const closes: (() => Promise<unknown>)[] = []
+  const attaches: ((server: Server) => void)[] = []
+  let announced: Announce | undefined
+
+  const host: Host<Config> = {
+    name,
+    config,
+    log,
+    check: (part, check) => void (checks[part] = check),
+    optionalChecks: (more) => void optional.push(more),
+    component(part) {
+      components.push(part)
+      return part
+    },
+    onClose: (close) => void closes.unshift(close),
+    announce: (announce) => void (announced = announce),
+    onListening: (attach) => void attaches.push(attach),
+  }
+
+  return {
+    host,
+    /** All of it, as a process takes it. */
+    spec: () => ({
+      checks,
+      hints: Object.assign({}, ...optional.map((more) => more())) as Record<string, Check>,
+      components,
+      close: closes,
+      onListening: (server: Server) => attaches.forEach((attach) => attach(server)),
+      ...(announced && { announce: announced }),
+    }),
+  }
+}

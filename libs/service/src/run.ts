@@ -1,0 +1,33 @@
+import type { Contract } from '@murmuration/rpc'
+import type { z } from 'zod'
+import { readConfig } from './config/config.ts'
+import type { ProcessConfig, Service } from './define-service.ts'
+import { createHost } from './host.ts'
+import { createLog } from './log.ts'
+import { runProcess } from './process/run.ts'
+
+/** Runs a service as this process, to its end, as the environment wants it. */
+export const run = async <S extends z.ZodObject, Deps, C extends Contract>(service: Service<S, Deps, C>) => {
+  const { name } = service
+  const config = readConfig(service.config) as z.output<S> & ProcessConfig // every configuration holds `processConfig`
+  const log = createLog({ name, level: config.LOG_LEVEL, ...instanceIn(config) })
+  const { host, spec } = createHost(name, config, log)
+  const deps = service.dependencies(host)
+  const { components, ...rest } = spec()
+  const rpc = service.rpc?.(deps)
+  const app = service.http?.(deps)
+
+  await runProcess({
+    name,
+    log,
+    host: config.HOST,
+    port: config.PORT,
+    ...(rpc && { rpc }),
+    ...(app && { app }),
+    parts: [...components, ...(service.events?.(deps) ?? []), ...(service.timers?.(deps) ?? [])],
+    ...rest,
+  })
+}
+
+const instanceIn = (config: object) =>
+  'INSTANCE' in config && typeof config.INSTANCE === 'string' ? { instance: config.INSTANCE } : {}

@@ -1,0 +1,55 @@
+import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECRET } from '@murmuration/accounts'
+import { auth as contract, groupsOf } from '@murmuration/contracts'
+import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
+import { outbox, outboxConfig, redisStreams } from '@murmuration/messaging'
+import {
+  database,
+  databaseConfig,
+  defineService,
+  every,
+  network,
+  networkConfig,
+  precondition,
+  processConfig,
+  redis,
+  redisConfig,
+  secret,
+} from '@murmuration/service'
+import { z } from 'zod'
+import { createAuth } from './auth.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+
+export const auth = defineService({
+  name: contract.name,
+  config: z.object({
+    ...processConfig(contract.port),
+    ...databaseConfig,
+    ...redisConfig,
+    ...networkConfig(),
+    ...outboxConfig,
+    BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),
+    KEY_SECRET: secret('development-key-secret'),
+  }),
+
+  dependencies(host) {
+    const { db, pool } = database(host, (options) => new PrismaClient(options))
+    const connection = redis(host)
+    network(host, connection)
+
+    const keys = createKeys({ pool, seal: createSeal(host.config.KEY_SECRET) })
+    const keySecret = host.component(precondition(WRONG_KEY_SECRET, keys.fitSecret))
+    host.check('keySecret', keySecret.check)
+    return {
+      db,
+      keys,
+      who: whoFrom(createIdentify(createKeyRing({ load: keys.jwks }).find)),
+      passwords: createPasswords(host.config.BCRYPT_COST),
+      sessions: createSessions({ pool, keys }),
+      outbox: outbox(host, { pool, transport: redisStreams(connection), contract, groups: groupsOf(contract) }),
+    }
+  },
+
+  rpc: (deps) => ({ contract, api: createAuth(deps) }),
+
+  timers: ({ sessions }) => [every('sweep sessions', 3_600_000, sessions.sweep)],
+})

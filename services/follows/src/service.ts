@@ -1,0 +1,49 @@
+import { auth, follows as contract, groupsOf } from '@murmuration/contracts'
+import { outbox, outboxConfig, redisStreams } from '@murmuration/messaging'
+import {
+  authentication,
+  database,
+  databaseConfig,
+  defineService,
+  every,
+  network,
+  networkConfig,
+  processConfig,
+  redis,
+  redisConfig,
+} from '@murmuration/service'
+import { z } from 'zod'
+import { createFollows } from './follows.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { sweepHistory } from './history.ts'
+
+export const follows = defineService({
+  name: contract.name,
+  config: z.object({
+    ...processConfig(contract.port),
+    ...databaseConfig,
+    ...redisConfig,
+    ...networkConfig(auth),
+    ...outboxConfig,
+  }),
+
+  dependencies(host) {
+    const { db, pool } = database(host, (options) => new PrismaClient(options))
+    const connection = redis(host)
+    const { connect } = network(host, connection)
+    const services = { auth: connect(auth) }
+    const { who } = authentication(host, services.auth, connection)
+    return {
+      db,
+      pool,
+      who,
+      auth: services.auth,
+      outbox: outbox(host, { pool, transport: redisStreams(connection), contract, groups: groupsOf(contract) }),
+      keepHours: host.config.OUTBOX_KEEP_HOURS,
+    }
+  },
+
+  rpc: (deps) => ({ contract, api: createFollows(deps) }),
+
+  timers: ({ db, keepHours }) => [every('sweep history', 3_600_000, sweepHistory(db, keepHours))],
+})

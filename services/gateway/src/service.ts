@@ -1,0 +1,58 @@
+import { auth, follows, notify, posts, search } from '@murmuration/contracts'
+import { cookieNames } from '@murmuration/identity'
+import {
+  authentication,
+  defineService,
+  network,
+  networkConfig,
+  processConfig,
+  redis,
+  redisConfig,
+} from '@murmuration/service'
+import { createLimits, createWeb, limitsConfig } from '@murmuration/web'
+import { z } from 'zod'
+import { passSockets } from './sockets.ts'
+import { redisTries } from './tries.ts'
+
+export const gateway = defineService({
+  name: 'gateway',
+  config: z.object({
+    ...processConfig(4000),
+    ...redisConfig,
+    ...networkConfig(auth, posts, follows, search, notify),
+    ...limitsConfig,
+  }),
+
+  dependencies(host) {
+    const { config, log } = host
+    const connection = redis(host, 'redis')
+    const { connect, discovery, checks } = network(host, connection)
+    const services = {
+      auth: connect(auth),
+      posts: connect(posts),
+      follows: connect(follows),
+      search: connect(search),
+      notify: connect(notify),
+    }
+    host.optionalChecks(checks)
+    const { identify } = authentication(host, services.auth, connection)
+
+    const sockets = passSockets({ discovery, service: notify.name, trustProxy: config.TRUST_PROXY, log })
+    host.onListening(sockets.attach)
+    host.onClose(sockets.close)
+    return { services, identify, limits: createLimits(config, redisTries(connection)), config, log }
+  },
+
+  http: ({ services, identify, limits, config, log }) =>
+    createWeb({
+      system: 'split',
+      cookies: cookieNames('split'),
+      services,
+      identify,
+      limits,
+      assets: new URL('./assets/', import.meta.url).pathname,
+      trustProxy: config.TRUST_PROXY,
+      deadlineMs: 10_000,
+      log,
+    }),
+})

@@ -1,0 +1,67 @@
+import { auth, follows, notify as contract, posts } from '@murmuration/contracts'
+import { cookieNames } from '@murmuration/identity'
+import { createLive, createNotify } from '@murmuration/live'
+import { consumer, redisStreams } from '@murmuration/messaging'
+import {
+  authentication,
+  database,
+  databaseConfig,
+  defineService,
+  network,
+  networkConfig,
+  processConfig,
+  redis,
+  redisConfig,
+} from '@murmuration/service'
+import { z } from 'zod'
+import { createCluster } from './cluster.ts'
+import { createHandlers } from './events.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { createInbox } from './inbox.ts'
+
+export const notify = defineService({
+  name: contract.name,
+  config: z.object({
+    ...processConfig(contract.port),
+    ...databaseConfig,
+    ...redisConfig,
+    ...networkConfig(auth, follows),
+  }),
+
+  dependencies(host) {
+    const { log } = host
+    const { db, pool } = database(host, (options) => new PrismaClient(options))
+    const connection = redis(host)
+    const { connect } = network(host, connection)
+    const { identify, who, hasKeys } = authentication(host, connect(auth), connection)
+
+    const inbox = createInbox(pool)
+    const cluster = createCluster(host.config.REDIS_URL, log)
+    host.onClose(cluster.close)
+    const live = createLive({
+      inbox,
+      identify,
+      isReady: hasKeys,
+      cookie: cookieNames('split').access,
+      trustProxy: 1, // the gateway
+      adapter: cluster.adapter,
+      log,
+    })
+    cluster.onGap(live.pokeAll)
+    host.onListening(live.attach)
+    host.onClose(live.close)
+    return { db, who, inbox, live, follows: connect(follows), transport: redisStreams(connection), log }
+  },
+
+  rpc: (deps) => ({ contract, api: createNotify(deps) }),
+
+  events: ({ db, follows: callee, live, transport, log }) => [
+    consumer({
+      transport,
+      contract,
+      sources: [auth, posts, follows],
+      handlers: createHandlers({ db, follows: callee, poke: live.poke }),
+      log,
+    }),
+  ],
+})
