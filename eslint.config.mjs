@@ -5,7 +5,7 @@ import { boundaries, constraintsOf, inTests } from './infra/tools/lint/boundarie
 import { onlyInConfig, restrictedSyntax, transportsOfRpc } from './infra/tools/lint/style.mjs'
 import { teachBoundaries } from './infra/tools/lint/teach-boundaries.mjs'
 
-const TESTS = ['**/*.test.ts', '**/test/**', 'libs/testing/{parity,browser,failure,scale}/**']
+const TESTS = ['**/*.test.ts', '**/test/**', 'tests/**']
 // What a person types in a terminal talks to that person.
 const COMMAND_LINE = ['infra/**', '**/src/rotate-key.ts', 'libs/database/src/generate*.ts']
 

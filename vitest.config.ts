@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
-import { systemProjects } from './libs/testing/vitest.projects.ts'
+import { systemProjects } from './tests/vitest.projects.ts'
 
 const PATIENCE = 30_000 // ms; databases are started and processes stopped, also on a busy machine
 const expectation = { poll: { timeout: PATIENCE / 2 } }

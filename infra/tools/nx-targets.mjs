@@ -36,7 +36,7 @@ const targetsOf = (root, has) => {
 export const name = 'murmuration-targets'
 
 export const createNodes = [
-  '{monolith,libs/*,services/*,infra/*}/package.json',
+  '{monolith,tests,libs/*,services/*,infra/*}/package.json',
   (files, _options, { workspaceRoot }) =>
     files.map((file) => {
       const root = dirname(file)

@@ -141,5 +141,5 @@ export const effects: Record<string, Effect> = {
     await sentHoursAgo(plain, 1, 3) // without --since, both would be sent
     expect(await plain.printed('replay', 'posts', '--since', '2h')).toMatch(/outbox\.replayed.*\bevents[=: ]1\b/)
   },
-  'rebuild <services>': shownIn('libs/testing/failure/emptied.test.ts', "['posts', 'notify']"), // it needs all others
+  'rebuild <services>': shownIn('tests/failure/emptied.test.ts', "['posts', 'notify']"), // it needs all others
 }

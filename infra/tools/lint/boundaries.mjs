@@ -43,6 +43,11 @@ export const boundaries = [
     workspaces: ['type:lib', 'type:infra'],
     because: 'libs/testing starts systems by path, as processes: what it imported would not be what people run.',
   },
+  {
+    tag: 'type:tests',
+    workspaces: ['type:lib', 'type:infra'],
+    because: 'These tests start systems by path, as processes: what they imported would not be what people run.',
+  },
 ]
 
 /** In tests anything from npm will do, and infrastructure starts the real parts they run against. */

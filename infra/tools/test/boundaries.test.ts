@@ -34,6 +34,7 @@ const forbidden: [string, string, string][] = [
   ['libs/contracts/src/index.ts', '@murmuration/rpc', 'they see only zod'],
   ['libs/contracts/src/index.ts', 'express', 'they see only zod'],
   ['libs/testing/src/index.ts', '../../../monolith/src/main.ts', 'starts systems by path'],
+  ['tests/setup/worlds.ts', '../../monolith/src/main.ts', 'start systems by path'],
   ['libs/rpc/src/index.ts', '../../../services/auth/src/auth.ts', 'one that knows an app'],
 ]
 

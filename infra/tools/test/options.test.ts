@@ -39,7 +39,7 @@ const somewhere = async () => {
   return { BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
 }
 
-const JOURNEYS = 'libs/testing/parity/health.test.ts'
+const JOURNEYS = 'tests/parity/health.test.ts'
 const passesOn = async (command: string) => {
   const { BASE_URL } = await somewhere()
   const { output } = await run(command, [JOURNEYS, '-t', 'no test is called this'], { BASE_URL })

@@ -3,6 +3,7 @@ import { inject } from 'vitest'
 import { createClient } from './api/client.ts'
 import { createPeople } from './api/people.ts'
 import { createVisitor } from './page/visitor.ts'
+import type { RunHandle } from './world/run.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,6 +11,10 @@ declare module 'vitest' {
     base: string
     /** Which one it is, where we have started it ourselves. */
     system: SystemName
+    /** Where both systems answer. */
+    bases: { monolith: string; split: string }
+    /** What a test needs to start a world of its own. */
+    run: RunHandle
   }
 }
 

@@ -1,0 +1,30 @@
+import type { SystemName } from '@murmuration/local'
+import type { TestProject } from 'vitest/node'
+import { createWorld, type World } from '@murmuration/testing'
+import { sharedRun } from './run.ts'
+import { orUndo, shared } from './shared.ts'
+
+const openWorld = async (system: SystemName) => {
+  const { handle } = await sharedRun.enter()
+  return orUndo(createWorld(system, { run: handle }), sharedRun.leave)
+}
+const closeWorld = async (world: World) => {
+  await world.close()
+  await sharedRun.leave()
+}
+
+/** Both systems, started when the first project needs them. Tests share them, and keep apart by having people of their own. */
+const sharedWorlds = {
+  monolith: shared('monolith', { open: () => openWorld('monolith'), close: closeWorld }),
+  split: shared('split', { open: () => openWorld('split'), close: closeWorld }),
+}
+
+export const enter = async (project: TestProject, system: SystemName) => {
+  project.provide('run', (await sharedRun.enter()).handle)
+  const leave = async () => {
+    await sharedWorlds[system].leave()
+    await sharedRun.leave()
+  }
+  const { base } = await orUndo(sharedWorlds[system].enter(), leave)
+  return { base, leave }
+}
