@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { accepted, createClient, createWorld, refused, Session, unique, type Client, type World } from '@murmuration/testing'
+import {
+  accepted,
+  createClient,
+  createWorld,
+  refused,
+  Session,
+  unique,
+  type Client,
+  type World,
+} from '@murmuration/testing'
 
 const LOG_INS = 4
 const SIGN_UPS = 3

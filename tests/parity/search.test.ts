@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { accepted, eventually, here, PostPage, refused, unique, UserPage, walk, type Person } from '@murmuration/testing'
+import {
+  accepted,
+  eventually,
+  here,
+  PostPage,
+  refused,
+  unique,
+  UserPage,
+  walk,
+  type Person,
+} from '@murmuration/testing'
 
 const { client, person } = here()
 
