@@ -1,26 +1,12 @@
-import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECRET } from '@murmuration/accounts'
-import { auth, follows, notify, posts, search, WORDS_VERSION } from '@murmuration/contracts'
+import { WORDS_VERSION } from '@murmuration/contracts'
 import { reportOldWords, sweepKeys } from '@murmuration/database'
-import { cookieNames, createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
-import { createLive, createNotify } from '@murmuration/live'
-import {
-  database,
-  databaseConfig,
-  defineService,
-  every,
-  precondition,
-  processConfig,
-  secret,
-  tellOutages,
-} from '@murmuration/service'
+import { cookieNames } from '@murmuration/identity'
+import { databaseConfig, defineService, every, processConfig, secret } from '@murmuration/service'
 import { createLimits, createWeb, limitsConfig } from '@murmuration/web'
 import { z } from 'zod'
-import { createAuth } from './auth/auth.ts'
-import { createFollows } from './follows/follows.ts'
-import { PrismaClient } from './generated/prisma/client.ts'
-import { createInbox } from './notify/inbox.ts'
-import { createPosts } from './posts/posts.ts'
-import { createSearch } from './search/search.ts'
+import { createModules } from './modules.ts'
+
+const cookies = cookieNames('mono')
 
 export const monolith = defineService({
   name: 'monolith',
@@ -34,39 +20,11 @@ export const monolith = defineService({
 
   dependencies(host) {
     const { config, log } = host
-    const { db, pool } = database(host, (options) => new PrismaClient(options))
-
-    const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
-    const keySecret = host.component(precondition(WRONG_KEY_SECRET, keys.fitSecret))
-    host.check('keySecret', keySecret.check)
-    const identify = createIdentify(createKeyRing({ load: keys.jwks }).find)
-    const who = whoFrom(identify)
-
-    const cookies = cookieNames('mono')
-    const inbox = createInbox(pool)
-    const live = createLive({
-      inbox,
-      identify,
-      cookie: cookies.access,
-      trustProxy: config.TRUST_PROXY,
-      log,
-    })
-    host.onListening(live.attach)
-    host.onClose(live.close)
-
-    const sessions = createSessions({ pool, keys })
-    const passwords = createPasswords(config.BCRYPT_COST)
-    const services = {
-      auth: tellOutages(auth, createAuth({ db, who, passwords, keys, sessions }), log),
-      posts: tellOutages(posts, createPosts({ db, pool, who, live }), log),
-      follows: tellOutages(follows, createFollows({ db, who, live }), log),
-      search: tellOutages(search, createSearch(pool), log),
-      notify: tellOutages(notify, createNotify({ who, inbox, live }), log),
-    }
-    return { db, pool, services, sessions, identify, cookies, limits: createLimits(config), config, log }
+    const modules = createModules(host, cookies.access)
+    return { ...modules, limits: createLimits(config), config, log }
   },
 
-  http: ({ services, identify, cookies, limits, config, log }) =>
+  http: ({ services, identify, limits, config, log }) =>
     createWeb({
       system: 'monolith',
       cookies,

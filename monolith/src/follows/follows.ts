@@ -2,16 +2,16 @@ import { decodeCursor, type follows, toPage } from '@murmuration/contracts'
 import type { Who } from '@murmuration/identity'
 import type { Live } from '@murmuration/live'
 import { type Api, AppError } from '@murmuration/rpc'
-import type { PrismaClient } from '../generated/prisma/client.ts'
-import { followed } from '../notify/followed.ts'
+import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 
 interface FollowsDeps {
   db: PrismaClient
   who: Who
+  notify: { followed(tx: Prisma.TransactionClient, ids: { followerId: string; followeeId: string }): Promise<string[]> }
   live: Pick<Live, 'poke'>
 }
 
-export const createFollows = ({ db, who, live }: FollowsDeps): Api<typeof follows> => ({
+export const createFollows = ({ db, who, notify, live }: FollowsDeps): Api<typeof follows> => ({
   async follow({ handle }, ctx) {
     const me = await who(ctx)
     const { id: followeeId } = await find(db, handle)
@@ -19,7 +19,7 @@ export const createFollows = ({ db, who, live }: FollowsDeps): Api<typeof follow
 
     const told = await db.$transaction(async (tx) => {
       const { count } = await tx.follow.createMany({ data: { followerId: me.id, followeeId }, skipDuplicates: true })
-      return count === 0 ? [] : followed(tx, { followerId: me.id, followeeId })
+      return count === 0 ? [] : notify.followed(tx, { followerId: me.id, followeeId })
     })
     live.poke(told)
     return {}

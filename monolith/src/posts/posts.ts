@@ -4,21 +4,24 @@ import type { Who } from '@murmuration/identity'
 import type { Live } from '@murmuration/live'
 import { type Api, AppError } from '@murmuration/rpc'
 import type { Pool } from 'pg'
-import type { PrismaClient } from '../generated/prisma/client.ts'
-import { postPublished } from '../notify/post-published.ts'
-import { postRemoved } from '../notify/post-removed.ts'
+import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { createTimelines } from './timelines.ts'
 
 interface PostsDeps {
   db: PrismaClient
   pool: Pool
   who: Who
+  /** Part of the same transaction. They return whose pages to refresh. */
+  notify: {
+    postPublished(tx: Prisma.TransactionClient, post: { id: string; authorId: string }): Promise<string[]>
+    postRemoved(tx: Prisma.TransactionClient, postId: string): Promise<string[]>
+  }
   live: Pick<Live, 'poke'>
 }
 
 const gone = () => new AppError('not_found', 'There is no such post')
 
-export const createPosts = ({ db, pool, who, live }: PostsDeps): Api<typeof posts> => {
+export const createPosts = ({ db, pool, who, notify, live }: PostsDeps): Api<typeof posts> => {
   const timelines = createTimelines(pool)
 
   const find = async (id: string) => {
@@ -39,7 +42,7 @@ export const createPosts = ({ db, pool, who, live }: PostsDeps): Api<typeof post
         if (!isNew) return { postId: claimed.id, told: [] }
         const data = { ...given, authorId: me.id, text, words: wordsOf(text) }
         const post = postOf(await tx.post.create({ data, include: { author: true } }))
-        return { postId: post.id, post, told: await postPublished(tx, { id: post.id, authorId: me.id }) }
+        return { postId: post.id, post, told: await notify.postPublished(tx, { id: post.id, authorId: me.id }) }
       })
       live.poke(told)
       return { post: post ?? (await find(postId)), created: post !== undefined }
@@ -51,7 +54,7 @@ export const createPosts = ({ db, pool, who, live }: PostsDeps): Api<typeof post
       if (post.author.id !== me.id) throw new AppError('forbidden', 'Only its author may delete a post')
 
       const told = await db.$transaction(async (tx) => {
-        const told = await postRemoved(tx, id)
+        const told = await notify.postRemoved(tx, id)
         const { count } = await tx.post.deleteMany({ where: { id } })
         if (count === 0) throw gone() // somebody else's request was faster
         return told

@@ -1,0 +1,47 @@
+import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECRET } from '@murmuration/accounts'
+import { auth, follows, notify, posts, search } from '@murmuration/contracts'
+import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
+import { createLive, createNotify } from '@murmuration/live'
+import { database, precondition, tellOutages, type Host } from '@murmuration/service'
+import { createAuth } from './auth/auth.ts'
+import { createFollows } from './follows/follows.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { handlers } from './notify/events.ts'
+import { createInbox } from './notify/inbox.ts'
+import { createPosts } from './posts/posts.ts'
+import { createSearch } from './search/search.ts'
+
+interface Config {
+  DATABASE_URL: string
+  KEY_SECRET: string
+  BCRYPT_COST: number
+  TRUST_PROXY: number
+}
+
+/** The five modules over one database. `cookie` is the one with the access token, for live pages. */
+export const createModules = (host: Host<Config>, cookie: string) => {
+  const { config, log } = host
+  const { db, pool } = database(host, (options) => new PrismaClient(options))
+
+  const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
+  const keySecret = host.component(precondition(WRONG_KEY_SECRET, keys.fitSecret))
+  host.check('keySecret', keySecret.check)
+  const identify = createIdentify(createKeyRing({ load: keys.jwks }).find)
+  const who = whoFrom(identify)
+
+  const inbox = createInbox(pool)
+  const live = createLive({ inbox, identify, cookie, trustProxy: config.TRUST_PROXY, log })
+  host.onListening(live.attach)
+  host.onClose(live.close)
+
+  const sessions = createSessions({ pool, keys })
+  const passwords = createPasswords(config.BCRYPT_COST)
+  const services = {
+    auth: tellOutages(auth, createAuth({ db, who, passwords, keys, sessions }), log),
+    posts: tellOutages(posts, createPosts({ db, pool, who, notify: handlers, live }), log),
+    follows: tellOutages(follows, createFollows({ db, who, notify: handlers, live }), log),
+    search: tellOutages(search, createSearch(pool), log),
+    notify: tellOutages(notify, createNotify({ who, inbox, live }), log),
+  }
+  return { services, identify, sessions, db, pool }
+}
