@@ -1,7 +1,6 @@
 import { together } from '@murmuration/seed'
 import type { Person } from './data/dataset.ts'
 import { PASSWORD } from './parts.ts'
-import type { System } from './systems.ts'
 
 /** Somebody's access token, got in the way of the public API. */
 export const logIn = async ({ handle }: Person, base: string) => {
@@ -17,11 +16,16 @@ export const logIn = async ({ handle }: Person, base: string) => {
 
 const AT_ONCE = 16
 
+interface Tokens {
+  base: string
+  tokenFor(person: Person): Promise<string>
+}
+
 /**
  * Everyone with a fresh token (they live for 15 minutes, and all rounds together take longer), which every server has
  * seen once: who uses a system asks it more than a single question in 15 minutes, and so the first one is not measured.
  */
-export const logInAll = (system: System, people: Person[]) =>
+export const logInAll = (system: Tokens, people: Person[]) =>
   together(AT_ONCE, people, async (person) => {
     const token = await system.tokenFor(person)
     const answer = await fetch(`${system.base}/api/timeline/home?limit=1`, {

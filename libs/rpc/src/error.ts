@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import type { Failure, FieldError } from './handler.ts'
 
 /** Every code there is, and its HTTP status. */
 export const STATUS = {
@@ -17,6 +16,22 @@ export const STATUS = {
 } as const
 
 export type ErrorCode = keyof typeof STATUS
+
+/** `path` is dotted (`author.name`), `""` for the whole input. */
+export interface FieldError {
+  path: string
+  message: string
+}
+
+export interface Failure {
+  code: ErrorCode
+  message: string
+  errors?: FieldError[] | undefined
+  /** Seconds until trying again may help. */
+  retryAfter?: number | undefined
+  /** Of `unavailable`: the callee cannot work because of its own state, and has not begun. Another instance may be able to. */
+  notStarted?: boolean | undefined
+}
 
 interface AppErrorOptions extends ErrorOptions {
   errors?: FieldError[] | undefined

@@ -1,5 +1,5 @@
 import type { Ctx } from './context.ts'
-import type { ErrorCode } from './error.ts'
+import type { Failure } from './error.ts'
 
 export interface Request {
   id: string
@@ -8,22 +8,6 @@ export interface Request {
   ctx: Ctx
   /** Local, never sent: the instances that had this call already (`Delivery.tried`), which are asked again only if there is no other. */
   tried?: readonly string[] | undefined
-}
-
-/** `path` is dotted (`author.name`), `""` for the whole input. */
-export interface FieldError {
-  path: string
-  message: string
-}
-
-export interface Failure {
-  code: ErrorCode
-  message: string
-  errors?: FieldError[] | undefined
-  /** Seconds until trying again may help. */
-  retryAfter?: number | undefined
-  /** Of `unavailable`: the callee cannot work because of its own state, and has not begun. Another instance may be able to. */
-  notStarted?: boolean | undefined
 }
 
 /**

@@ -1,4 +1,10 @@
 export { createWeb } from './create-web.ts'
-export type { Limits, Services, Tries, WebDeps } from './deps.ts'
-export { createLimits, limitsConfig } from './limits/limits.ts'
-export { limiterOptions, memoryTries, triesOf, type TriesOptions } from './limits/tries.ts'
+export type { Services, WebDeps } from './deps.ts'
+export { createLimits, type Limits, limitsConfig } from './limits/limits.ts'
+export {
+  limiterOptions,
+  memoryRateLimit,
+  type RateLimit,
+  type RateLimitOptions,
+  rateLimitOf,
+} from './limits/rate-limit.ts'

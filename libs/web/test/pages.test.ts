@@ -126,8 +126,8 @@ describe('a refused form', () => {
     const take = async () => {
       throw new AppError('rate_limited', 'Too many tries', { retryAfter: 600 })
     }
-    const tries = { take, giveBack: async () => undefined, clear: async () => undefined }
-    const limits = { logInByHandle: tries, logInByAddress: tries, signUpByAddress: tries }
+    const limit = { take, giveBack: async () => undefined, clear: async () => undefined }
+    const limits = { logInByHandle: limit, logInByAddress: limit, signUpByAddress: limit }
     const { ask } = await openWeb({}, { limits })
     const answer = await ask('/login', form({ handle: 'ada', password: 'x' }))
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '600'])

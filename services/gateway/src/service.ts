@@ -11,8 +11,8 @@ import {
 } from '@murmuration/service'
 import { createLimits, createWeb, limitsConfig } from '@murmuration/web'
 import { z } from 'zod'
+import { redisRateLimit } from './rate-limit.ts'
 import { passSockets } from './sockets.ts'
-import { redisTries } from './tries.ts'
 
 export const gateway = defineService({
   name: 'gateway',
@@ -40,7 +40,7 @@ export const gateway = defineService({
     const sockets = passSockets({ discovery, service: notify.name, trustProxy: config.TRUST_PROXY, log })
     host.onListening(sockets.attach)
     host.onClose(sockets.close)
-    return { services, identify, limits: createLimits(config, redisTries(connection)), config, log }
+    return { services, identify, limits: createLimits(config, redisRateLimit(connection)), config, log }
   },
 
   http: ({ services, identify, limits, config, log }) =>

@@ -1,4 +1,5 @@
-import { failed, type Failure, type Reply } from '../handler.ts'
+import type { Failure } from '../error.ts'
+import { failed, type Reply } from '../handler.ts'
 import type { Refusal } from './dispatcher/dispatcher.ts'
 
 const RETRY_AFTER = 1 // s

@@ -1,4 +1,4 @@
-import type { ProductDeps } from '../deps.ts'
+import type { ProductDeps } from '../product/accounts.ts'
 import { documentation } from './documentation.ts'
 import type { Endpoint } from './endpoint.ts'
 import { follows } from './endpoints/follows.ts'

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import type { ProductDeps } from '../deps.ts'
+import type { ProductDeps } from '../product/accounts.ts'
 import { logIn, showLogIn } from './account/log-in.tsx'
 import { logOut } from './account/log-out.ts'
 import { saveSettings, settings } from './account/settings.tsx'

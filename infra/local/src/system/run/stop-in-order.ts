@@ -1,7 +1,12 @@
-import type { Replica } from './processes.ts'
+import type { Service } from '../plan/services.ts'
+
+interface Running {
+  service: Pick<Service, 'name' | 'calls'>
+  instance: { stop(): Promise<unknown> }
+}
 
 /** Callers end before those they call, so that what is on its way is still answered. */
-export const stopInOrder = async (all: Replica[]) => {
+export const stopInOrder = async (all: Running[]) => {
   let left = all
   while (left.length > 0) {
     const called = new Set(left.flatMap(({ service }) => service.calls))

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
+import type { Failure } from '../../error.ts'
 import { STATUS } from '../../error.ts'
-import type { Failure } from '../../handler.ts'
 
 /**
  * Answers with an error as `application/problem+json` (RFC 9457). Takes an AppError too, so hand it only what may leave

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'undici/types/header.js'
 import { z } from 'zod'
-import type { ErrorCode } from '../../error.ts'
+import type { ErrorCode, Failure } from '../../error.ts'
 import { STATUS } from '../../error.ts'
-import type { Failure, Reply } from '../../handler.ts'
+import type { Reply } from '../../handler.ts'
 import { failed, neverStarted } from '../../handler.ts'
 
 /** On a reply `unavailable`: the callee has not begun, because of its own state. */

@@ -1,5 +1,5 @@
 import { auth as contract, Session } from '@murmuration/contracts'
-import type { ProductDeps } from '../../deps.ts'
+import type { ProductDeps } from '../../product/accounts.ts'
 import { created, done, endpoint } from '../endpoint.ts'
 
 const { logIn, refresh, logOut } = contract.operations

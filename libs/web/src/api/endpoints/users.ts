@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { createPeople } from '../../product/people.ts'
 import { createProfiles, Profile } from '../../product/profile.ts'
 import { createWrittenBy } from '../../product/written-by.ts'
-import type { ProductDeps } from '../../deps.ts'
+import type { ProductDeps } from '../../product/accounts.ts'
 import { created, endpoint, ok } from '../endpoint.ts'
 
 const path = z.object({ handle: Handle })
