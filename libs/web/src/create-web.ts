@@ -8,8 +8,8 @@ import { begin } from './http/begin.ts'
 import { answerError, noOptions, nothingHere } from './http/errors.ts'
 import { parseFields } from './http/fields.ts'
 import { form } from './http/form.ts'
-import { renderError } from './pages/error.tsx'
-import { favicon } from './pages/layout/favicon.tsx'
+import { showError } from './pages/error.route.tsx'
+import { favicon } from './pages/layout/favicon.route.tsx'
 import { pages } from './pages/router.ts'
 import { createAccounts } from './product/accounts.ts'
 import { docsHeaders, pageHeaders } from './security/page-headers.ts'
@@ -37,6 +37,6 @@ export const createWeb = (given: WebDeps): Express => {
   app.use('/assets', serveAssets(deps.assets))
   app.get('/icon.svg', pageHeaders, favicon)
   app.use(pageHeaders, noOptions, readSession(deps), sameOrigin(deps.trustProxy), form, pages(deps), nothingHere)
-  app.use(answerError(deps, renderError))
+  app.use(answerError(deps, showError))
   return app
 }

@@ -3,6 +3,15 @@ import type { Response } from 'express'
 import { stateOf } from '../http/state.ts'
 import { clearCookies, setCookies } from './cookies.ts'
 
+/** The signed-in user of a request; `undefined` when signed out. */
+export const viewerOf = (res: Response) => stateOf(res).viewer
+
+/** The context of every call made for a request; it carries the viewer's access token. */
+export const ctxOf = (res: Response) => stateOf(res).ctx
+
+/** The refresh token of the viewer's cookie. */
+export const refreshTokenOf = (res: Response) => stateOf(res).refreshToken
+
 /** From here on this request, and this browser, are signed in. */
 export const signIn = (res: Response, session: Session) => {
   const { user, accessToken, refreshToken, expiresIn } = session

@@ -1,8 +1,7 @@
 import type { Notification } from '@murmuration/contracts'
-import { hrefOf, saidBy } from '../../pages/notifications/words.ts'
-import { ago, exactly } from '../../pages/parts/ago.ts'
-import { nameOf } from '../../pages/parts/name-of.ts'
-import { hueOf } from '../../pages/parts/hue.ts'
+import { ago, exactly } from '../../pages/components/ago.ts'
+import { hueOf, nameOf } from '../../pages/components/names.ts'
+import { actionOf, hrefOf } from '../../pages/notifications/notification-text.ts'
 
 const set = (root: Element, mark: string, text: string) => {
   const element = root.querySelector<HTMLElement>(`[data-${mark}]`)
@@ -21,7 +20,7 @@ export const fill = (templateId: string, notification: Notification): HTMLElemen
   const { actor, post, createdAt } = notification
   copy.querySelector('[data-link]')?.setAttribute('href', hrefOf(notification))
   set(copy, 'name', nameOf(actor))
-  set(copy, 'said', saidBy(notification))
+  set(copy, 'said', actionOf(notification))
   set(copy, 'text', post?.text ?? '')
 
   const avatar = copy.querySelector('[data-avatar]')

@@ -1,4 +1,4 @@
-import { ago } from '../../pages/parts/ago.ts'
+import { ago } from '../../pages/components/ago.ts'
 
 const EVERY_MS = 60_000
 

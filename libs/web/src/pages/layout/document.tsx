@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { asset } from '../../assets.ts'
-import { Toasts } from '../notifications/toasts.tsx'
+import { Toasts } from '../notifications/toasts.view.tsx'
 import { Footer } from './footer.tsx'
 import type { Frame } from './frame.ts'
 import { Header } from './header.tsx'

@@ -19,7 +19,7 @@ export const Footer = ({ system }: Pick<Frame, 'system'>) => (
   </footer>
 )
 
-/** One block, or one before five. */
+/** The monolith as one block; the split system as a gateway above five services. */
 const Shape = ({ system }: Pick<Frame, 'system'>) => (
   <svg class="system-shape" viewBox="0 0 40 28" width="40" height="28" aria-hidden="true">
     {system === 'monolith' ? <rect x="4" y="3" width="32" height="22" rx="5" /> : <Split />}

@@ -1,18 +1,18 @@
-/** Who is looking. */
+/** The signed-in user that a page is for. */
 export interface Viewer {
   id: string
   handle: string
   name: string
 }
 
-/** What stands around every page. */
+/** The data of the layout around every page. */
 export interface Frame {
   system: 'monolith' | 'split'
   viewer: Viewer | undefined
-  /** Undefined while nobody can say: then there is no counter. */
+  /** `undefined` while notify is down: then the page shows no counter. */
   unread: number | undefined
-  /** The path on show, so that the navigation can mark it. */
+  /** The path of the page, so that the navigation can mark it. */
   path: string
-  /** Live updates begin behind this id; undefined while nobody can say: then with what comes once they are connected. */
+  /** Live updates start after this notification. `undefined` while notify is down: then they start when the socket connects. */
   since: string | undefined
 }

@@ -1,9 +1,7 @@
-import { Avatar } from '../parts/avatar.tsx'
-import { Name } from '../parts/name.tsx'
+import { Avatar, Name } from '../components/person.tsx'
 import type { Frame } from './frame.ts'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { Logo } from './logo.tsx'
-import { Navigation } from './navigation.tsx'
 
 export const Header = (frame: Frame) => (
   <header class="side">
@@ -43,4 +41,42 @@ const Doors = () => (
       Sign up
     </a>
   </div>
+)
+
+interface Place {
+  href: string
+  label: string
+  icon: IconName
+}
+
+const HOME: Place = { href: '/', label: 'Home', icon: 'home' }
+const EXPLORE: Place = { href: '/explore', label: 'Explore', icon: 'explore' }
+const SEARCH: Place = { href: '/search', label: 'Search', icon: 'search' }
+const NOTIFICATIONS: Place = { href: '/notifications', label: 'Notifications', icon: 'bell' }
+const SETTINGS: Place = { href: '/settings', label: 'Settings', icon: 'settings' }
+
+const placesOf = (viewer: Frame['viewer']): Place[] => {
+  if (viewer === undefined) return [HOME, EXPLORE, SEARCH]
+  const profile: Place = { href: `/@${viewer.handle}`, label: 'Profile', icon: 'person' }
+  return [HOME, EXPLORE, SEARCH, NOTIFICATIONS, profile, SETTINGS]
+}
+
+const Navigation = ({ viewer, unread, path }: Frame) => (
+  <nav class="nav" aria-label="Main">
+    {placesOf(viewer).map(({ href, label, icon }) => (
+      <a key={href} href={href} class={`nav-link nav-${icon}`} aria-current={href === path ? 'page' : undefined}>
+        <Icon name={icon} />
+        <span class="nav-label">{label}</span>
+        {href === NOTIFICATIONS.href && <Unread count={unread} />}
+      </a>
+    ))}
+  </nav>
+)
+
+/** An empty counter keeps its space, so that nothing moves when a number appears. */
+const Unread = ({ count }: { count: number | undefined }) => (
+  <span class="unread" data-unread={count ?? 0}>
+    <span data-count>{count === undefined || count === 0 ? '' : count}</span>
+    <span class="sr-only"> unread</span>
+  </span>
 )

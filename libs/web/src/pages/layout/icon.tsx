@@ -13,7 +13,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS
 
-/** Drawn beside words, never instead of them: so it is hidden from screen readers. */
+/** An icon always stands beside its label, so it is hidden from screen readers. */
 export const Icon = ({ name }: { name: IconName }) => (
   <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
     <path d={PATHS[name]} />

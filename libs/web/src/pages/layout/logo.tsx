@@ -1,4 +1,4 @@
-// A small flock on its way through an m: x, y, radius.
+// A small flock in the shape of an m: x, y, radius.
 const BIRDS = [
   [3.2, 26.4, 1],
   [3.6, 21.6, 1.4],
@@ -24,7 +24,7 @@ export const Logo = () => (
   </svg>
 )
 
-/** The same flock for a browser's tab: there is no stylesheet there, so it brings its dusk along. */
+/** The same flock for a browser tab. No stylesheet applies there, so the colours are in the image. */
 export const Favicon = () => (
   <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
     <linearGradient id="dusk" x2="0" y2="1">

@@ -2,10 +2,10 @@ import { AppError } from '@murmuration/rpc'
 
 const DOWN = new Set(['unavailable', 'timeout', 'overloaded'])
 
-/** What a page is made of: there, or not there at the moment. */
+/** A part of a page that one service provides, or the fact that the service is down. */
 export type Part<T> = { up: true; value: T } | { up: false }
 
-/** Lets a page go on without a part that is down. Any other failure is the page's own and is passed on. */
+/** Lets a page be shown without a part whose service is down. Rejects with any other failure. */
 export const part = async <T>(work: Promise<T>): Promise<Part<T>> => {
   try {
     return { up: true, value: await work }

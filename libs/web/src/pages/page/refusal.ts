@@ -1,13 +1,13 @@
 import { AppError, STATUS } from '@murmuration/rpc'
 import { isDown } from './part.ts'
 
-/** Why a form comes back: a sentence for the whole, and one for each field that is to blame. */
+/** Why a form was refused: one sentence for the form, and one for each field with a problem. */
 export interface Refusal {
   status: number
   message: string
   fields: Record<string, string>
   retryAfter: number | undefined
-  /** Nobody knows whether it was done: sent again, it must carry the same idempotency key. */
+  /** The service may have done the work before it went down. Sent again, the form must carry the same idempotency key. */
   unsure: boolean
 }
 
@@ -22,7 +22,7 @@ const inMinutes = (seconds: number) => {
   return minutes === 1 ? 'a minute' : `${minutes} minutes`
 }
 
-/** The first message of a field is the cause; later ones often only follow from it. */
+/** Keeps the first message of each field; later ones often follow from it. */
 const fieldsOf = ({ errors = [] }: AppError) => {
   const fields: Refusal['fields'] = {}
   for (const { path, message } of errors) fields[path] ??= message
@@ -30,8 +30,8 @@ const fieldsOf = ({ errors = [] }: AppError) => {
 }
 
 /**
- * A bug is no refusal: `internal` goes on to the error page, everything else belongs into the form. `needed`: the part that
- * the form goes to, in words, should it be down.
+ * Turns a failure into a refusal that the form shows. Throws `internal` again: a bug gets the error page. `needed` names what
+ * the form depends on, for the message when it is down.
  */
 export const refusalOf = (reason: unknown, needed: string): Refusal => {
   const error = AppError.from(reason)
@@ -47,5 +47,5 @@ export const refusalOf = (reason: unknown, needed: string): Refusal => {
   }
 }
 
-/** How a view says that it is a refusal. */
+/** The fields of a page that shows a refusal. */
 export const refused = ({ status, retryAfter }: Refusal) => ({ status, retryAfter })

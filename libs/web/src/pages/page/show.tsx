@@ -2,18 +2,18 @@ import { firstIdAt } from '@murmuration/contracts'
 import type { RequestHandler, Response } from 'express'
 import { renderToString } from 'preact-render-to-string'
 import type { WebDeps } from '../../deps.ts'
-import { ctxOf, viewerOf } from '../../viewer.ts'
+import { ctxOf, viewerOf } from '../../session/session.ts'
 import { Document } from '../layout/document.tsx'
 import type { Frame } from '../layout/frame.ts'
 import { part, valueOf } from './part.ts'
-import type { Page, View } from './view.ts'
+import type { Page, Route } from './route.ts'
 
-const COUNTER_MS = 1_000 // a page does not wait longer for a number in its margin
-// Live updates begin so long before the counter was read: the page was begun a little earlier, and a notification's id is
-// older than the moment at which it can be seen.
+const COUNTER_MS = 1_000 // a page waits no longer than this for the unread counter
+// Live updates start this long before the time of the counter. The page was read a little earlier, and a notification
+// becomes visible a little after the time in its id.
 const OVERLAP_MS = 1_000
 
-export const send = (res: Response, frame: Frame, { title, body, status = 200, retryAfter }: View) => {
+export const send = (res: Response, frame: Frame, { title, body, status = 200, retryAfter }: Page) => {
   if (retryAfter !== undefined) res.setHeader('retry-after', retryAfter)
   const html = renderToString(
     <Document frame={frame} title={title}>
@@ -23,7 +23,7 @@ export const send = (res: Response, frame: Frame, { title, body, status = 200, r
   res.status(status).type('html').send(`<!doctype html>${html}`)
 }
 
-/** Makes a request handler of a page: puts the frame around a view, follows a form where it leads. */
+/** Turns a route into a request handler, which sends the page in its layout, or the redirect. */
 export const createShow = ({ system, services }: Pick<WebDeps, 'system' | 'services'>) => {
   const counterOf = async (res: Response) => {
     if (viewerOf(res) === undefined) return undefined
@@ -32,13 +32,13 @@ export const createShow = ({ system, services }: Pick<WebDeps, 'system' | 'servi
     return valueOf(await part(services.notify.unread({}, { ...ctx, deadline })))
   }
 
-  return (page: Page): RequestHandler =>
+  return (route: Route): RequestHandler =>
     async (req, res) => {
-      const isForm = req.method === 'POST' // it mostly leads elsewhere, and needs no counter
-      const [view, counter] = await Promise.all([page(req, res), isForm ? undefined : counterOf(res)])
-      if ('to' in view) return res.redirect(303, view.to)
+      const isForm = req.method === 'POST' // most forms answer with a redirect, which needs no counter
+      const [page, counter] = await Promise.all([route(req, res), isForm ? undefined : counterOf(res)])
+      if ('to' in page) return res.redirect(303, page.to)
       const { count: unread, now } = (isForm ? await counterOf(res) : counter) ?? {}
-      const since = view.since ?? (now === undefined ? undefined : firstIdAt(now - OVERLAP_MS))
-      send(res, { system, viewer: viewerOf(res), unread, path: req.path, since }, view)
+      const since = page.since ?? (now === undefined ? undefined : firstIdAt(now - OVERLAP_MS))
+      send(res, { system, viewer: viewerOf(res), unread, path: req.path, since }, page)
     }
 }

@@ -1,13 +1,22 @@
 import type { Request } from 'express'
-import { viewerOf } from '../../viewer.ts'
-import type { Page } from './view.ts'
+import { viewerOf } from '../../session/session.ts'
+import type { Route } from './route.ts'
 
-const MAX_WAY_BACK = 2_000 // longer than any link of ours; it comes back in a header, and those have an end
+const MAX_NEXT = 2_000 // longer than any link of ours; it is sent in the Location header, and browsers limit its length
 
-const wayBack = ({ originalUrl, path }: Request) => (originalUrl.length > MAX_WAY_BACK ? path : originalUrl)
+const nextOf = ({ originalUrl, path }: Request) => (originalUrl.length > MAX_NEXT ? path : originalUrl)
 
-/** Sends who is signed out to log in first, and back here afterwards. */
+/** Requires a signed-in viewer. Without one it redirects to the log-in page, which leads back to `next`. */
 export const signedIn =
-  (page: Page): Page =>
+  (route: Route): Route =>
   async (req, res) =>
-    viewerOf(res) ? page(req, res) : { to: `/login?${new URLSearchParams({ next: wayBack(req) })}` }
+    viewerOf(res) ? route(req, res) : { to: `/login?${new URLSearchParams({ next: nextOf(req) })}` }
+
+const HERE = 'http://here.invalid'
+
+/** The path in `next`, if it is on this site; otherwise `/`. `//evil.example` is an address of another site, for example. */
+export const localPath = (next: string | undefined) => {
+  if (next === undefined || !next.startsWith('/') || !URL.canParse(next, HERE)) return '/'
+  const { origin, pathname, search } = new URL(next, HERE)
+  return origin === HERE && !pathname.startsWith('//') ? pathname + search : '/'
+}

@@ -13,6 +13,6 @@ test.each([
   ['😀'.repeat(142), -1],
 ])('%j leaves %i', (text, left) => {
   expect(remaining(text, MAX)).toBe(left)
-  // What the composer calls too long is what the rule refuses, and nothing else.
+  // The counter and the contract agree on what is too long.
   expect(Text.safeParse(text).success).toBe(left >= 0 && left < MAX)
 })

@@ -1,0 +1,36 @@
+import { auth as contract } from '@murmuration/contracts'
+import { addressOf } from '../../http/address.ts'
+import type { Accounts } from '../../product/accounts.ts'
+import { ctxOf, signIn, viewerOf } from '../../session/session.ts'
+import { formValue, parse, queryValue } from '../page/input.ts'
+import { refusalOf, refused, type Refusal } from '../page/refusal.ts'
+import type { Route } from '../page/route.ts'
+import { localPath } from '../page/signed-in.ts'
+import { SignUpView } from './sign-up.view.tsx'
+
+export const showSignUp: Route = async (req, res) => {
+  const next = localPath(queryValue(req, 'next'))
+  if (viewerOf(res)) return { to: next }
+  return { title: 'Sign up', body: <SignUpView next={next} /> }
+}
+
+export const signUp =
+  (accounts: Pick<Accounts, 'signUp'>): Route =>
+  async (req, res) => {
+    const next = localPath(formValue(req.body, 'next'))
+    const [handle, name] = [formValue(req.body, 'handle'), formValue(req.body, 'name')]
+    const password = formValue(req.body, 'password')
+    try {
+      const input = parse(contract.operations.register.input, { handle, name, password })
+      signIn(res, await accounts.signUp(input, addressOf(req), ctxOf(res)))
+      return { to: next }
+    } catch (reason) {
+      const refusal = withHandleTaken(refusalOf(reason, 'Accounts'))
+      const view = <SignUpView handle={handle} name={name} next={next} refusal={refusal} />
+      return { ...refused(refusal), title: 'Sign up', body: view }
+    }
+  }
+
+// Only the handle can be in conflict with another account, so the message belongs to its field.
+const withHandleTaken = (refusal: Refusal): Refusal =>
+  refusal.status === 409 ? { ...refusal, fields: { handle: 'is taken already' } } : refusal

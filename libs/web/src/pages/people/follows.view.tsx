@@ -1,0 +1,36 @@
+import type { UserPage } from '@murmuration/contracts'
+import { Heading } from '../components/heading.tsx'
+import { PersonList } from '../components/list.tsx'
+import { Empty, IfUp } from '../components/placeholder.tsx'
+import type { Part } from '../page/part.ts'
+
+interface FollowsViewProps {
+  handle: string
+  which: 'followers' | 'following'
+  people: Part<UserPage>
+  /** What to name when `people` is down. */
+  missing: 'people' | 'ties'
+}
+
+const EMPTY = { followers: 'No followers yet', following: 'Follows nobody yet' }
+
+export const FollowsView = ({ handle, which, people, missing }: FollowsViewProps) => (
+  <>
+    <Heading title={which === 'followers' ? `Followers of @${handle}` : `@${handle} follows`}>
+      <nav class="tabs" aria-label="Lists">
+        <a href={`/@${handle}`}>Posts</a>
+        <a href={`/@${handle}/followers`} aria-current={which === 'followers' ? 'page' : undefined}>
+          Followers
+        </a>
+        <a href={`/@${handle}/following`} aria-current={which === 'following' ? 'page' : undefined}>
+          Following
+        </a>
+      </nav>
+    </Heading>
+    <IfUp of={people} missing={missing}>
+      {(page) => (
+        <PersonList page={page} label="People" href={`/@${handle}/${which}`} empty={<Empty title={EMPTY[which]} />} />
+      )}
+    </IfUp>
+  </>
+)
