@@ -6,26 +6,27 @@ import { z } from 'zod'
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000
 
-// Every component that links to a file needs this, and there is one build in a process: handing it down to each of
-// them would be noise.
+// A module variable rather than a parameter: a process has one build, and components at every depth link to its files.
 let manifest: Record<string, string> = {}
 
-/** The address of a built file: `live.js` → `/assets/live.3F2AK7QX.js`. */
+/** The URL of a built file: `live.js` → `/assets/live.3F2AK7QX.js`. */
 export const asset = (name: string) => `/assets/${manifest[name] ?? name}`
 
 /**
- * Serves the built files in `folder`. Browsers may keep them for ever: other content has another name. Without a
- * manifest (nothing has been built yet) pages still render, unstyled.
+ * Serves the built files in `folder`. Browsers may cache them without limit, since the name changes with the content.
+ * Without a manifest (before the first build) pages are rendered without styles and scripts.
  */
 export const serveAssets = (folder: string): (RequestHandler | ErrorRequestHandler)[] => {
   const file = join(folder, 'manifest.json')
   if (existsSync(file)) manifest = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')))
-  const lasting = { immutable: true, maxAge: YEAR_MS }
-  return [express.static(folder, { ...lasting, index: false, redirect: false }), onlyOnConditions]
+  const cached = { immutable: true, maxAge: YEAR_MS }
+  return [express.static(folder, { ...cached, index: false, redirect: false }), failedCondition]
 }
 
-/** A part of a file beyond its end, a version that is not there: the request is at fault, not we. */
-const onlyOnConditions: ErrorRequestHandler = (reason: { status?: number }, _req, _res, next) => {
-  const isTheirs = reason.status === 412 || reason.status === 416
-  next(isTheirs ? new AppError('invalid', 'This file cannot be had on those conditions', { cause: reason }) : reason)
+/** A `Range` beyond the end of a file, or an unmet `If-Match`, is an error of the request, not a bug. */
+const failedCondition: ErrorRequestHandler = (reason: { status?: number }, _req, _res, next) => {
+  const isFromRequest = reason.status === 412 || reason.status === 416
+  next(
+    isFromRequest ? new AppError('invalid', 'This file cannot be had on those conditions', { cause: reason }) : reason,
+  )
 }

@@ -1,5 +1,5 @@
 import express, { type Express } from 'express'
-import { docsPage } from './api/docs-page.ts'
+import { docsPage } from './api/documentation.ts'
 import { endpointsOf } from './api/endpoints.ts'
 import { handlerOf } from './api/handler.ts'
 import { serveAssets } from './assets.ts'
@@ -16,7 +16,7 @@ import { docsHeaders, pageHeaders } from './security/page-headers.ts'
 import { sameOrigin } from './security/same-origin.ts'
 import { readSession } from './session/read-session.ts'
 
-/** Everything a visitor sees: the pages and the API, over whichever services it is given. */
+/** The pages and the API, over the given services. */
 export const createWeb = (given: WebDeps): Express => {
   const accounts = createAccounts({ auth: given.services.auth, limits: given.limits })
   const deps = { ...given, accounts }
@@ -24,7 +24,7 @@ export const createWeb = (given: WebDeps): Express => {
   app.disable('x-powered-by').disable('etag').set('query parser', parseFields).set('trust proxy', deps.trustProxy)
   app.enable('case sensitive routing').enable('strict routing')
 
-  // The API comes first and takes no detour: no cookies, no headers that only a browser's page needs.
+  // The API comes first, before the middleware that only pages need: cookies and security headers.
   app.use(begin(deps))
   for (const spec of endpointsOf(deps)) {
     const [verb, path] = spec.http.split(' ') as [string, string]
@@ -33,7 +33,7 @@ export const createWeb = (given: WebDeps): Express => {
   app.get('/api/docs', docsHeaders, docsPage(deps))
   app.use(['/api', '/health'], nothingHere)
 
-  // Before anybody's session: what all may keep must not come with somebody's cookies.
+  // Before the session is read: an answer for shared caches must not set a visitor's cookies.
   app.use('/assets', serveAssets(deps.assets))
   app.get('/icon.svg', pageHeaders, favicon)
   app.use(pageHeaders, noOptions, readSession(deps), sameOrigin(deps.trustProxy), form, pages(deps), nothingHere)

@@ -3,7 +3,10 @@ import type { CookieNames, Identify } from '@murmuration/identity'
 import type { Api } from '@murmuration/rpc'
 import type { Limits } from './limits/limits.ts'
 
-/** The services behind the web layer: plain functions in the monolith, RPC clients in the gateway. The web layer cannot tell which. */
+/**
+ * The services behind the web layer: plain functions in the monolith, RPC clients in the gateway. The web layer
+ * cannot tell which.
+ */
 export interface Services {
   auth: Api<typeof auth>
   posts: Api<typeof posts>

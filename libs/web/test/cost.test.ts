@@ -3,8 +3,8 @@ import { encodeCursor, Name, Text } from '@murmuration/contracts'
 import { expect, test } from 'vitest'
 import { bearer, openWeb } from './open-web.ts'
 
-// What a stranger sends must cost in proportion to its size. Eight times the input is measured: linear work takes 8 times
-// as long, quadratic work 64 times.
+// The work for a request must grow in proportion to its size. Each test compares an input with one of eight times its size:
+// linear work takes 8 times as long, quadratic work 64 times.
 const TIMES = 8
 const MOST = 32
 const ROUNDS = 7
@@ -31,7 +31,7 @@ const expectLinear = async (work: (size: number) => unknown) => {
 
 const repeated = (part: string, size: number) => part.repeat(Math.ceil(size / part.length)).slice(0, size)
 
-/** By `node:http`, since `fetch` would tidy up what we send. */
+/** Uses `node:http`, since `fetch` normalises the path and the headers. */
 const send = (url: string, path: string, headers: Record<string, string | string[]>, body?: string) =>
   new Promise<number | undefined>((resolve, reject) => {
     const method = body === undefined ? 'GET' : 'POST'

@@ -49,7 +49,7 @@ test.each([
     (await ask('/api/users', json('POST', user, { 'x-forwarded-for': forwarded }))).status
 
   const answers = []
-  // The rightmost changes once, the second from the right never, the leftmost is whatever a stranger likes.
+  // The rightmost address changes once, the second from the right never. A client chooses the leftmost as it likes.
   for (const chain of ['1.1.1.1, 7.7.7.7, 8.8.8.8', '2.2.2.2, 7.7.7.7, 8.8.8.8', '3.3.3.3, 7.7.7.7, 9.9.9.9'])
     answers.push(await from(chain))
   answers.push(await from('4.4.4.4, 7.7.7.7, 8.8.8.8'))

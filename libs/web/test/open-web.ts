@@ -4,7 +4,7 @@ import { AppError, httpServer, listen } from '@murmuration/rpc'
 import { afterEach } from 'vitest'
 import { createLimits, createWeb, type Services, type WebDeps } from '../src/index.ts'
 
-/** The services as far as a test needs them. A call to any other is a bug of the test, and shows as `internal`. */
+/** The operations that a test needs. A call of any other operation fails with `internal`. */
 type Some = { [S in keyof Services]?: Partial<Services[S]> }
 
 const ID = '01931b1e-0000-7000-8000-000000000001'
@@ -19,14 +19,14 @@ export const session = (fields: Partial<Session> = {}): Session => ({
   ...fields,
 })
 
-/** Knows one good token; while the keys are `lost`, none. */
+/** Accepts the token `good`. With `keyless` the keys are not available. */
 const identify: Identify = async (token) => {
   if (token === 'keyless') throw new AppError('unavailable', 'No keys')
   if (token !== 'good') throw new AppError('unauthenticated', 'Not a good token')
   return { id: ID, handle: 'ada', name: 'Ada', expiresAt: Date.now() + 900_000 }
 }
 
-/** Ids no test reads: what pages ask for on the way. */
+/** The unread counter, which every page of a signed-in viewer needs. */
 const quiet: Some = { notify: { unread: async () => ({ count: 0, now: Date.now() }) } }
 
 const limits = createLimits({ NODE_ENV: 'test', TRUST_PROXY: 0, LIMIT_LOG_IN_HANDLE: 10 })
@@ -41,7 +41,7 @@ export interface Logged {
   fields: Record<string, unknown>
 }
 
-/** The web layer over some services, listening; closed after the test. */
+/** A listening web layer over the given services; closed after the test. */
 export const openWeb = async (some: Some = {}, deps: Partial<WebDeps> = {}) => {
   const services = { auth: {}, posts: {}, follows: {}, search: {}, ...quiet, ...some }
   const logged: Logged[] = []
@@ -74,7 +74,7 @@ export const json = (method: string, body: unknown, headers: Record<string, stri
   body: JSON.stringify(body),
 })
 
-/** What a problem says, without what differs from request to request. */
+/** The parts of a problem that do not differ from request to request. */
 export const problem = async (answer: Response) => {
   const { code, errors } = (await answer.json()) as { code: string; errors?: { path: string }[] }
   return { status: answer.status, code, paths: errors?.map(({ path }) => path) }

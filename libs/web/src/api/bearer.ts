@@ -4,7 +4,10 @@ import type { TokenRule } from './endpoint.ts'
 
 const BEARER = /^bearer +([\w.~+/-]+=*)$/i
 
-/** The access token of a request (RFC 6750). A cookie opens no API: another site's page could make a browser send it. */
+/**
+ * The access token of a request (RFC 6750). The API accepts no cookies, since another site's page can make a browser
+ * send them.
+ */
 export const bearerOf = ({ headers: { authorization } }: IncomingMessage, rule: TokenRule) => {
   if (authorization === undefined && rule === 'optional') return undefined
   const token = BEARER.exec(authorization ?? '')?.[1]

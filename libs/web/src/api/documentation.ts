@@ -1,18 +1,49 @@
+import type { RequestHandler } from 'express'
 import { z } from 'zod'
+import { asset } from '../assets.ts'
+import type { WebDeps } from '../deps.ts'
+import { bearerOf } from './bearer.ts'
 import { endpoint, type Endpoint, ok } from './endpoint.ts'
 import { documentOf } from './openapi/document.ts'
-import { elsewhere } from './openapi/elsewhere.ts'
+import { otherRoutes } from './openapi/other-routes.ts'
 
-/** The endpoint that describes the others, and itself. */
+/** The endpoint with the OpenAPI document of all endpoints, itself included. */
 export const documentation = (others: Endpoint[]): Endpoint => {
-  let document: object | undefined // made when first asked for: it takes longer than starting should
+  let document: object | undefined // made for the first request, since it would slow down the start of the process
 
   const self: Endpoint = endpoint({
     http: 'GET /api/openapi.json',
     summary: 'This document',
     token: 'optional',
     answers: { 200: z.record(z.string(), z.unknown()) },
-    run: async () => ok((document ??= documentOf([...others, self, ...elsewhere]))),
+    run: async () => ok((document ??= documentOf([...others, self, ...otherRoutes]))),
   })
   return self
 }
+
+/**
+ * Swagger UI. All its files are ours, and the page has no inline script: the CSP allows neither other origins nor
+ * inline scripts.
+ */
+export const docsPage =
+  ({ identify }: Pick<WebDeps, 'identify'>): RequestHandler =>
+  async (req, res) => {
+    const token = bearerOf(req, 'optional')
+    if (token !== undefined) await identify(token) // a token is optional here, but as in the whole API a bad one is refused
+    res.type('html').send(`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Murmuration · API</title>
+    <link rel="icon" href="/icon.svg" type="image/svg+xml">
+    <link rel="stylesheet" href="${asset('swagger-ui.css')}">
+  </head>
+  <body>
+    <main id="docs" data-document="/api/openapi.json"></main>
+    <script src="${asset('swagger-ui-bundle.js')}"></script>
+    <script src="${asset('docs.js')}"></script>
+  </body>
+</html>
+`)
+  }

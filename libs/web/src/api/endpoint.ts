@@ -3,16 +3,16 @@ import type { Claims } from '@murmuration/identity'
 import type { Ctx, ErrorCode, Verb } from '@murmuration/rpc'
 import type { z } from 'zod'
 
-/** `required`: nobody else may. `optional`: used when given. `ignored`: never looked at. */
+/** `required`: refused without a token. `optional`: a token is checked if there is one. `ignored`: never read. */
 export type TokenRule = 'required' | 'optional' | 'ignored'
 
 export interface Call<Path, Input, Me> {
   path: Path
   input: Input
   ctx: Ctx
-  /** Who asks, as the token says. */
+  /** The caller, by the claims of the token. */
   me: Me
-  /** Where the request came from, for limits on tries. */
+  /** The client's address, for the rate limits. */
   address: string
 }
 
@@ -21,20 +21,20 @@ export interface Answer {
   body?: unknown
 }
 
-/** One endpoint of the public API: what its router does with it and what its documentation says of it. */
+/** One endpoint of the public API. The router and the OpenAPI document are both made from it. */
 export interface Endpoint {
   http: `${Verb} /${string}`
   summary: string
   token: TokenRule
-  /** The parameters in the path. One that cannot exist is `not_found`. */
+  /** The parameters in the path. One that breaks its schema is `not_found`. */
   path?: z.ZodObject
-  /** The query of a GET, the body of everything else. */
+  /** The query of a GET, the body of any other method. */
   input?: z.ZodObject
-  /** A field of `input` that comes in a header of that name instead. */
+  /** The field of `input` that is sent as a header of that name. */
   header?: string
-  /** Each good answer. `undefined` has no body. */
+  /** The schema of each success status; `undefined` for no body. */
   answers: Record<number, z.ZodType | undefined>
-  /** What can go wrong here, besides what can go wrong everywhere. */
+  /** The error codes of this endpoint, besides those that every endpoint has. */
   errors?: ErrorCode[]
   run(call: Call<never, never, never>): Promise<Answer>
 }
@@ -48,7 +48,7 @@ interface Typed<P extends z.ZodObject, I extends z.ZodObject, T extends TokenRul
   run(call: Call<z.output<P>, z.output<I>, Me<T>>): Promise<Answer>
 }
 
-/** Lets an endpoint's schemas decide what its `run` gets to see. */
+/** Infers the types of `run`'s argument from the endpoint's schemas. */
 export const endpoint = <
   T extends TokenRule,
   P extends z.ZodObject = typeof Nothing,

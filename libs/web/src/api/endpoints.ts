@@ -11,7 +11,7 @@ import { sessions } from './endpoints/sessions.ts'
 import { timeline } from './endpoints/timeline.ts'
 import { users } from './endpoints/users.ts'
 
-/** The whole public API. What is asked most comes first: a router tries one after the other. */
+/** The public API. The most used endpoints come first, since the router compares a request with one after the other. */
 export const endpointsOf = (deps: ProductDeps): Endpoint[] => {
   const resources = [timeline, posts, users, follows, me, notifications, search, sessions, jwks]
   const endpoints = resources.flatMap((resource) => resource(deps))

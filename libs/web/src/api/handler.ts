@@ -10,8 +10,8 @@ import type { Answer, Call, Endpoint } from './endpoint.ts'
 import { bearerOf } from './bearer.ts'
 
 /**
- * Answers an endpoint. The order is the contract's, and what is wrong first answers: form of the body, token, fields;
- * what follows (existence, ownership, conflict) is up to the services.
+ * The request handler of an endpoint. The order of the checks is part of the API, and the first failure is the answer: form of
+ * the body, token, fields. Then the services check existence, ownership and conflicts.
  */
 export const handlerOf = (spec: Endpoint, { identify }: Pick<WebDeps, 'identify'>): RequestHandler => {
   const { token, path, input, header, run } = spec
@@ -45,7 +45,7 @@ export const handlerOf = (spec: Endpoint, { identify }: Pick<WebDeps, 'identify'
       me,
       address: addressOf(req),
     }
-    // `endpoint` has made sure that this `run` takes what these schemas give.
+    // The cast is safe: `endpoint` has typed `run` by the same schemas.
     send(req, res, await run(call as Call<never, never, never>))
   }
 }
@@ -68,7 +68,7 @@ const send = (req: Request, res: Response, { status, body }: Answer) => {
   if (body === undefined) return void res.end()
   const json = JSON.stringify(body)
   res.setHeader('content-type', 'application/json')
-  // With a body Node counts by itself.
+  // With a body, Node sets the length by itself.
   if (req.method === 'HEAD') res.setHeader('content-length', Buffer.byteLength(json))
   res.end(json)
 }

@@ -1,6 +1,9 @@
 import type { Request } from 'express'
 
-const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i // a socket for IPv6 shows IPv4 peers like this
+const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i // how an IPv6 socket shows an IPv4 peer
 
-/** The address that limits count by: the peer's, or what as many proxies as we may believe say it is. */
+/**
+ * The client's address, which the rate limits count by: the peer of the socket, or the one that the trusted proxies
+ * name.
+ */
 export const addressOf = ({ ip }: Request) => (ip ?? '').replace(MAPPED, '')

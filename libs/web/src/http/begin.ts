@@ -5,21 +5,21 @@ import { setState } from './state.ts'
 
 type BeginDeps = Pick<WebDeps, 'system' | 'cookies' | 'deadlineMs' | 'log'>
 
-/** Every request begins here: its id, its deadline, and a line in the log when it is over. */
+/** The first middleware: gives each request its id and its deadline, and logs it when it is over. */
 export const begin =
   ({ system, cookies, deadlineMs, log }: BeginDeps): RequestHandler =>
   (req, res, next) => {
     const startedAt = performance.now()
-    // How long it may take, and who is asking, a visitor's request does not say here.
+    // The deadline and the token are ours to set: headers of a visitor must not choose them.
     const ctx = { ...decodeContext(req.headers), deadline: Date.now() + deadlineMs, token: undefined }
     const { requestId } = ctx
     res.setHeader('x-request-id', requestId)
-    res.setHeader('x-content-type-options', 'nosniff') // errors too, and files
+    res.setHeader('x-content-type-options', 'nosniff') // on errors and files too
     setState(res, { system, ctx, deadlineMs, cookies })
 
     res.on('close', () => {
       const ms = Math.round((performance.now() - startedAt) * 10) / 10
-      // Without the query: what people search for is nobody's business.
+      // The path without the query, because search terms are private.
       const [path] = req.originalUrl.split('?', 1)
       log.info({ requestId, method: req.method, path, status: res.statusCode, ms }, 'http.request')
     })

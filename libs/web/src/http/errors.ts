@@ -9,7 +9,7 @@ export const nothingHere: RequestHandler = () => {
   throw new AppError('not_found', 'There is nothing here')
 }
 
-/** Routers answer OPTIONS by themselves; here a method that is not ours is as good as another path. */
+/** Express answers OPTIONS by itself. Here a method without a route is `not_found`, as for any other method. */
 export const noOptions: RequestHandler = (req, res, next) => {
   if (req.method === 'OPTIONS') return nothingHere(req, res, next)
   next()
@@ -17,7 +17,7 @@ export const noOptions: RequestHandler = (req, res, next) => {
 
 const MACHINES = /^\/(api|health)(\/|$|\?)/
 
-/** Where every failure ends: as a problem for programs, as a page for people, and in the log when it is a bug. */
+/** Answers every failure: as a problem (RFC 9457) under /api and /health, else as a page. Logs it if it is a bug. */
 export const answerError =
   ({ log }: Pick<WebDeps, 'log'>, errorPage: ErrorPage): ErrorRequestHandler =>
   async (reason: unknown, req, res, _next) => {
@@ -34,7 +34,7 @@ export const answerError =
 
 const NOWHERE: Failure = { code: 'not_found', message: 'There is nothing here' }
 
-// Express's router throws this when a path is no valid percent-encoding: no such thing exists.
+// Express throws this for a path with invalid percent-encoding; no such path exists.
 const isMalformedPath = (reason: unknown) => reason instanceof URIError
 
 const causeOf = (reason: unknown) => (reason instanceof AppError ? (reason.cause ?? reason) : reason)

@@ -1,9 +1,12 @@
-/** The fields of a query or a form. One that is given several times is a list, which no schema of ours takes. */
+/** The fields of a query or a form. A field that occurs several times is a list, which every schema rejects. */
 export type Fields = Record<string, string | string[]>
 
-const MALFORMED = '\uD800' // stands for what is not UTF-8 in percent-encoding: no schema of ours takes it either
+const MALFORMED = '\uD800' // replaces text that is not percent-encoded UTF-8; every schema rejects it
 
-/** Reads `a=1&b=2`. Never throws: what is malformed fails when its field is validated, and is ignored otherwise. */
+/**
+ * Parses `a=1&b=2`. Never throws: a malformed value fails when its field is validated, and an unknown field is
+ * ignored.
+ */
 export const parseFields = (text?: string | null): Fields => {
   const fields = Object.create(null) as Fields
   if (!text) return fields

@@ -3,8 +3,8 @@ import { readForm } from './body.ts'
 import { restartDeadline } from './state.ts'
 
 /**
- * Puts a form's fields into `req.body`. A body that cannot be read fails when a page asks for it, not before:
- * whether there is such a page at all comes first.
+ * Puts a form's fields into `req.body`. An unreadable body throws when a route reads `req.body`, not before: for a path
+ * without a route the answer stays `not_found`.
  */
 export const form: RequestHandler = async (req, res, next) => {
   if (req.method === 'GET' || req.method === 'HEAD') return next()

@@ -10,7 +10,7 @@ const HERE = '127.0.0.1'
 const user = { id: 'a', handle: 'ada', name: 'Ada', bio: '', createdAt: '2024-11-11T11:11:11.000Z' }
 const session: Session = { user, accessToken: 'a', refreshToken: 'r', expiresIn: 900 }
 
-/** Accounts where only `right` is a right password, and whatever else a password names goes wrong in that way. */
+/** Accounts with a fake auth: the password `right` is right, with `down` auth is down, and all others are wrong. */
 const open = (limits: { handle?: number; address?: number; signUp?: number } = {}) => {
   const answer = async ({ password }: { password: string }) => {
     await new Promise((resolve) => setTimeout(resolve, 1)) // a password takes a while
@@ -60,7 +60,7 @@ test('a right password clears the count', async () => {
   }
 })
 
-test('of guesses made all at once no more are looked at than there are tries', async () => {
+test('of guesses made all at once no more are checked than the limit allows', async () => {
   const { logIn } = open()
   expect(
     await count(
@@ -84,14 +84,14 @@ test('an address has its own limit, over all handles, that right passwords do no
   expect(await logIn('right', 'another', '9.9.9.9')).toBe('in')
 })
 
-test('tries at a closed handle are not held against the address', async () => {
+test('attempts at a handle over its limit do not count for the address', async () => {
   const { logIn } = open({ handle: 1, address: 3 })
   await logIn('wrong')
   for (let i = 0; i < 10; i++) expect(await logIn('wrong')).toBe('rate_limited')
   expect(await logIn('right', 'bob')).toBe('in')
 })
 
-test('while auth is down nobody uses up tries', async () => {
+test('while auth is down attempts do not count', async () => {
   const { logIn } = open({ address: 3 })
   for (let i = 0; i < 10; i++) expect(await logIn('down')).toBe('unavailable')
   expect(await logIn('right')).toBe('in')

@@ -3,14 +3,14 @@ import type { Ctx } from '@murmuration/rpc'
 import type { z } from 'zod'
 import type { Services } from '../deps.ts'
 
-type Page = z.output<typeof PageInput>
+type ListInput = z.output<typeof PageInput>
 
 export interface PeopleDeps {
   auth: Pick<Services['auth'], 'byHandle' | 'byIds'>
   follows: Pick<Services['follows'], 'followersOf' | 'followeesOf'>
 }
 
-/** Lists of people: follows knows their ids and the order, auth knows who they are. */
+/** Lists of users. Follows has their ids and the order, auth has their names. */
 export const createPeople = ({ auth, follows }: PeopleDeps) => {
   const usersOf = async ({ items: ids, next }: { items: string[]; next: string | null }, ctx: Ctx) => {
     if (ids.length === 0) return { items: [], next }
@@ -20,14 +20,14 @@ export const createPeople = ({ auth, follows }: PeopleDeps) => {
   }
 
   return {
-    /** Who follows `handle`, a page of users. Rejects with `not_found`. */
-    async followersOf(handle: string, page: Page, ctx: Ctx) {
+    /** The followers of `handle`. Rejects with `not_found`. */
+    async followersOf(handle: string, page: ListInput, ctx: Ctx) {
       const { id: userId } = await auth.byHandle({ handle }, ctx)
       return usersOf(await follows.followersOf({ ...page, userId }, ctx), ctx)
     },
 
-    /** Whom `handle` follows. */
-    async followeesOf(handle: string, page: Page, ctx: Ctx) {
+    /** The users that `handle` follows. Rejects with `not_found`. */
+    async followeesOf(handle: string, page: ListInput, ctx: Ctx) {
       const { id: userId } = await auth.byHandle({ handle }, ctx)
       return usersOf(await follows.followeesOf({ ...page, userId }, ctx), ctx)
     },

@@ -15,7 +15,7 @@ export interface ProfileDeps {
   follows: Pick<Services['follows'], 'counts' | 'isFollowing'>
 }
 
-/** A profile belongs to no service: it is put together from three. `me` is who asks. */
+/** Profiles, composed from three services. `me` is the caller. */
 export const createProfiles = ({ auth, posts, follows }: ProfileDeps) => {
   const complete = async (user: User, ctx: Ctx, me: Claims | undefined): Promise<Profile> => {
     const others = me !== undefined && me.id !== user.id
@@ -30,7 +30,7 @@ export const createProfiles = ({ auth, posts, follows }: ProfileDeps) => {
   return {
     /** Rejects with `not_found`. */
     byHandle: async (handle: string, ctx: Ctx, me?: Claims) => complete(await auth.byHandle({ handle }, ctx), ctx, me),
-    /** The profile of a user who has already been read. */
+    /** The profile of a user that has been read already. */
     complete,
   }
 }

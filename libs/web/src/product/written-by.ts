@@ -9,8 +9,8 @@ export interface WrittenByDeps {
 }
 
 /**
- * A page of somebody's posts. Posts is asked first, and alone when it knows the author: then a profile shows its posts
- * also while auth is down. Who has never posted may be unknown to it; only auth can say whether there is such a person.
+ * A user's posts. If posts knows the author, one call is enough, and it works while auth is down. Posts may not know a user
+ * who has never posted. Then auth is asked, and rejects with `not_found` if there is no such user.
  */
 export const createWrittenBy =
   ({ auth, posts }: WrittenByDeps) =>

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 
 const policy = (images: string[]) => ({
-  useDefaults: false, // helmet's allow inline styles, and make phones ask for https where there is only http
+  useDefaults: false, // helmet's defaults allow inline styles, and upgrade requests to https where only http is served
   directives: {
     defaultSrc: ["'none'"],
     scriptSrc: ["'self'"],
@@ -20,7 +20,7 @@ const policy = (images: string[]) => ({
 const headers = (images: string[]): RequestHandler => {
   const always = helmet({
     contentSecurityPolicy: policy(images),
-    // Not helmet's `no-referrer`: with that, browsers send `Origin: null` with our own forms.
+    // With helmet's default, `no-referrer`, browsers send `Origin: null` with our own forms.
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
     strictTransportSecurity: false,
@@ -30,8 +30,8 @@ const headers = (images: string[]): RequestHandler => {
   return (req, res, next) => always(req, res, () => (req.secure ? overHttps(req, res, next) : next()))
 }
 
-/** What a browser is told to forbid our pages. */
+/** The security headers of all pages. */
 export const pageHeaders = headers(["'self'"])
 
-/** The same for the page that shows the API: the stylesheet of Swagger UI has its icons in it. */
+/** The same for the API documentation. The stylesheet of Swagger UI contains its icons as `data:` URLs. */
 export const docsHeaders = headers(["'self'", 'data:'])

@@ -2,9 +2,9 @@ import { AppError, isOwnUrl, isSameOrigin } from '@murmuration/rpc'
 import type { Request, RequestHandler } from 'express'
 
 /**
- * Refuses forms that another site's page sends, with the visitor's cookies, to us. What has neither `Sec-Fetch-Site` nor
- * `Origin` nor `Referer` comes from no browser of the last years (curl, a script): it has no cookies but its own, and from
- * an older browser SameSite=Lax still keeps them back.
+ * Refuses cross-site request forgery: a form that a page of another site sends here with the visitor's cookies. A request
+ * without `Sec-Fetch-Site`, `Origin` and `Referer` is allowed. It comes from a program such as curl, which has no visitor's
+ * cookies, or from an old browser, where `SameSite=Lax` still holds the cookies back.
  */
 export const sameOrigin =
   (trustProxy: number): RequestHandler =>

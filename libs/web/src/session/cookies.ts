@@ -27,5 +27,5 @@ export const clearCookies = (res: Response) => {
   res.clearCookie(refresh, options(res.req))
 }
 
-/** One request may refresh a session and then end it: an answer should say only what came of it. */
-const forgetWritten = (res: Response) => res.removeHeader('set-cookie') // nobody else sets any
+/** One request may renew a session and then end it. The answer carries only the cookies of the last step. */
+const forgetWritten = (res: Response) => res.removeHeader('set-cookie') // no other code sets cookies

@@ -11,9 +11,9 @@ interface SessionDeps extends Pick<WebDeps, 'identify'> {
 }
 
 /**
- * Finds out who is looking at a page, from its cookies, and renews them on the way when the access token has run out.
- * Nobody is refused here. While auth is down, who cannot be recognised is signed out for this one request and keeps
- * the cookies.
+ * Identifies the viewer of a page by the session cookies. If the access token has expired, it renews the session and its
+ * cookies. It refuses no request. While auth is down, a viewer with an expired access token is signed out for this request
+ * only, and keeps the cookies.
  */
 export const readSession = ({ services: { auth }, identify }: SessionDeps): RequestHandler => {
   const refresh = sharing((refreshToken, ctx) => auth.refresh({ refreshToken }, ctx))
@@ -37,7 +37,7 @@ export const readSession = ({ services: { auth }, identify }: SessionDeps): Requ
       else if (!known) signOut(res)
     } catch (reason) {
       if (AppError.from(reason).code === 'unauthenticated') signOut(res)
-      else noStore(res) // auth cannot be asked: the cookies may be good
+      else noStore(res) // auth or its keys are down: the cookies may still be valid
     }
     next()
   }
@@ -55,15 +55,15 @@ const unlessRefused = async (work: Promise<unknown>) => {
 
 type Refresh = (refreshToken: string, ctx: Ctx) => Promise<Session>
 
-/** A browser that wakes up asks for several pages with one cookie: one call is enough for all of them. */
+/** Parallel requests with the same refresh token share one call: a browser may load several pages at once. */
 const sharing = (refresh: Refresh): Refresh => {
-  const underWay = new Map<string, Promise<Session>>()
+  const inFlight = new Map<string, Promise<Session>>()
 
   return (refreshToken, ctx) => {
-    const running = underWay.get(refreshToken)
+    const running = inFlight.get(refreshToken)
     if (running) return running
-    const started = refresh(refreshToken, ctx).finally(() => underWay.delete(refreshToken))
-    underWay.set(refreshToken, started)
+    const started = refresh(refreshToken, ctx).finally(() => inFlight.delete(refreshToken))
+    inFlight.set(refreshToken, started)
     return started
   }
 }

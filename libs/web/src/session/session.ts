@@ -12,7 +12,7 @@ export const ctxOf = (res: Response) => stateOf(res).ctx
 /** The refresh token of the viewer's cookie. */
 export const refreshTokenOf = (res: Response) => stateOf(res).refreshToken
 
-/** From here on this request, and this browser, are signed in. */
+/** Signs in this request, and with the cookies also the browser. */
 export const signIn = (res: Response, session: Session) => {
   const { user, accessToken, refreshToken, expiresIn } = session
   const state = stateOf(res)
@@ -23,7 +23,7 @@ export const signIn = (res: Response, session: Session) => {
   noStore(res)
 }
 
-/** Forgets who is signed in. The session itself is ended by `auth.logOut`. */
+/** Signs out this request and the browser. It does not end the session in auth: `auth.logOut` does. */
 export const signOut = (res: Response) => {
   const state = stateOf(res)
   state.viewer = undefined
@@ -33,5 +33,5 @@ export const signOut = (res: Response) => {
   noStore(res)
 }
 
-/** What only one person may see must not be found again in a shared cache, nor with the back button after log-out. */
+/** Keeps a personal page out of shared caches, and out of the back button after log-out. */
 export const noStore = (res: Response) => res.setHeader('cache-control', 'no-store')

@@ -1,3 +1,3 @@
-// Starts Swagger UI on /api/docs. Its own start script would have to stand in the page, which our CSP forbids.
+// Starts Swagger UI on /api/docs. Its usual start script is inline, which our CSP forbids.
 const { document: url } = document.querySelector('#docs').dataset
 SwaggerUIBundle({ url, dom_id: '#docs', deepLinking: true })

@@ -18,7 +18,7 @@ export const search = ({ services: { search } }: Pick<WebDeps, 'services'>) => [
     input: Input,
     answers: { 200: z.union([PostPage, UserPage]) },
     async run({ input: { type, ...query }, ctx }) {
-      const { data, error } = contract.operations[type].input.safeParse(query) // a cursor into posts is none into people
+      const { data, error } = contract.operations[type].input.safeParse(query) // posts and people have different cursors
       if (error) throw invalid(error)
       return ok(await search[type](data, ctx))
     },

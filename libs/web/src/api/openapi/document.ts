@@ -2,10 +2,10 @@ import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { type Described, operationOf } from './operation.ts'
 import { described, schemas } from './schemas.ts'
 
-// In the order in which one would try them.
+// In the order in which a reader would try them.
 const TAGS = ['users', 'sessions', 'me', 'posts', 'timeline', 'search', 'notifications']
 
-/** The OpenAPI 3.1 document of some endpoints, made from the schemas that check their inputs. */
+/** The OpenAPI 3.1 document of the endpoints, made from the schemas that validate them. */
 export const documentOf = (endpoints: Described[]) =>
   createDocument(
     {
@@ -24,7 +24,7 @@ export const documentOf = (endpoints: Described[]) =>
     },
     {
       override: ({ zodSchema, jsonSchema }) => {
-        // Else every shape would be there twice, open where it goes in and closed where it comes out.
+        // Otherwise each schema would appear twice: as an input without `additionalProperties`, as an output with it.
         if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
         const better = described.get(zodSchema)
         if (!better) return

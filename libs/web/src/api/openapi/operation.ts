@@ -7,7 +7,7 @@ import { Problem } from './schemas.ts'
 
 export type Described = Omit<Endpoint, 'run'> & { type?: string }
 
-/** How OpenAPI says what an endpoint takes and gives. */
+/** The OpenAPI operation of an endpoint. */
 export const operationOf = (spec: Described): ZodOpenApiOperationObject => {
   const { summary, token, path } = spec
   const inQuery = spec.http.startsWith('GET ')
@@ -27,7 +27,7 @@ export const operationOf = (spec: Described): ZodOpenApiOperationObject => {
   }
 }
 
-/** The one field that travels in a header is no part of the body. */
+/** Separates the field that is sent as a header from the fields of the body or query. */
 const split = ({ input, header }: Described) => {
   if (input === undefined || header === undefined) return { fields: input, headers: undefined }
   const { [header]: field, ...shape } = input.shape as Record<string, z.ZodType> // zod says any
@@ -62,7 +62,7 @@ const errorOf = (codes: ErrorCode[]) => ({
   content: { 'application/problem+json': { schema: Problem } },
 })
 
-/** What every endpoint of a kind can answer, and what this one adds. */
+/** The error codes of an endpoint: those of its kind and its own. */
 const codesOf = ({ http, token, input, errors = [] }: Described) => {
   const takesBody = input !== undefined && !http.startsWith('GET ')
   return new Set<ErrorCode>([

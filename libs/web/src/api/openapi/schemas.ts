@@ -3,7 +3,7 @@ import { STATUS } from '@murmuration/rpc'
 import { z } from 'zod'
 import { Profile } from '../../product/profile.ts'
 
-const codes = Object.keys(STATUS) as (keyof typeof STATUS)[] // `keys` forgets what they are
+const codes = Object.keys(STATUS) as (keyof typeof STATUS)[] // the cast: `Object.keys` is typed as string[]
 
 export const Problem = z
   .object({
@@ -21,7 +21,7 @@ export const Health = z.object({ status: z.enum(['ready', 'not ready']), checks:
 
 const { User, Author, Post, Notification, Session, PostPage, UserPage, NotificationPage, Jwks } = contracts
 
-/** The shapes that have a name of their own in the document. */
+/** The schemas that have a name in the document. */
 export const schemas = {
   User,
   Author,
@@ -39,7 +39,10 @@ export const schemas = {
 
 const { MAX_TEXT, MAX_NAME, MAX_BIO, MAX_QUERY } = contracts
 
-/** What JSON Schema says better than what it can tell from our schemas, whose rules are functions. It counts code points too. */
+/**
+ * JSON Schemas written by hand, where our rules are functions that cannot be converted. Both count lengths in code
+ * points.
+ */
 export const described = new Map<unknown, object>([
   [contracts.Text, { type: 'string', minLength: 1, maxLength: MAX_TEXT }],
   [contracts.Name, { type: 'string', minLength: 1, maxLength: MAX_NAME }],

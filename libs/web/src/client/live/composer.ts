@@ -2,7 +2,7 @@ import { remaining } from '../../pages/timeline/remaining.ts'
 
 const FEW = 20
 
-/** Counts down while somebody types, in code points as the server does. Ctrl or ⌘ with Enter sends. */
+/** Shows how many characters are left, counted as the server counts. Ctrl or ⌘ with Enter sends the post. */
 export const watchComposers = () => {
   for (const form of document.querySelectorAll<HTMLFormElement>('[data-composer]')) watch(form)
 }
@@ -23,5 +23,5 @@ const watch = (form: HTMLFormElement) => {
   text.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit()
   })
-  count() // a browser may have kept what was typed before a reload
+  count() // after a reload a browser may have kept the text
 }

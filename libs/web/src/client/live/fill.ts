@@ -10,7 +10,7 @@ const set = (root: Element, mark: string, text: string) => {
   element.hidden = text === ''
 }
 
-/** A copy of a template of the page, filled in. Only ever as text: what people write is never markup. */
+/** A filled-in copy of a template of the page. Values are set as text, never as HTML, since users wrote them. */
 export const fill = (templateId: string, notification: Notification): HTMLElement | undefined => {
   const template = document.getElementById(templateId)
   if (!(template instanceof HTMLTemplateElement)) return undefined

@@ -1,7 +1,10 @@
 import type { Notification } from '@murmuration/contracts'
 import { fill } from './fill.ts'
 
-/** Puts a notification at the top of the list, if this page has one; a repeated one changes nothing. */
+/**
+ * Inserts a notification at the top of the list; a repeated one changes nothing. Returns false on a page without the
+ * list.
+ */
 export const insertNotification = (notification: Notification) => {
   const list = document.querySelector('[data-notifications]')
   if (!list) return false

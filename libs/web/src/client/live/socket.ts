@@ -1,6 +1,5 @@
 import type { Notification } from '@murmuration/contracts'
-import { io } from 'socket.io-client'
-import { renewCookies } from './renew.ts'
+import { io, type Socket } from 'socket.io-client'
 
 interface Live {
   onUnread(count: number): void
@@ -9,7 +8,7 @@ interface Live {
 
 const MAX_DELAY_MS = 60_000
 
-/** Listens for as long as the page is open. Whatever fails, the page stays as it was rendered. */
+/** Receives notifications while the page is open. A failure leaves the page as it was rendered. */
 export const connect = ({ onUnread, onNotification }: Live) => {
   const seen = new Set<string>()
   let since = later(document.body.dataset.since, lastSeen())
@@ -17,7 +16,7 @@ export const connect = ({ onUnread, onNotification }: Live) => {
   const socket = io({
     transports: ['websocket'],
     reconnectionDelayMax: MAX_DELAY_MS,
-    // Asked for at every connection: whoever was cut off gets what came meanwhile.
+    // Called for each connection: after an interruption the server sends what was missed since then.
     auth: (send) => send(since === undefined ? {} : { since }),
   })
 
@@ -36,7 +35,40 @@ export const connect = ({ onUnread, onNotification }: Live) => {
 
 const later = (one: string | undefined, other: string | undefined) => ((other ?? '') > (one ?? '') ? other : one)
 
-// What one page of this tab has shown, the next one does not show again.
+// Kept per tab, so that the next page does not show the same notification again.
 const KEY = 'last-notification'
 const lastSeen = () => sessionStorage.getItem(KEY) ?? undefined
 const remember = (id: string | undefined) => sessionStorage.setItem(KEY, id ?? '')
+
+const FIRST_RENEWAL_MS = 2_000
+const MAX_RENEWAL_MS = 5 * 60_000
+
+/**
+ * On a page that is open for long the access token expires, and the server refuses the socket. A request for any page makes
+ * the server renew the cookies; then the socket connects again. After a log-out in another tab the server refuses every
+ * connection, so the delay between attempts doubles up to a maximum.
+ */
+const renewCookies = (socket: Socket) => {
+  let delay = 0
+
+  const connectAgain = async (isRefused: boolean) => {
+    // Offline, the next attempt comes later.
+    if (isRefused) await fetch(location.href, { method: 'HEAD', cache: 'no-store' }).catch(() => undefined)
+    socket.connect()
+  }
+
+  socket.on('connect', () => {
+    delay = 0
+  })
+
+  socket.on('connect_error', ({ message }) => {
+    if (socket.active) return // the network is down: Socket.IO reconnects by itself
+    setTimeout(() => void connectAgain(message === 'unauthenticated'), delay) // not awaited: it handles its own failure
+    delay = Math.min(MAX_RENEWAL_MS, delay === 0 ? FIRST_RENEWAL_MS : delay * 2)
+  })
+
+  // The server closes the socket when the token expires. Socket.IO does not reconnect by itself after that.
+  socket.on('disconnect', (reason) => {
+    if (reason === 'io server disconnect') socket.connect()
+  })
+}

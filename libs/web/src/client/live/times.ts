@@ -2,7 +2,7 @@ import { ago } from '../../pages/components/ago.ts'
 
 const EVERY_MS = 60_000
 
-/** “2 min” must not stay “2 min” on a page that is left open. */
+/** Updates the ages of posts and notifications ("2 min") while the page is open. */
 export const keepTimes = () => {
   setInterval(() => {
     for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-when]'))

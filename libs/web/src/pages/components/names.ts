@@ -6,7 +6,10 @@ export const nameOf = ({ name, handle }: { name: string; handle: string }) => (i
 
 const [FIRST_STRONG_ISOLATE, POP_ISOLATE] = ['\u2068', '\u2069']
 
-/** Does for a page title what `<bdi>` does for an element. Bidi controls in the text could end the isolation, so they are removed. */
+/**
+ * Does for a page title what `<bdi>` does for an element. Bidi controls in the text could end the isolation, so they
+ * are removed.
+ */
 export const isolated = (text: string) =>
   `${FIRST_STRONG_ISOLATE}${text.replace(/\p{Bidi_Control}/gu, '')}${POP_ISOLATE}`
 

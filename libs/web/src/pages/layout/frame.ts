@@ -13,6 +13,9 @@ export interface Frame {
   unread: number | undefined
   /** The path of the page, so that the navigation can mark it. */
   path: string
-  /** Live updates start after this notification. `undefined` while notify is down: then they start when the socket connects. */
+  /**
+   * Live updates start after this notification. `undefined` while notify is down: then they start when the socket
+   * connects.
+   */
   since: string | undefined
 }

@@ -5,7 +5,10 @@ import type { z } from 'zod'
 
 const PAGE_SIZE = 20
 
-/** A value of the query, if it is there. A name that occurs twice is `invalid`, since it is unclear which value counts. */
+/**
+ * A value of the query, if it is there. A name that occurs twice is `invalid`, since it is unclear which value
+ * counts.
+ */
 export const queryValue = (req: Request, name: string) => {
   const value = req.query[name]
   if (Array.isArray(value)) throw new AppError('invalid', 'This link says one thing twice')

@@ -7,11 +7,17 @@ export interface Page {
   body: VNode
   status?: number | undefined
   retryAfter?: number | undefined
-  /** The newest notification on the page; live updates start after it. Without it they start at the time of the request. */
+  /**
+   * The newest notification on the page; live updates start after it. Without it they start at the time of the
+   * request.
+   */
   since?: string | undefined
 }
 
-/** The address a browser loads after a form was accepted. It loads it with GET, so that a reload does not send the form again. */
+/**
+ * The address a browser loads after a form was accepted. It loads it with GET, so that a reload does not send the
+ * form again.
+ */
 export interface Redirect {
   to: string
 }

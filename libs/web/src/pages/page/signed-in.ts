@@ -14,7 +14,10 @@ export const signedIn =
 
 const HERE = 'http://here.invalid'
 
-/** The path in `next`, if it is on this site; otherwise `/`. `//evil.example` is an address of another site, for example. */
+/**
+ * The path in `next`, if it is on this site; otherwise `/`. `//evil.example` is an address of another site, for
+ * example.
+ */
 export const localPath = (next: string | undefined) => {
   if (next === undefined || !next.startsWith('/') || !URL.canParse(next, HERE)) return '/'
   const { origin, pathname, search } = new URL(next, HERE)

@@ -4,8 +4,8 @@ import { Health } from './schemas.ts'
 
 const Alive = z.object({ status: z.literal('live') })
 
-/** What is part of the API but answered by other hands: the process, and the documentation itself. */
-export const elsewhere: Described[] = [
+/** Routes of the API that are no `Endpoint`: the health checks of the process, and the documentation page. */
+export const otherRoutes: Described[] = [
   { http: 'GET /health/live', summary: 'Does the process run?', token: 'ignored', answers: { 200: Alive } },
   {
     http: 'GET /health/ready',
