@@ -2,7 +2,7 @@ import { together } from '@murmuration/seed'
 import type { Person } from './data/dataset.ts'
 import { PASSWORD } from './parts.ts'
 
-/** Somebody's access token, got in the way of the public API. */
+/** A person's access token, from the public API. */
 export const logIn = async ({ handle }: Person, base: string) => {
   const answer = await fetch(`${base}/api/sessions`, {
     method: 'POST',
@@ -16,16 +16,16 @@ export const logIn = async ({ handle }: Person, base: string) => {
 
 const AT_ONCE = 16
 
-interface Tokens {
+interface Authenticating {
   base: string
   tokenFor(person: Person): Promise<string>
 }
 
 /**
- * Everyone with a fresh token (they live for 15 minutes, and all rounds together take longer), which every server has
- * seen once: who uses a system asks it more than a single question in 15 minutes, and so the first one is not measured.
+ * Gives everyone a fresh token (they live for 15 minutes, and all rounds together take longer), which every server has
+ * seen once: in 15 minutes a person sends more than one request, so the first one is not measured.
  */
-export const logInAll = (system: Tokens, people: Person[]) =>
+export const logInAll = (system: Authenticating, people: Person[]) =>
   together(AT_ONCE, people, async (person) => {
     const token = await system.tokenFor(person)
     const answer = await fetch(`${system.base}/api/timeline/home?limit=1`, {

@@ -1,4 +1,4 @@
-import { createScope, endWhenTold, nx, Refusal, services } from '@murmuration/local'
+import { createScope, endWhenTold, nx, UserError, services } from '@murmuration/local'
 import { measurementFor } from './measurements.ts'
 import { readOptions } from './options.ts'
 
@@ -14,5 +14,5 @@ const run = async () => {
 
 await run().then(
   () => end(0),
-  (reason: unknown) => end(1, reason instanceof Refusal ? reason.message : reason),
+  (reason: unknown) => end(1, reason instanceof UserError ? reason.message : reason),
 )

@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { askRunning, freePort, isRunning, localUrl, Refusal, services, type createScope } from '@murmuration/local'
+import {
+  askRunning,
+  freePort,
+  isRunning,
+  localUrl,
+  UserError,
+  services,
+  untilReady,
+  type createScope,
+} from '@murmuration/local'
 import { root } from '@murmuration/tools'
 import { markdown } from './measure/markdown.ts'
 import { median } from './measure/median.ts'
@@ -18,7 +27,7 @@ interface StartOptions {
 /** How long `npm start` takes in this clone, on its data; how much of that is each process’s own, and how soon it is back once killed. */
 export const measureStart = async ({ scope, say }: StartOptions) => {
   if (await isRunning())
-    throw new Refusal('This clone runs in another terminal, and npm start can run only once. Stop it there first.')
+    throw new UserError('This clone runs in another terminal, and npm start can run only once. Stop it there first.')
   const ports = await Promise.all(services.map(async ({ name }) => [name, await freePort()] as const))
   const args = ports.flatMap(([name, port]) => [`--port-${name}`, String(port)])
   say(`npm start, on ports that are free: ${ports.map((pair) => pair.join(' ')).join(', ')}`)
@@ -36,9 +45,9 @@ export const measureStart = async ({ scope, say }: StartOptions) => {
     },
   })
 
-  const ready = Promise.all(ports.map(([, port]) => untilReady(`${localUrl(port)}/health/ready`)))
+  const ready = Promise.all(ports.map(([, port]) => untilReady(localUrl(port))))
   const ended = exited.then(() =>
-    Promise.reject(new Refusal('npm start ended before everything was ready: see above.')),
+    Promise.reject(new UserError('npm start ended before everything was ready: see above.')),
   )
   await Promise.race([ready, ended])
   process.stdout.write(`npm start: everything is ready after ${((performance.now() - begun) / 1000).toFixed(1)} s\n\n`)
@@ -67,7 +76,7 @@ export const measureStart = async ({ scope, say }: StartOptions) => {
 const untilItAnswers = async () => {
   const deadline = Date.now() + PATIENCE_MS
   const isRefused = (reason: unknown) => {
-    if (reason instanceof Refusal && Date.now() < deadline) return true
+    if (reason instanceof UserError && Date.now() < deadline) return true
     throw reason
   }
   while ((await askRunning({ ask: 'look' }).catch(isRefused)) === true) await sleep(LOOK_MS)
@@ -87,17 +96,6 @@ const recovery = async (name: string, port: number) => {
   const begun = performance.now()
   process.kill(pid, 'SIGKILL')
   while ((await look(name)).pid === pid) await sleep(LOOK_MS) // or its last answer would count
-  await untilReady(`${localUrl(port)}/health/ready`)
+  await untilReady(localUrl(port))
   return performance.now() - begun
-}
-
-const untilReady = async (url: string) => {
-  const deadline = Date.now() + PATIENCE_MS
-  for (;;) {
-    const answer = await fetch(url).catch(() => undefined)
-    await answer?.body?.cancel()
-    if (answer?.status === 200) return
-    if (Date.now() > deadline) throw new Error(`${url} is not ready after ${PATIENCE_MS / 1000} s`)
-    await sleep(LOOK_MS)
-  }
 }

@@ -1,18 +1,25 @@
 import { randomBytes } from 'node:crypto'
-import { join, resolve } from 'node:path'
-import { type createScope, environmentOf, freePort, memorySwitches, type Service, services } from '@murmuration/local'
-import { root } from '@murmuration/tools'
+import { resolve } from 'node:path'
+import {
+  createProcess,
+  createSystem,
+  freePort,
+  localUrl,
+  memoryFlags,
+  services,
+  type createScope,
+  type Process,
+} from '@murmuration/local'
 import jwt from 'jsonwebtoken'
 import { logIn } from './log-in.ts'
 import type { Person } from './data/dataset.ts'
 import type { Parts } from './parts.ts'
-import { startProcess, type Process } from './processes.ts'
 import { buildServers } from './servers/build.ts'
 
 export const systemNames = ['limit', 'usual', 'monolith', 'split'] as const
 export type SystemName = (typeof systemNames)[number]
 
-/** What is measured: where it answers, which processes it is, and how somebody shows who they are. */
+/** What is measured: where it answers, which processes it is, and how a person's requests are authenticated. */
 export interface System {
   name: SystemName
   base: string
@@ -35,27 +42,30 @@ export const startSystems = async ({ parts, scope, wanted, profile }: Options): 
   const common = { PATH: process.env['PATH'], NODE_ENV: 'production', LOG_LEVEL: 'warn' }
   const fileOf = await buildServers()
 
-  const start = (name: string, args: string[], env: NodeJS.ProcessEnv) => {
-    const profiling = ['--cpu-prof', `--cpu-prof-dir=${resolve(profile ?? '')}`, `--cpu-prof-name=${name}.cpuprofile`]
-    const all = [...(profile === undefined ? [] : profiling), ...args]
-    return scope.own(startProcess({ name, folder, args: all, env: { ...env, ...common } }))
+  const profiling = (name: string) =>
+    profile === undefined
+      ? []
+      : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`, `--cpu-prof-name=${name}.cpuprofile`]
+
+  const other = async (name: 'limit' | 'usual', url: string) => {
+    const port = await freePort()
+    const env = { PORT: String(port), DATABASE_URL: url, JWT_SECRET: secret, ...common }
+    const args = [...profiling(name), fileOf(name)]
+    return [createProcess({ service: name, instance: name, args, env, cwd: folder }, localUrl(port))]
   }
 
-  const other = async (name: 'limit' | 'usual', url: string) => [
-    await start(name, [fileOf(name)], { PORT: String(await freePort()), DATABASE_URL: url, JWT_SECRET: secret }),
-  ]
-
-  const ours = async (system: 'monolith' | 'split') => {
-    const members = services.filter((service) => service.system === system)
+  const ours = async (name: 'monolith' | 'split') => {
+    const members = services.filter(({ system }) => system === name)
     const ports = Object.fromEntries(
-      await Promise.all(members.map(async ({ name }) => [name, await freePort()] as const)),
+      await Promise.all(members.map(async (service) => [service.name, await freePort()] as const)),
     )
-    const surroundings = { ports, postgres, redisUrl: redis.url, keySecret: secret, host: '127.0.0.1' }
-    const startService = (service: Service) => {
-      const args = [...memorySwitches(service), join(root, service.folder, 'dist/main.js')]
-      return start(service.name, args, environmentOf(service, surroundings))
-    }
-    return Promise.all(members.map(startService))
+    const system = createSystem({
+      deployment: { ports, postgres, redisUrl: redis.url, keySecret: secret, host: '127.0.0.1' },
+      nodeFlags: (service) => [...profiling(service.name), ...memoryFlags(service)],
+      env: () => common,
+      createProcess,
+    })
+    return members.flatMap((service) => system.add(service)).map(({ process }) => process)
   }
 
   const kinds: Record<SystemName, () => Promise<System>> = {
@@ -67,12 +77,14 @@ export const startSystems = async ({ parts, scope, wanted, profile }: Options): 
   }
   const systems: System[] = []
   for (const name of wanted) systems.push(await kinds[name]())
-  await Promise.all(systems.flatMap(({ processes }) => processes.map((process) => process.untilReady())))
+  const processes = systems.flatMap((system) => system.processes)
+  for (const process of processes) await scope.own(process)
+  await Promise.all(processes.map((process) => process.start()))
   return systems
 }
 
 // The first process is the one that is asked: the gateway stands before the services.
 const systemOf = (name: SystemName, processes: Process[], token: (person: Person, base: string) => Promise<string>) => {
-  const base = processes[0]?.base ?? ''
+  const base = processes[0]?.url ?? ''
   return { name, base, processes, tokenFor: (person: Person) => token(person, base) }
 }

@@ -6,7 +6,7 @@ import { createScope } from '@murmuration/local'
 import { toldOf } from '@murmuration/tools'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { measureLive } from '../src/live/live.ts'
-import type { Shot } from '../src/load/cannon.ts'
+import type { Load } from '../src/load/load-worker.ts'
 import { measureLoad } from '../src/measure/load.ts'
 import { measureRounds, type Measurement } from '../src/measure/rounds.ts'
 import { measurementFor } from '../src/measurements.ts'
@@ -38,23 +38,23 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** The shots that rounds of measurements fire with these options, at one system that does nothing. */
-const shotsOf = async (...words: string[]) => {
+/** The loads that rounds of measurements generate with these options, at one system that does nothing. */
+const loadsOf = async (...words: string[]) => {
   const options = told(...words)
-  const shots: Shot[] = []
-  const shooter = {
-    shoot: async (shot: Shot) => {
-      shots.push(shot)
+  const loads: Load[] = []
+  const generator = {
+    run: async (load: Load) => {
+      loads.push(load)
       return { requests: 1, seconds: 1, p50: 1, p99: 1, errors: 0 }
     },
     stop: async () => {},
   }
   const stores = { postgresCpu: () => 0, redisCpu: () => 0, untilQuiet: async () => {}, stop: async () => {} }
   const systems = [{ name: 'limit' as const, base: '', processes: [], tokenFor: async () => '' }]
-  await measureRounds({ ...options, ...silent, workloads: options.only, systems, people: [], stores, shooter })
-  return shots
+  await measureRounds({ ...options, ...silent, workloads: options.only, systems, people: [], stores, generator })
+  return loads
 }
-const last = async (...words: string[]) => (await shotsOf('--only', 'home', '--rounds', '1', ...words)).at(-1)
+const last = async (...words: string[]) => (await loadsOf('--only', 'home', '--rounds', '1', ...words)).at(-1)
 
 const effects: Record<string, () => Promise<void> | void> = {
   '--graph': async () => {
@@ -66,7 +66,7 @@ const effects: Record<string, () => Promise<void> | void> = {
     expect((await datasetFor(told('--people', '40', '--posts', '3'))).posts).toHaveLength(120)
   },
   '--rounds': async () => {
-    const [one, two] = [await shotsOf('--rounds', '1'), await shotsOf('--rounds', '2')]
+    const [one, two] = [await loadsOf('--rounds', '1'), await loadsOf('--rounds', '2')]
     expect([one.length, two.length]).toEqual([2 * 3, 3 * 3]) // three workloads, and a round to warm up
   },
   '--seconds': async () => expect(await last('--seconds', '5')).toMatchObject({ until: { seconds: 5 } }),

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
-import { Refusal } from './refusal.ts'
+import { UserError } from './user-error.ts'
 
 export interface Account {
   uid: number
@@ -53,7 +53,7 @@ export const startGuarded = async ({ command, args, signal, log, account, env }:
 
   const [line] = (await Promise.race([once(guard.stdout, 'data'), exited.then(() => [''])])) as [Buffer | string]
   const pid = Number(line.toString())
-  if (!pid) throw new Refusal(`${command} could not be started: see ${log}`)
+  if (!pid) throw new UserError(`${command} could not be started: see ${log}`)
 
   return {
     pid,

@@ -1,7 +1,7 @@
 import { program } from './program.ts'
-import { Refusal } from './refusal.ts'
+import { UserError } from './user-error.ts'
 
 await program.parseAsync().catch((reason: unknown) => {
-  console.error(reason instanceof Refusal ? reason.message : reason)
+  console.error(reason instanceof UserError ? reason.message : reason)
   process.exitCode = 1
 })

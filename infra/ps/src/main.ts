@@ -1,4 +1,4 @@
-import { askRunning, Refusal } from '@murmuration/local'
+import { askRunning, UserError } from '@murmuration/local'
 import { command } from './command.ts'
 import { memoryOf } from './memory.ts'
 import { readRegistry } from './registry.ts'
@@ -37,6 +37,6 @@ const show = async () => {
 }
 
 await show().catch((reason: unknown) => {
-  console.error(reason instanceof Refusal ? reason.message : reason)
+  console.error(reason instanceof UserError ? reason.message : reason)
   process.exitCode = 1
 })

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { createShooter } from '../load/shooter.ts'
+import { createLoadGenerator } from '../load/load-generator.ts'
 import { expectSameAnswers } from '../same-answers.ts'
 import { startWorld, type WorldOptions } from '../world.ts'
 import type { WorkloadName } from '../load/workloads.ts'
@@ -30,14 +30,14 @@ export const measureLoad = async ({ only, json, ...options }: LoadOptions) => {
   say('The same answers from all of them.')
 
   const stores = await scope.own(watchDataStores(parts))
-  const shooter = await scope.own(createShooter())
+  const generator = await scope.own(createLoadGenerator())
   const measured = await measureRounds({
     ...options,
     workloads: only,
     systems,
     people: dataset.people,
     stores,
-    shooter,
+    generator,
   })
   const tables = [tableOf(measured), partsOf(measured), ratiosOf(measured)]
   process.stdout.write(`\n${tables.join('\n\n')}\n`)

@@ -1,5 +1,5 @@
 import type { Person } from '../data/dataset.ts'
-import type { createShooter } from '../load/shooter.ts'
+import type { createLoadGenerator } from '../load/load-generator.ts'
 import type { WorkloadName } from '../load/workloads.ts'
 import { logInAll } from '../log-in.ts'
 import type { System, SystemName } from '../systems.ts'
@@ -30,7 +30,7 @@ export interface RoundsOptions {
   requests?: number
   connections: number
   stores: DataStores
-  shooter: ReturnType<typeof createShooter>
+  generator: ReturnType<typeof createLoadGenerator>
   say: (sentence: string) => void
 }
 
@@ -57,38 +57,38 @@ export const measureRounds = async (options: RoundsOptions): Promise<Measurement
 }
 
 const measure = async (options: RoundsOptions, workload: WorkloadName, system: System, round: number) => {
-  const { people, connections, stores, shooter } = options
+  const { people, connections, stores, generator } = options
   const until = untilOf(options, round)
   const users = await logInAll(system, people)
   const cpuNow = () => ({
-    parts: system.processes.map(({ pid }) => cpuOf(pid)),
+    parts: system.processes.map(({ pid }) => cpuOf(pid() ?? 0)),
     postgres: stores.postgresCpu(),
     redis: stores.redisCpu(),
   })
 
   await stores.untilQuiet()
   const before = cpuNow()
-  const hit = await shooter.shoot({ base: system.base, workload, users, connections, until, seed: round * 1000 })
+  const result = await generator.run({ base: system.base, workload, users, connections, until, seed: round * 1000 })
   await stores.untilQuiet()
   const after = cpuNow()
 
-  const perThousand = (cpu: number) => (cpu / hit.requests) * 1000
+  const perThousand = (cpu: number) => (cpu / result.requests) * 1000
   const parts = system.processes.map(
-    ({ name }, index) => [name, perThousand((after.parts[index] ?? NaN) - (before.parts[index] ?? NaN))] as const,
+    ({ service }, index) => [service, perThousand((after.parts[index] ?? NaN) - (before.parts[index] ?? NaN))] as const,
   )
   return {
     workload,
     system: system.name,
     round,
-    perSecond: hit.requests / hit.seconds,
-    p50: hit.p50,
-    p99: hit.p99,
+    perSecond: result.requests / result.seconds,
+    p50: result.p50,
+    p99: result.p99,
     cpu: parts.reduce((sum, [, cpu]) => sum + cpu, 0),
     parts: Object.fromEntries(parts),
     postgres: perThousand(after.postgres - before.postgres),
     redis: perThousand(after.redis - before.redis),
-    memory: memoryOf(system.processes.map(({ pid }) => pid)),
-    errors: hit.errors,
+    memory: memoryOf(system.processes.map(({ pid }) => pid() ?? 0)),
+    errors: result.errors,
   }
 }
 

@@ -1,11 +1,8 @@
 import { auth } from '@murmuration/contracts'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { join } from 'node:path'
-import { environmentOf, freePort, memorySwitches, services, type createScope } from '@murmuration/local'
-import { root } from '@murmuration/tools'
+import { createProcess, createSystem, freePort, memoryFlags, services, type createScope } from '@murmuration/local'
 import type { Person } from '../data/dataset.ts'
 import { PASSWORD, type Parts } from '../parts.ts'
-import { startProcess } from '../processes.ts'
 import { smartEndpoint } from './smart-endpoint.ts'
 
 const AT_ONCE = 8 // log-ins that are asked for, more than two cores can do
@@ -30,9 +27,9 @@ interface Options {
 /** Log-ins a second, at so many replicas of auth. */
 export const measureLogIns = async ({ scope, parts, people, seconds, replicas, concurrency }: Options) => {
   const caller = await scope.own(smartEndpoint({ contract: auth, redisUrl: parts.redis.url }))
-  const processes = await Promise.all(
-    Array.from({ length: replicas }, (_, index) => scope.own(startAuth(parts, index + 1, concurrency))),
-  )
+  const processes = await createAuth(parts, replicas, concurrency)
+  for (const process of processes) await scope.own(process)
+  await Promise.all(processes.map((process) => process.start()))
   await caller.untilThere(replicas)
 
   let done = 0
@@ -58,26 +55,16 @@ export const measureLogIns = async ({ scope, parts, people, seconds, replicas, c
   return { replicas, concurrency, perSecond }
 }
 
-const startAuth = async ({ postgres, redis, folder }: Parts, replica: number, concurrency: number) => {
+const createAuth = async ({ postgres, redis }: Parts, replicas: number, concurrency: number) => {
   const service = services.find(({ name }) => name === 'auth')! // it is one of ours
-  const surroundings = {
-    postgres,
-    redisUrl: redis.url,
-    keySecret: 'a secret of this benchmark alone, 32+',
-    host: '127.0.0.1',
-  }
-  const ports = { auth: await freePort() }
-  const env = environmentOf(service, { ...surroundings, ports })
-  return startProcess({
-    name: `auth-${replica}`,
-    folder,
-    args: [...memorySwitches(service), join(root, service.folder, 'dist/main.js')],
-    env: {
-      ...env,
-      INSTANCE: `auth-${replica}`,
-      DISCOVERY: 'redis',
-      CONCURRENCY: String(concurrency),
-      LOG_LEVEL: 'warn',
-    },
+  const names = Array.from({ length: replicas }, (_, index) => `auth-${index + 1}`)
+  const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await freePort()] as const)))
+  const keySecret = 'a secret of this benchmark alone, 32+'
+  const system = createSystem({
+    deployment: { ports, postgres, redisUrl: redis.url, keySecret, host: '127.0.0.1' },
+    nodeFlags: memoryFlags,
+    env: () => ({ DISCOVERY: 'redis', CONCURRENCY: String(concurrency), LOG_LEVEL: 'warn' }),
+    createProcess,
   })
+  return system.add(service, replicas).map(({ process }) => process)
 }

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { createScope } from '@murmuration/local'
-import { freePort } from '@murmuration/local'
+import { createProcess, freePort, localUrl, type createScope, type Process } from '@murmuration/local'
 import { median } from '../measure/median.ts'
 import { percentile } from '../measure/percentile.ts'
-import { startProcess } from '../processes.ts'
 import { offer, type Offer } from './offer.ts'
 import { AT_ONCE, SLEEP_MS, sleeper } from './sleeper.ts'
 import { smartEndpoint } from './smart-endpoint.ts'
@@ -32,7 +30,7 @@ export interface Step {
 export interface StepsOptions {
   scope: ReturnType<typeof createScope>
   redisUrl: string
-  /** Where what the callees print goes. */
+  /** Where the callees run. */
   folder: string
   /** The callee's bundle. */
   file: string
@@ -43,12 +41,16 @@ export interface StepsOptions {
 /** One caller, whose load never stops, and a service that gets more and more replicas meanwhile. */
 export const climb = async ({ scope, redisUrl, folder, file, queueLimit, seconds }: StepsOptions) => {
   const caller = await scope.own(smartEndpoint({ contract: sleeper, redisUrl, queueLimit }))
-  const replicas: Awaited<ReturnType<typeof startReplica>>[] = []
+  const replicas: Process[] = []
   const startReplica = async (number: number) => {
-    const PORT = String(await freePort())
-    const env = { PATH: process.env['PATH'], PORT, REDIS_URL: redisUrl, DISCOVERY: 'redis', LOG_LEVEL: 'warn' }
-    const own = { INSTANCE: `sleeper-${number}`, CONCURRENCY: String(AT_ONCE) }
-    return scope.own(startProcess({ name: `sleeper-${number}`, args: [file], env: { ...env, ...own }, folder }))
+    const port = await freePort()
+    const instance = `sleeper-${number}`
+    const common = { PATH: process.env['PATH'], REDIS_URL: redisUrl, DISCOVERY: 'redis', LOG_LEVEL: 'warn' }
+    const env = { ...common, PORT: String(port), INSTANCE: instance, CONCURRENCY: String(AT_ONCE) }
+    const replica = createProcess({ service: 'sleeper', instance, args: [file], env, cwd: folder }, localUrl(port))
+    await scope.own(replica)
+    await replica.start()
+    return replica
   }
   const grow = async (wanted: number) => {
     while (replicas.length < wanted) replicas.push(await startReplica(replicas.length + 1))

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import { newMigration } from '@murmuration/database'
 import { root } from '../folders.ts'
-import { Refusal } from '../refusal.ts'
+import { UserError } from '../user-error.ts'
 import { services } from '../system/plan/services.ts'
 import { withPostgres } from './with-postgres.ts'
 
@@ -10,9 +10,9 @@ export const migration = async (name: string, title: string) => {
   const service = services.find((one) => one.name === name && one.database)
   if (!service) {
     const names = services.filter(({ database }) => database).map((one) => one.name)
-    throw new Refusal(`Which one? ${names.join(', ')}.`)
+    throw new UserError(`Which one? ${names.join(', ')}.`)
   }
-  if (!/^[a-z0-9_]+$/.test(title)) throw new Refusal('A migration is named like add_index: a–z, 0–9 and _.')
+  if (!/^[a-z0-9_]+$/.test(title)) throw new UserError('A migration is named like add_index: a–z, 0–9 and _.')
   const prisma = join(root, service.folder, 'prisma')
   const made = await withPostgres((postgres) =>
     newMigration({
@@ -21,7 +21,7 @@ export const migration = async (name: string, title: string) => {
       folder: join(prisma, 'migrations'),
       name: title,
     }).catch((reason: Error) => {
-      throw new Refusal(reason.message) // a schema that does not parse, a migration not yet committed
+      throw new UserError(reason.message) // a schema that does not parse, a migration not yet committed
     }),
   )
   console.log(

@@ -1,6 +1,6 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
-import { defaultPorts, type Ports } from '../system/plan/environment.ts'
-import { Refusal } from '../refusal.ts'
+import { defaultPorts, type Ports } from '../system/plan/deployment.ts'
+import { UserError } from '../user-error.ts'
 import { parseReplicas, type Replicas } from '../system/plan/replicas.ts'
 import { services, type Choice } from '../system/plan/services.ts'
 
@@ -39,7 +39,7 @@ const replicas = (text: string) => {
   try {
     return parseReplicas(text)
   } catch (reason) {
-    throw reason instanceof Refusal ? new InvalidArgumentError(reason.message) : reason
+    throw reason instanceof UserError ? new InvalidArgumentError(reason.message) : reason
   }
 }
 

@@ -1,7 +1,7 @@
 import { askRunning } from '../control/ask.ts'
-import { Refusal } from '../refusal.ts'
+import { UserError } from '../user-error.ts'
 import { nx } from '../system/prepare/build.ts'
-import { defaultPorts, environmentOf } from '../system/plan/environment.ts'
+import { defaultPorts, environmentOf } from '../system/plan/deployment.ts'
 import { createScope } from '../system/plan/scope.ts'
 import { keySecret } from '../system/plan/secret.ts'
 import { servicesNamed } from '../system/plan/services.ts'
@@ -18,7 +18,7 @@ export const rebuild = async (names: string[]) => {
   const answer = await askRunning({ ask: 'look' })
   const running = 'running' in answer ? answer.running : undefined
   if (!running?.processes.some(({ service }) => service === 'auth')) {
-    throw new Refusal(
+    throw new UserError(
       'Copies are made from what the split system has, which does not run here. Start it with npm start.',
     )
   }

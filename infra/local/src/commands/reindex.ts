@@ -1,8 +1,8 @@
 import { askRunning } from '../control/ask.ts'
-import { Refusal } from '../refusal.ts'
+import { UserError } from '../user-error.ts'
 import { nx } from '../system/prepare/build.ts'
 import { migrateAll } from '../system/prepare/databases.ts'
-import { defaultPorts, environmentOf } from '../system/plan/environment.ts'
+import { defaultPorts, environmentOf } from '../system/plan/deployment.ts'
 import { createScope } from '../system/plan/scope.ts'
 import { keySecret } from '../system/plan/secret.ts'
 import { servicesNamed, type Choice, type Service } from '../system/plan/services.ts'
@@ -15,7 +15,7 @@ const NEEDS_SPLIT =
 /** The queue of the split system, if that runs here. */
 const redisOfSplit = async () => {
   const answer = await askRunning({ ask: 'look' }).catch((reason: unknown) => {
-    if (reason instanceof Refusal) return undefined
+    if (reason instanceof UserError) return undefined
     throw reason
   })
   const running = answer && 'running' in answer ? answer.running : undefined
@@ -25,7 +25,7 @@ const redisOfSplit = async () => {
 /** Builds the indexes of search anew, while they are searched. The split's needs the services that own posts and people. */
 export const reindex = async (choice: Choice) => {
   const redisUrl = await redisOfSplit()
-  if (choice === 'split' && redisUrl === undefined) throw new Refusal(NEEDS_SPLIT)
+  if (choice === 'split' && redisUrl === undefined) throw new UserError(NEEDS_SPLIT)
   const names = [...(choice === 'split' ? [] : ['monolith']), ...(choice !== 'monolith' && redisUrl ? ['search'] : [])]
   const indexed = servicesNamed(names)
 

@@ -1,6 +1,6 @@
 import { nx } from '../system/prepare/build.ts'
 import { migrateAll } from '../system/prepare/databases.ts'
-import { defaultPorts, environmentOf } from '../system/plan/environment.ts'
+import { defaultPorts, environmentOf } from '../system/plan/deployment.ts'
 import { createScope } from '../system/plan/scope.ts'
 import { keySecret } from '../system/plan/secret.ts'
 import { servicesNamed } from '../system/plan/services.ts'

@@ -1,6 +1,6 @@
 import { nx } from '../system/prepare/build.ts'
 import { migrateAll } from '../system/prepare/databases.ts'
-import { defaultPorts, environmentOf } from '../system/plan/environment.ts'
+import { defaultPorts, environmentOf } from '../system/plan/deployment.ts'
 import { createScope } from '../system/plan/scope.ts'
 import { keySecret } from '../system/plan/secret.ts'
 import { chosen, type Choice } from '../system/plan/services.ts'
@@ -20,14 +20,14 @@ export const rotateKey = async (choice: Choice) => {
   await withPostgres(async (postgres) => {
     await migrateAll(postgres, issuers)
     for (const service of issuers) {
-      const surroundings = {
+      const deployment = {
         ports: defaultPorts,
         postgres,
         redisUrl: UNUSED_REDIS,
         keySecret: secret,
         host: '127.0.0.1',
       }
-      const env = environmentOf(service, surroundings)
+      const env = environmentOf(service, deployment)
       const otherwise = `The key of ${service.name} was not rotated: see above.`
       await runBundle({ service, name: 'rotate-key.js', env, otherwise })
     }

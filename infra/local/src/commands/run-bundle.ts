@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { root } from '../folders.ts'
-import { Refusal } from '../refusal.ts'
-import { format } from '../supervisor/format.ts'
+import { UserError } from '../user-error.ts'
+import { format } from '../output/format.ts'
 import type { Service } from '../system/plan/services.ts'
 
 interface Bundle {
@@ -24,5 +24,5 @@ export const runBundle = async ({ service, name, env, args = [], otherwise }: Bu
     for (const line of bytes.toString().trim().split('\n')) console.log(`${service.name}: ${format(line)}`)
   })
   const [code] = (await once(child, 'close')) as [number | null]
-  if (code !== 0) throw new Refusal(otherwise)
+  if (code !== 0) throw new UserError(otherwise)
 }

@@ -1,10 +1,9 @@
-import type { Ports } from '../system/plan/environment.ts'
 import { nx } from '../system/prepare/build.ts'
 import { runSystem, type BuildContext } from '../system/run/run-system.ts'
-import { Refusal } from '../refusal.ts'
+import { UserError } from '../user-error.ts'
 import type { Replicas } from '../system/plan/replicas.ts'
 import { chosen, type Choice, type Service } from '../system/plan/services.ts'
-import { memorySwitches, ownLines } from '../system/plan/switches.ts'
+import { memoryFlags, sourceMapFlags, type Ports } from '../system/plan/deployment.ts'
 import type { SystemOptions } from './options.ts'
 
 export interface StartOptions extends SystemOptions {
@@ -23,7 +22,7 @@ const buildAndWatch = async ({ scope, wanted, restart }: BuildContext) => {
 
 const expectToRun = (replicas: Replicas, wanted: Service[]) => {
   const missing = Object.keys(replicas).find((name) => !wanted.some((service) => service.name === name))
-  if (missing) throw new Refusal(`${missing} belongs to the split system, which was not asked for.`)
+  if (missing) throw new UserError(`${missing} belongs to the split system, which was not asked for.`)
   const [several] = Object.entries(replicas).filter(([, count]) => count > 1)
   if (several && process.env['DISCOVERY'] === 'static') {
     const [name, count] = several
@@ -36,11 +35,11 @@ const expectToRun = (replicas: Replicas, wanted: Service[]) => {
 /** `npm start`: one system or both, as they are. */
 export const start = async ({ choice, ...options }: StartOptions) => {
   expectToRun(options.replicas, chosen(choice))
-  await runSystem({ ...options, wanted: chosen(choice), build: buildOnce, switches: memorySwitches })
+  await runSystem({ ...options, wanted: chosen(choice), build: buildOnce, nodeFlags: memoryFlags })
 }
 
 /** `npm run dev`: what changes is built again, and what it concerns is started again. */
 export const dev = async ({ choice, ...options }: StartOptions) => {
   expectToRun(options.replicas, chosen(choice))
-  await runSystem({ ...options, wanted: chosen(choice), build: buildAndWatch, switches: ownLines })
+  await runSystem({ ...options, wanted: chosen(choice), build: buildAndWatch, nodeFlags: sourceMapFlags })
 }

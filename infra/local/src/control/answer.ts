@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { Refusal } from '../refusal.ts'
-import { Ask, type Answer } from './words.ts'
+import { UserError } from '../user-error.ts'
+import { Ask, type Answer } from './protocol.ts'
 
 const MAX_LINE = 10_000 // characters; whoever may open the socket is us, but may be mistaken
 
@@ -14,7 +14,7 @@ export const answering = (answer: (ask: Ask) => Promise<Answer>) => (socket: Soc
     const understood = line.length > MAX_LINE ? undefined : Ask.safeParse(parse(line)).data
     if (!understood) return reply({ refused: 'That was not understood; another version of this clone is running.' })
     answer(understood).then(reply, (reason: unknown) =>
-      reply({ refused: reason instanceof Refusal ? reason.message : 'It is stopping.' }),
+      reply({ refused: reason instanceof UserError ? reason.message : 'It is stopping.' }),
     )
   })
 }

@@ -3,8 +3,8 @@ import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { lockFile } from '../folders.ts'
 import { listens, nameOf } from '../lock.ts'
-import { Refusal } from '../refusal.ts'
-import { Answer, type Ask } from './words.ts'
+import { UserError } from '../user-error.ts'
+import { Answer, type Ask } from './protocol.ts'
 
 const NOTHING = 'Nothing runs here. Start it with npm start, in another terminal.'
 const BUSY = 'The system is just starting or stopping. Try again in a moment.'
@@ -16,15 +16,15 @@ export const isRunning = () => listens(nameOf(lockFile))
 export const askRunning = async (ask: Ask): Promise<Answer> => {
   const socket = connect(nameOf(lockFile))
   await once(socket, 'connect').catch(() => {
-    throw new Refusal(NOTHING)
+    throw new UserError(NOTHING)
   })
   const lines = createInterface({ input: socket })
   socket.on('error', () => lines.close())
   socket.write(`${JSON.stringify(ask)}\n`)
   for await (const line of lines) {
     const answer = Answer.parse(JSON.parse(line))
-    if ('refused' in answer) throw new Refusal(answer.refused)
+    if ('refused' in answer) throw new UserError(answer.refused)
     return answer
   }
-  throw new Refusal(BUSY)
+  throw new UserError(BUSY)
 }

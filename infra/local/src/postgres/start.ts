@@ -9,7 +9,7 @@ import { findBinaries } from './binaries.ts'
 import { ensureCluster, homeFor } from './cluster.ts'
 import { asAdmin, postgresAt, type Postgres } from './connection.ts'
 import { clearLeftover } from './leftover.ts'
-import { Refusal } from '../refusal.ts'
+import { UserError } from '../user-error.ts'
 
 export interface PostgresOptions {
   /** Everything it keeps, its log and the superuser's password too. */
@@ -47,8 +47,8 @@ const untilReady = async (postgres: Postgres, server: Guarded, log: string) => {
   for (;;) {
     const refused = await asAdmin(postgres, (client) => client.query('SELECT 1')).then(() => undefined, String)
     if (!refused) return
-    if (await Promise.race([gone, sleep(30, false)])) throw new Refusal(`PostgreSQL ended at once: see ${log}`)
-    if (Date.now() > deadline) throw new Refusal(`PostgreSQL does not answer (${refused}): see ${log}`)
+    if (await Promise.race([gone, sleep(30, false)])) throw new UserError(`PostgreSQL ended at once: see ${log}`)
+    if (Date.now() > deadline) throw new UserError(`PostgreSQL does not answer (${refused}): see ${log}`)
   }
 }
 

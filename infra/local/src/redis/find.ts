@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { whenUnlocked } from '../lock.ts'
 import { tools } from '../folders.ts'
 import { unpackRedis } from './debian.ts'
-import { Refusal } from '../refusal.ts'
+import { UserError } from '../user-error.ts'
 
 export interface RedisProgram {
   command: string
@@ -52,13 +52,13 @@ const recentOnPath = async () => {
 }
 
 const fetch = async (say: (sentence: string) => void) => {
-  if (!onPath('apt-get') || !onPath('dpkg-deb')) throw new Refusal(HELP)
+  if (!onPath('apt-get') || !onPath('dpkg-deb')) throw new UserError(HELP)
 
   await whenUnlocked(`${unpacked}.lock`, async () => {
     if (existsSync(unpacked)) return
     say('Redis is not installed: fetching it from your system’s packages into .data (2 MB, once) …')
     await unpackRedis(unpacked).catch((cause: unknown) => {
-      throw new Refusal(`Redis could not be fetched (${String(cause)}).\n\n${HELP}`, { cause })
+      throw new UserError(`Redis could not be fetched (${String(cause)}).\n\n${HELP}`, { cause })
     })
   })
 }
@@ -71,5 +71,5 @@ export const findRedis = async (say: (sentence: string) => void): Promise<RedisP
   const fetched = await inUnpacked()
   if (await isRecent(fetched)) return fetched
   await rm(unpacked, { recursive: true }) // or it would be all there is for ever
-  throw new Refusal(`What your system’s packages have is older than Redis 6.2.\n\n${HELP}`)
+  throw new UserError(`What your system’s packages have is older than Redis 6.2.\n\n${HELP}`)
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, isFree } from '../free-port.ts'
 import { startGuarded, type Exit, type Guarded } from '../guarded.ts'
 import { findRedis } from './find.ts'
-import { Refusal } from '../refusal.ts'
+import { UserError } from '../user-error.ts'
 
 export interface RedisOptions {
   dir: string
@@ -44,8 +44,8 @@ const untilReady = async (port: number, server: Guarded, log: string) => {
   const gone = server.exited.then(() => true)
   const deadline = Date.now() + READY_MS
   while (!(await pong(port))) {
-    if (await Promise.race([gone, sleep(20, false)])) throw new Refusal(`Redis ended at once: see ${log}`)
-    if (Date.now() > deadline) throw new Refusal(`Redis does not answer: see ${log}`)
+    if (await Promise.race([gone, sleep(20, false)])) throw new UserError(`Redis ended at once: see ${log}`)
+    if (Date.now() > deadline) throw new UserError(`Redis does not answer: see ${log}`)
   }
 }
 
@@ -53,7 +53,7 @@ const untilReady = async (port: number, server: Guarded, log: string) => {
 const untilFree = async (port: number) => {
   const deadline = Date.now() + LEAVE_MS
   while (!(await isFree(port))) {
-    if (Date.now() > deadline) throw new Refusal(`Redis cannot listen on port ${port}: it is in use.`)
+    if (Date.now() > deadline) throw new UserError(`Redis cannot listen on port ${port}: it is in use.`)
     await sleep(50)
   }
 }

@@ -4,7 +4,7 @@ import { createPeople } from '../api/people.ts'
 import { createVisitor } from '../page/visitor.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
-/** A split system for one test file, which may break it. Its parts are there once the first test begins. */
+/** A split system for one test file, which may break it. Its processes are ready once the first test begins. */
 export const splitForTests = (options: Omit<WorldOptions, 'run'> = {}) => {
   let world: World
   let client: Client
@@ -23,13 +23,13 @@ export const splitForTests = (options: Omit<WorldOptions, 'run'> = {}) => {
     },
     person: (...newcomer: Parameters<ReturnType<typeof createPeople>>) => createPeople(client)(...newcomer),
     visitor: () => createVisitor(world.base),
-    /** Does something while a part is stopped, and has it running again afterwards. */
-    without: async (part: string, work: () => Promise<void>) => {
-      await world.service(part).stop()
+    /** Does something while a service is stopped, and has it running again afterwards. */
+    without: async (service: string, work: () => Promise<void>) => {
+      await world.service(service).stop()
       try {
         await work()
       } finally {
-        await world.service(part).start()
+        await world.service(service).start()
       }
     },
   }

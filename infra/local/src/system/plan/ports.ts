@@ -1,6 +1,6 @@
 import { isFree } from '../../free-port.ts'
-import { Refusal } from '../../refusal.ts'
-import type { Ports } from './environment.ts'
+import { UserError } from '../../user-error.ts'
+import type { Ports } from './deployment.ts'
 import type { Service } from './services.ts'
 
 interface Listener {
@@ -34,5 +34,5 @@ export const expectFree = async (listeners: Listener[]) => {
   const lines = taken.map(
     ({ name, port }) => `  ${name}: port ${port} is in use; choose another with --port-${name} <port>`,
   )
-  throw new Refusal(`Something else listens where we want to:\n${lines.join('\n')}`)
+  throw new UserError(`Something else listens where we want to:\n${lines.join('\n')}`)
 }

@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal.ts'
+import { UserError } from '../../user-error.ts'
 import { services, type Service } from './services.ts'
 
 const MOST = 32
@@ -10,15 +10,15 @@ export const scalable = (name: string, among = services): Service => {
   const split = among.filter(({ system }) => system === 'split')
   const service = split.find((one) => one.name === name)
   if (service) return service
-  if (split.length === 0) throw new Refusal('Only the monolith runs, and of that there is just one.')
-  throw new Refusal(`There is no service "${name}" to scale. There are ${split.map((one) => one.name).join(', ')}.`)
+  if (split.length === 0) throw new UserError('Only the monolith runs, and of that there is just one.')
+  throw new UserError(`There is no service "${name}" to scale. There are ${split.map((one) => one.name).join(', ')}.`)
 }
 
 /** How many: `3`. */
 export const countOf = (text: string, least = 1): number => {
   const count = /^\d{1,3}$/.test(text) ? Number(text) : -1
   if (count >= least && count <= MOST) return count
-  throw new Refusal(`"${text}" should be a number from ${least} to ${MOST}.`)
+  throw new UserError(`"${text}" should be a number from ${least} to ${MOST}.`)
 }
 
 /** `posts=3,notify=2` */
@@ -27,7 +27,7 @@ export const parseReplicas = (text: string): Replicas =>
     text.split(',').map((part) => {
       const [name = '', count = '', ...rest] = part.split('=').map((word) => word.trim())
       if (rest.length > 0 || name === '' || count === '')
-        throw new Refusal(`"${part}" should be a service and a number, such as posts=3.`)
+        throw new UserError(`"${part}" should be a service and a number, such as posts=3.`)
       return [scalable(name).name, countOf(count)]
     }),
   )

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { root } from '../../folders.ts'
-import { Refusal } from '../../refusal.ts'
+import { UserError } from '../../user-error.ts'
 import type { Scope } from '../plan/scope.ts'
 import type { Service } from '../plan/services.ts'
 
@@ -30,5 +30,5 @@ export const nx = async (scope: Scope, target: 'build' | 'generate', wanted: Ser
 
   const [code] = await closed
   scope.check()
-  if (code !== 0) throw new Refusal(`${Buffer.concat(printed).toString()}\nThe build failed: see above.`)
+  if (code !== 0) throw new UserError(`${Buffer.concat(printed).toString()}\nThe build failed: see above.`)
 }

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { seed, type Seeded } from '@murmuration/seed'
 import { data } from '../../folders.ts'
-import { localUrl } from '../plan/environment.ts'
+import { localUrl } from '../plan/deployment.ts'
 
 type LogIns = Seeded['logins']
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Exit } from '../../guarded.ts'
-import { createBackoff } from '../../supervisor/backoff.ts'
-import { howItEnded } from '../../supervisor/instance.ts'
+import { createBackoff } from '../../process/backoff.ts'
+import { howItEnded } from '../../process/instance.ts'
 
 interface Server {
   port: number

@@ -1,16 +1,15 @@
 import { answering } from '../../control/answer.ts'
-import type { Answer, Ask } from '../../control/words.ts'
+import type { Answer, Ask } from '../../control/protocol.ts'
 import { lockFile } from '../../folders.ts'
 import { tryLock } from '../../lock.ts'
-import { createConsole } from '../tell/console.ts'
+import { createConsole } from '../../output/console.ts'
 import { migrateAll } from '../prepare/databases.ts'
-import type { Ports } from '../plan/environment.ts'
+import type { Ports } from '../plan/deployment.ts'
 import { beginAgain } from '../prepare/fresh.ts'
 import { startParts } from './parts.ts'
-import { Refusal } from '../../refusal.ts'
+import { UserError } from '../../user-error.ts'
 import { expectFree, listenersOf } from '../plan/ports.ts'
-import { createProcesses, type Processes } from './processes.ts'
-import { untilReady } from './ready.ts'
+import { createSupervised, type Supervised } from './supervised.ts'
 import { countOf, scalable, type Replicas } from '../plan/replicas.ts'
 import { createScaling } from './scaling.ts'
 import { createScope, type Scope } from '../plan/scope.ts'
@@ -18,7 +17,7 @@ import { keySecret } from '../plan/secret.ts'
 import { seedOnce } from '../prepare/seeding.ts'
 import type { Service } from '../plan/services.ts'
 import { endWhenTold } from './until-told.ts'
-import { welcome } from '../tell/welcome.ts'
+import { welcome } from '../../output/welcome.ts'
 
 export interface BuildContext {
   scope: Scope
@@ -32,8 +31,8 @@ export interface RunOptions {
   wanted: Service[]
   ports: Ports
   build: (context: BuildContext) => Promise<void>
-  /** What node is told about a service's process. */
-  switches: (service: Service) => string[]
+  /** Flags for the node of a service's processes. */
+  nodeFlags: (service: Service) => string[]
   fresh: boolean
   seed: boolean
   lan: boolean
@@ -48,32 +47,32 @@ export interface RunOptions {
 const takeLock = async (scope: Scope, answer: (ask: Ask) => Promise<Answer>) => {
   const lock = await tryLock(lockFile, answering(answer))
   if (!lock)
-    throw new Refusal('This clone already runs in another terminal (or is being migrated). Stop it there first.')
+    throw new UserError('This clone already runs in another terminal (or is being migrated). Stop it there first.')
   await scope.own({ stop: lock.release })
 }
 
 /** Runs these services and all they need, until told to end. */
 export const runSystem = async (options: RunOptions) => {
-  const { wanted, ports, build, switches, fresh, seed, lan, logs, replicas, portPostgres, portRedis } = options
+  const { wanted, ports, build, nodeFlags, fresh, seed, lan, logs, replicas, portPostgres, portRedis } = options
   const begun = performance.now()
   const scope = createScope()
   const { say, fail, show, hush, reports } = createConsole({ logs })
   const host = lan ? '0.0.0.0' : '127.0.0.1'
   const noteOfStore = (name: string, text: string) => reports.note({ service: name, instance: name }, text)
-  let processes: Processes | undefined
+  let system: Supervised | undefined
   let answer = (_ask: Ask): Promise<Answer> =>
-    Promise.reject(new Refusal('The system is still starting. Try again when it is ready.'))
+    Promise.reject(new UserError('The system is still starting. Try again when it is ready.'))
 
   const stop = async () => {
-    if (processes) say('Stopping …')
+    if (system) say('Stopping …')
     hush()
     await scope.close()
   }
-  const end = endWhenTold({ stop, kill: () => processes?.kill() })
+  const end = endWhenTold({ stop, kill: () => system?.kill() })
 
   const restart = (name: string) => {
     say(`${name} has changed, starting it again.`)
-    void processes?.restart(name) // the next change need not wait for it
+    void system?.restart(name) // the next change need not wait for it
   }
 
   const bringUp = async () => {
@@ -91,11 +90,11 @@ export const runSystem = async (options: RunOptions) => {
     scope.check()
 
     say('Starting …')
-    const surroundings = { ports, postgres, redisUrl, host, keySecret: await keySecret() }
-    const started = await scope.own(createProcesses({ surroundings, switches, reports }))
-    processes = started
+    const deployment = { ports, postgres, redisUrl, host, keySecret: await keySecret() }
+    const started = await scope.own(createSupervised({ deployment, nodeFlags, reports, scope }))
+    system = started
     for (const service of wanted) started.start(service, replicas[service.name] ?? 1)
-    await untilReady({ replicas: started.all(), ports, scope })
+    await started.untilReady()
 
     const edges = wanted.filter(({ isEdge }) => seed && isEdge)
     const logins = await Promise.all(edges.map(({ system, name }) => seedOnce(system, ports[name], say)))
@@ -104,7 +103,7 @@ export const runSystem = async (options: RunOptions) => {
     console.log(welcome({ wanted, ports, logins: logins.find(({ length }) => length > 0) ?? [], seconds }))
     show()
 
-    const scale = createScaling({ processes: started, ports, scope, trouble })
+    const scale = createScaling({ system: started, trouble })
     answer = async (ask) => {
       if (ask.ask === 'scale') return { done: await scale(scalable(ask.service, wanted), countOf(ask.count, 0)) }
       return { running: { redisUrl, services: wanted.map(({ name }) => name), processes: started.look() } }

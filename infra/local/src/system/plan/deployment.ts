@@ -3,9 +3,11 @@ import { tools } from '../../folders.ts'
 import type { Postgres } from '../../postgres/connection.ts'
 import { services, type Service } from './services.ts'
 
+/** By the name of a service (where its first replica listens), or of a replica: `posts-2`. */
 export type Ports = Record<string, number>
 
-export interface Surroundings {
+/** Where a system runs: what its processes are told beside their own names. */
+export interface Deployment {
   ports: Ports
   postgres: Pick<Postgres, 'url'>
   redisUrl: string | undefined
@@ -17,23 +19,24 @@ export interface Surroundings {
 
 export const localUrl = (port: number | undefined) => `http://127.0.0.1:${port}`
 
-/** What one of several is called: `posts-2`. Of the monolith there is just one. */
+/** The name of a replica: `posts-2`. Of the monolith there is just one. */
 export const instanceName = ({ name, system }: Service, replica = 1) =>
   system === 'split' ? `${name}-${replica}` : name
 
-/**
- * What a process is told: its own address, its database, the queue, and how it finds those it calls. The first replica
- * listens where its service is known to be, further ones wherever there is room: the registry tells where.
- */
-export const environmentOf = (service: Service, surroundings: Surroundings, replica = 1) => {
-  const { ports, postgres, redisUrl, keySecret, host } = surroundings
+/** Where a replica listens, if that was chosen: the first where its service is known to be, further ones where they are told. */
+export const portOf = (service: Service, { ports }: Pick<Deployment, 'ports'>, replica = 1) =>
+  ports[instanceName(service, replica)] ?? (replica === 1 ? ports[service.name] : undefined)
+
+/** What a process is told: its own address (any free port where none was chosen), its database, the queue, and the services it calls. */
+export const environmentOf = (service: Service, deployment: Deployment, replica = 1) => {
+  const { ports, postgres, redisUrl, keySecret, host } = deployment
   const { DISCOVERY = 'redis' } = process.env
   const addresses = service.calls.map((name) => [`${name.toUpperCase()}_URL`, localUrl(ports[name])] as const)
   return {
     NODE_COMPILE_CACHE: join(tools, 'compile-cache'), // read by Node 22 and later
     ...process.env,
     HOST: service.isEdge ? host : '127.0.0.1',
-    PORT: replica === 1 ? String(ports[service.name]) : '0',
+    PORT: String(portOf(service, deployment, replica) ?? 0),
     ...(service.database && { DATABASE_URL: postgres.url(service.name) }),
     ...(service.redis && redisUrl && { REDIS_URL: redisUrl }),
     ...(service.system === 'split' && redisUrl && { DISCOVERY, INSTANCE: instanceName(service, replica) }),
@@ -41,5 +44,11 @@ export const environmentOf = (service: Service, surroundings: Surroundings, repl
     ...Object.fromEntries(addresses),
   }
 }
+
+/** Flags for node: half the memory of its defaults, for some more work of its collector. */
+export const memoryFlags = ({ heap }: Service) => ['--max-semi-space-size=16', `--max-old-space-size=${heap}`]
+
+/** Flags for node: stack traces show the sources. That takes 50 MB and more once an error is thrown, so only `dev` has it. */
+export const sourceMapFlags = () => ['--enable-source-maps']
 
 export const defaultPorts: Ports = Object.fromEntries(services.map(({ name, port }) => [name, port]))

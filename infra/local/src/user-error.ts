@@ -1,4 +1,4 @@
 /** Why we cannot go on, as a sentence for whoever typed the command: shown without a stack trace. */
-export class Refusal extends Error {
-  override name = 'Refusal'
+export class UserError extends Error {
+  override name = 'UserError'
 }

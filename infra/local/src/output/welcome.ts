@@ -1,6 +1,6 @@
 import pc from 'picocolors'
-import type { Ports } from '../plan/environment.ts'
-import type { Service } from '../plan/services.ts'
+import type { Ports } from '../system/plan/deployment.ts'
+import type { Service } from '../system/plan/services.ts'
 
 interface LogIn {
   handle: string

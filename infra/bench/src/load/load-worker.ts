@@ -1,9 +1,9 @@
 import autocannon from 'autocannon'
 import { drawRequests, type User, type WorkloadName } from './workloads.ts'
 
-// A process of its own: who measures must not be slowed down by who counts.
+// A process of its own: generating load must not slow the process that measures.
 
-export interface Shot {
+export interface Load {
   base: string
   workload: WorkloadName
   users: User[]
@@ -13,7 +13,7 @@ export interface Shot {
   seed: number
 }
 
-export interface Hit {
+export interface LoadResult {
   requests: number
   seconds: number
   p50: number
@@ -24,7 +24,7 @@ export interface Hit {
 
 const REQUESTS_EACH = 300 // a connection's list; then it begins again
 
-const shoot = async ({ base, workload, users, connections, until, seed }: Shot): Promise<Hit> => {
+const generate = async ({ base, workload, users, connections, until, seed }: Load): Promise<LoadResult> => {
   let connection = 0
   const result = await autocannon({
     url: base,
@@ -44,7 +44,7 @@ const shoot = async ({ base, workload, users, connections, until, seed }: Shot):
   }
 }
 
-process.on('message', (shot: Shot) => {
-  void shoot(shot).then((hit) => process.send?.(hit)) // the parent hears of a failure by our exit
+process.on('message', (load: Load) => {
+  void generate(load).then((result) => process.send?.(result)) // the parent hears of a failure by our exit
 })
 process.on('disconnect', () => process.exit(0))

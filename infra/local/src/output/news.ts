@@ -1,4 +1,4 @@
-import { eventOf } from '../../supervisor/format.ts'
+import { eventOf } from './format.ts'
 
 const QUIET = new Set(['trace', 'debug', 'info'])
 const WINDOW_MS = 10_000 // in which one process says one thing once

@@ -1,7 +1,7 @@
 import pc from 'picocolors'
-import type { Reports } from '../../supervisor/instance.ts'
-import { Refusal } from '../../refusal.ts'
-import { format, prefixOf } from '../../supervisor/format.ts'
+import type { Reports } from '../process/instance.ts'
+import { UserError } from '../user-error.ts'
+import { format, prefixOf } from './format.ts'
 import { createNews, type Level } from './news.ts'
 
 /** All that a person sees: what we say, and what the processes print, each line with its process in front. */
@@ -25,7 +25,7 @@ export const createConsole = ({ logs }: { logs: boolean }) => {
     /** Why it cannot go on: a sentence where we expected that, else with its origin. */
     fail: (reason: unknown) => {
       const error = reason instanceof Error ? reason : new Error(String(reason))
-      console.error(pc.red(error instanceof Refusal ? error.message : (error.stack ?? error.message)))
+      console.error(pc.red(error instanceof UserError ? error.message : (error.stack ?? error.message)))
     },
     /** It has come up. */
     show: () => void (level = logs ? 'all' : 'changes'),
