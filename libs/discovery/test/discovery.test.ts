@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { dnsDiscovery, type Instance, redisDiscovery, staticDiscovery, usable } from '../src/index.ts'
 import type { Announcement, Discovery } from '../src/index.ts'
-import { redisForTests } from './redis.ts'
+import { redisForTests } from '@murmuration/local/testing'
 
 const redis = redisForTests()
 const PATIENCE = { timeout: 8_000, interval: 20 }
@@ -203,7 +203,7 @@ describe('redis', () => {
     const { seen, now, close } = watching(discovery, service)
     await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.1:4002']), PATIENCE)
 
-    await redis.server().restart()
+    await redis.server.restart()
     const wiped = redis.client()
     await wiped.flushall()
     await new Promise((resolve) => setTimeout(resolve, 1_500))

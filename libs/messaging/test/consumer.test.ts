@@ -9,7 +9,7 @@ import type { Handlers as HandlersOf } from '../src/handlers.ts'
 import { createLiveness } from '../src/redis-streams/liveness.ts'
 import { consumer, redisStreams } from '../src/index.ts'
 import { listen } from './heard.ts'
-import { redisForTests } from './redis.ts'
+import { redisForTests } from '@murmuration/local/testing'
 
 const contract = { name: 'search', hears: ['post.removed'] } as const
 type Handlers = HandlersOf<typeof contract, typeof posts>

@@ -1,7 +1,7 @@
 import { createLog, openRedis } from '@murmuration/service'
 import { redisStreams } from '../src/index.ts'
 import { conformance } from './conformance.ts'
-import { redisForTests } from './redis.ts'
+import { redisForTests } from '@murmuration/local/testing'
 
 const parts = redisForTests()
 const log = createLog({ name: 'test', level: 'silent' })

@@ -5,7 +5,7 @@ import { sweep } from '../src/outbox/outbox.ts'
 import { redisStreams, relay, replay } from '../src/index.ts'
 import { listen } from './heard.ts'
 import { outboxForTests } from './postgres.ts'
-import { redisForTests } from './redis.ts'
+import { redisForTests } from '@murmuration/local/testing'
 
 const PATIENCE = { timeout: 20_000 }
 const parts = redisForTests()

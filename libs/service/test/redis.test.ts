@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openRedis } from '../src/index.ts'
 import { listen } from './heard.ts'
-import { redisForTests } from './redis.ts'
+import { redisForTests } from '@murmuration/local/testing'
 
 const PATIENCE = { timeout: 10_000 }
 const parts = redisForTests()

@@ -1,21 +1,15 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type EventType, type Payload } from '@murmuration/contracts'
-import { type RunningRedis, startRedis } from '@murmuration/local'
+import { redisForTests } from '@murmuration/local/testing'
 import { redisStreams } from '@murmuration/messaging'
 import { createLog, openRedis, type Part } from '@murmuration/service'
 import { afterAll, afterEach, beforeAll } from 'vitest'
-
-const START = 60_000 // ms; the first time on a machine Redis may have to be fetched
 
 /** A real Redis for one test file, empty after each test, and the parts that work with it. */
 export const queueForTests = () => {
   const log = createLog({ name: 'test', level: 'silent' })
   const running: Part[] = []
-  let dir: string
-  let server: RunningRedis
+  const real = redisForTests()
   let redis: ReturnType<typeof openRedis>
 
   const ready = async () => {
@@ -23,31 +17,24 @@ export const queueForTests = () => {
   }
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'murmuration-'))
-    server = await startRedis({ dir })
-    redis = openRedis(server.url, log)
+    redis = openRedis(real.server.url, log)
     await ready()
-  }, START)
+  })
 
   afterEach(async () => {
     for (const part of running.splice(0)) await part.stop()
-    await redis.flushall()
   })
 
-  afterAll(async () => {
-    redis.disconnect()
-    await server.stop()
-    await rm(dir, { recursive: true })
-  })
+  afterAll(() => redis.disconnect())
 
   return {
     log,
-    url: () => server.url,
+    url: () => real.server.url,
     redis: () => redis,
     transport: () => redisStreams(redis),
-    stop: () => server.stop(),
+    stop: () => real.server.stop(),
     async restart() {
-      await server.restart()
+      await real.server.restart()
       await ready()
     },
 
