@@ -6,8 +6,8 @@ import { COPYISTS, rebuild } from './commands/rebuild.ts'
 import { reindex } from './commands/reindex.ts'
 import { replay, SENDERS } from './commands/replay.ts'
 import { rotateKey } from './commands/rotate-key.ts'
-import { scale } from './commands/scale.ts'
 import { dev, start } from './commands/start.ts'
+import { askRunning } from './control/ask.ts'
 import type { Choice } from './system/plan/services.ts'
 
 /** Every command that this workspace runs, with all that each can be told. */
@@ -29,7 +29,10 @@ program
   .description('Changes how many replicas a service has, while it runs.')
   .argument('<service>', 'posts, notify …')
   .argument('<count>', 'how many there shall be, from 0 to 32; none is how to see what the others do without it')
-  .action(scale)
+  .action(async (service: string, count: string) => {
+    const answer = await askRunning({ ask: 'scale', service, count })
+    if ('done' in answer) console.log(answer.done)
+  })
 
 program
   .command('migrate')

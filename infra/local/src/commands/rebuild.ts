@@ -1,12 +1,11 @@
 import { askRunning } from '../control/ask.ts'
 import { UserError } from '../user-error.ts'
 import { nx } from '../system/prepare/build.ts'
-import { defaultPorts, environmentOf } from '../system/plan/deployment.ts'
+import { environmentOf } from '../system/plan/deployment.ts'
 import { createScope } from '../system/plan/scope.ts'
-import { keySecret } from '../system/plan/secret.ts'
 import { servicesNamed } from '../system/plan/services.ts'
 import { runBundle } from './run-bundle.ts'
-import { withPostgres } from './with-postgres.ts'
+import { withDeployment } from './with-postgres.ts'
 
 /** What each service that keeps copies makes them anew with. */
 const COMMANDS: Record<string, string> = { posts: 'rebuild.js', notify: 'rebuild.js', search: 'reindex.js' }
@@ -24,12 +23,11 @@ export const rebuild = async (names: string[]) => {
   }
   console.log('Building …')
   await nx(createScope(), 'build', copyists)
-  const rest = { ports: defaultPorts, redisUrl: running.redisUrl, keySecret: await keySecret(), host: '127.0.0.1' }
-  await withPostgres(async (postgres) => {
+  await withDeployment(async (deployment) => {
     for (const service of copyists) {
-      const env = { ...environmentOf(service, { ...rest, postgres }), INSTANCE: 'rebuild' }
+      const env = { ...environmentOf(service, deployment), INSTANCE: 'rebuild' }
       const otherwise = `The copies of ${service.name} are as they were: see above.`
       await runBundle({ service, name: COMMANDS[service.name] ?? '', env, otherwise })
     }
-  })
+  }, running.redisUrl)
 }

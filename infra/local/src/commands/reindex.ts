@@ -2,12 +2,11 @@ import { askRunning } from '../control/ask.ts'
 import { UserError } from '../user-error.ts'
 import { nx } from '../system/prepare/build.ts'
 import { migrateAll } from '../system/prepare/databases.ts'
-import { defaultPorts, environmentOf } from '../system/plan/deployment.ts'
+import { environmentOf } from '../system/plan/deployment.ts'
 import { createScope } from '../system/plan/scope.ts'
-import { keySecret } from '../system/plan/secret.ts'
 import { servicesNamed, type Choice, type Service } from '../system/plan/services.ts'
 import { runBundle } from './run-bundle.ts'
-import { withPostgres } from './with-postgres.ts'
+import { withDeployment } from './with-postgres.ts'
 
 const NEEDS_SPLIT =
   'The index of the split is made from what its services have, and they do not run here. Start them with npm start.'
@@ -31,13 +30,12 @@ export const reindex = async (choice: Choice) => {
 
   console.log('Building …')
   await nx(createScope(), 'build', indexed)
-  const rest = { ports: defaultPorts, redisUrl, keySecret: await keySecret(), host: '127.0.0.1' }
   const rebuild = (service: Service, env: NodeJS.ProcessEnv) =>
     runBundle({ service, name: 'reindex.js', env, otherwise: `The index of ${service.name} is as it was: see above.` })
-  await withPostgres(async (postgres) => {
-    await migrateAll(postgres, indexed)
+  await withDeployment(async (deployment) => {
+    await migrateAll(deployment.postgres, indexed)
     for (const service of indexed)
-      await rebuild(service, { ...environmentOf(service, { ...rest, postgres }), INSTANCE: 'reindex' })
-  })
+      await rebuild(service, { ...environmentOf(service, deployment), INSTANCE: 'reindex' })
+  }, redisUrl)
   if (choice === 'both' && redisUrl === undefined) console.log(NEEDS_SPLIT)
 }

@@ -3,6 +3,8 @@ import { tryLock } from '../lock.ts'
 import type { Postgres } from '../postgres/connection.ts'
 import { findPostgres } from '../postgres/find.ts'
 import { startPostgres } from '../postgres/start.ts'
+import { defaultPorts, type Deployment } from '../system/plan/deployment.ts'
+import { keySecret } from '../system/plan/secret.ts'
 import { UserError } from '../user-error.ts'
 
 /** Works with the PostgreSQL that runs, or with one that runs for as long as the work takes. */
@@ -19,3 +21,15 @@ export const withPostgres = async <T>(work: (postgres: Postgres) => Promise<T>):
     await lock.release()
   })
 }
+
+const UNUSED_REDIS = 'redis://127.0.0.1:6379' // asked for by the configuration, never connected to
+
+interface Here extends Deployment {
+  postgres: Postgres
+}
+
+/** The same, for commands of a service: with all that its processes are told on this clone's data. */
+export const withDeployment = <T>(work: (deployment: Here) => Promise<T>, redisUrl = UNUSED_REDIS): Promise<T> =>
+  withPostgres(async (postgres) =>
+    work({ ports: defaultPorts, postgres, redisUrl, keySecret: await keySecret(), host: '127.0.0.1' }),
+  )
