@@ -115,7 +115,9 @@ const leadsTo =
     const variable = `${name.toUpperCase()}_URL`
     const told = { DATABASE_URL: DEVELOPMENT, REDIS_URL: 'redis://127.0.0.1:1', [variable]: 'http://127.0.0.9:9' }
     // Every schema that has this variable has all of these.
-    const config = readConfig(schemas.get(service.name)!, told) as z.output<z.ZodObject<ReturnType<typeof networkConfig>>>
+    const config = readConfig(schemas.get(service.name)!, told) as z.output<
+      z.ZodObject<ReturnType<typeof networkConfig>>
+    >
     const redis = openRedis(worldOf(service).redis.url, log)
     const network = openNetwork({ config, redis, log })
     const found: string[] = []
@@ -176,7 +178,9 @@ const effects: Record<string, (service: Service) => Promise<void> | void> = {
     expect((await announced(service))?.endpoints.every(({ transport }) => transport === 'http')).toBe(true)
   },
   POLICY: async (service) => expect((await announced(service))?.policy).toBe(TOLD.POLICY),
-  ...Object.fromEntries(['auth', 'posts', 'follows', 'search', 'notify'].map((name) => [`${name.toUpperCase()}_URL`, leadsTo(name)])),
+  ...Object.fromEntries(
+    ['auth', 'posts', 'follows', 'search', 'notify'].map((name) => [`${name.toUpperCase()}_URL`, leadsTo(name)]),
+  ),
 
   BCRYPT_COST: async (service) => {
     const handle = unique('v_')

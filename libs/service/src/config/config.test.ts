@@ -46,7 +46,11 @@ test.each([
   ['REDIS_URL', 'postgres://127.0.0.1', 'must begin with redis://'],
   ['POSTS_URL', 'http://a:1,redis://b:2', 'must begin with http://'],
 ])('%s=%s is of no use, and is told so once, by its name', (name, value, problem) => {
-  const addresses = z.object({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, POSTS_URL: networkConfig({ name: 'posts', port: 4002 }).POSTS_URL })
+  const addresses = z.object({
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    POSTS_URL: networkConfig({ name: 'posts', port: 4002 }).POSTS_URL,
+  })
   const env = { DATABASE_URL, REDIS_URL: 'redis://127.0.0.1', POSTS_URL: 'http://a:1', [name]: value }
   expect(parseConfig(addresses, env)).toEqual({ problems: [`${name} ${problem}`] })
 })
