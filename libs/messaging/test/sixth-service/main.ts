@@ -1,0 +1,4 @@
+import { run } from '@murmuration/service'
+import { archive } from './archive.ts'
+
+await run(archive)
