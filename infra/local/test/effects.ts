@@ -68,8 +68,8 @@ const sentHoursAgo = async ({ home, ports }: Started, ...hours: number[]) => {
   const client = new Client({ connectionString })
   await client.connect()
   await client.query('DELETE FROM outbox')
-  const put = `INSERT INTO outbox (type, payload, request_id, sent_at)
-    SELECT 'test', '{}', 'test', now() - make_interval(hours => h) FROM unnest($1::int[]) h`
+  const put = `INSERT INTO outbox (type, payload, context, sent_at)
+    SELECT 'test', '{}', '{}', now() - make_interval(hours => h) FROM unnest($1::int[]) h`
   await client.query(put, [hours])
   await client.end()
 }
