@@ -1,6 +1,6 @@
 import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECRET } from '@murmuration/accounts'
 import { auth, follows, notify, posts, search } from '@murmuration/contracts'
-import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
+import { createTokenVerifier, createKeyRing, authenticateWith } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
 import { database, precondition, tellOutages, type Host } from '@murmuration/service'
 import { createAuth } from './auth/auth.ts'
@@ -26,22 +26,22 @@ export const createModules = (host: Host<Config>, cookie: string) => {
   const keys = createKeys({ pool, seal: createSeal(config.KEY_SECRET) })
   const keySecret = host.component(precondition(WRONG_KEY_SECRET, keys.fitSecret))
   host.check('keySecret', keySecret.check)
-  const identify = createIdentify(createKeyRing({ load: keys.jwks }).find)
-  const who = whoFrom(identify)
+  const verifyToken = createTokenVerifier(createKeyRing({ load: keys.jwks }).find)
+  const authenticate = authenticateWith(verifyToken)
 
   const inbox = createInbox(pool)
-  const live = createLive({ inbox, identify, cookie, trustProxy: config.TRUST_PROXY, log })
+  const live = createLive({ inbox, verifyToken, cookie, trustProxy: config.TRUST_PROXY, log })
   host.onListening(live.attach)
   host.onClose(live.close)
 
   const sessions = createSessions({ pool, keys })
   const passwords = createPasswords(config.BCRYPT_COST)
   const services = {
-    auth: tellOutages(auth, createAuth({ db, who, passwords, keys, sessions }), log),
-    posts: tellOutages(posts, createPosts({ db, pool, who, notify: handlers, live }), log),
-    follows: tellOutages(follows, createFollows({ db, who, notify: handlers, live }), log),
+    auth: tellOutages(auth, createAuth({ db, authenticate, passwords, keys, sessions }), log),
+    posts: tellOutages(posts, createPosts({ db, pool, authenticate, notify: handlers, live }), log),
+    follows: tellOutages(follows, createFollows({ db, authenticate, notify: handlers, live }), log),
     search: tellOutages(search, createSearch(pool), log),
-    notify: tellOutages(notify, createNotify({ who, inbox, live }), log),
+    notify: tellOutages(notify, createNotify({ authenticate, inbox, live }), log),
   }
-  return { services, identify, sessions, db, pool }
+  return { services, verifyToken, sessions, db, pool }
 }

@@ -24,12 +24,12 @@ export const monolith = defineService({
     return { ...modules, limits: createLimits(config), config, log }
   },
 
-  http: ({ services, identify, limits, config, log }) =>
+  http: ({ services, verifyToken, limits, config, log }) =>
     createWeb({
       system: 'monolith',
       cookies,
       services,
-      identify,
+      verifyToken,
       limits,
       assets: new URL('./assets/', import.meta.url).pathname,
       trustProxy: config.TRUST_PROXY,

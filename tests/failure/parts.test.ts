@@ -19,7 +19,7 @@ import {
 const split = splitForTests()
 const { person, visitor, without } = split
 
-const get = (path: string, who?: Person) => split.client.get(path, who?.as)
+const get = (path: string, authenticate?: Person) => split.client.get(path, authenticate?.as)
 const pair = async () => {
   const [ada, bob] = [await person(), await person()]
   await bob.follows(ada)
@@ -36,8 +36,8 @@ const signedIn = async ({ handle, password }: Person) => {
 }
 const logIn = ({ handle, password }: Person) => split.client.post('/api/sessions', { handle, password })
 /** The posts that somebody has been told of. */
-const texts = async (who: Person) => {
-  const { items } = await who.notifications()
+const texts = async (authenticate: Person) => {
+  const { items } = await authenticate.notifications()
   return items.filter(({ kind }) => kind === 'post').map(({ post }) => post?.text)
 }
 
@@ -115,7 +115,7 @@ describe('follows is down', () => {
 
       await expectPage(browser, '/', /whom you follow can.t be looked up right now.*explore works/i)
       for (const list of ['followers', 'following'])
-        await expectPage(browser, `/@${ada.handle}/${list}`, /who follows whom can.t be looked up right now/i)
+        await expectPage(browser, `/@${ada.handle}/${list}`, /authenticate follows whom can.t be looked up right now/i)
       expect((await expectPage(browser, `/@${ada.handle}`, /meanwhile/)).words).toContain(ada.name)
       for (const path of ['/explore', '/notifications', '/settings', '/search?q=meanwhile'])
         expect((await expectPage(browser, path, /./)).words).not.toMatch(DOWN)

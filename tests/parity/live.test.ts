@@ -96,7 +96,7 @@ describe('a live page', () => {
     loud.emit('notification', { forged: true })
     loud.emit('unread', { count: 99 })
     loud.emit('join', ada.id)
-    loud.emit('poke', [bob.id])
+    loud.emit('invalidate', [bob.id])
     loud.emit('', null, [[[]]], Buffer.from([0, 255]), '\ud800')
     await ada.posts('Hello')
     expect(textsOf(await page.hears(1))).toEqual(['Hello'])
@@ -178,9 +178,9 @@ describe('coming back', () => {
   })
 
   /** The ids of the two oldest of 102. */
-  const oldest = async (who: Person) => {
-    const { next } = await who.notifications({ limit: 100 })
-    const { items } = await who.notifications({ cursor: next ?? undefined })
+  const oldest = async (authenticate: Person) => {
+    const { next } = await authenticate.notifications({ limit: 100 })
+    const { items } = await authenticate.notifications({ cursor: next ?? undefined })
     return items.map(({ id }) => id).reverse()
   }
 

@@ -3,13 +3,13 @@ import { done, eventually, here, refused, type Person } from '@murmuration/testi
 
 const { client, person } = here()
 
-const textsOf = async (who: Person) =>
-  (await who.notifications({ limit: 100 })).items.map(({ kind, post }) => post?.text ?? kind)
+const textsOf = async (authenticate: Person) =>
+  (await authenticate.notifications({ limit: 100 })).items.map(({ kind, post }) => post?.text ?? kind)
 /** Each once, and nothing else. Of news of one moment several notifiers may tell in another order. */
-const has = (who: Person, ...texts: string[]) =>
-  eventually(async () => expect((await textsOf(who)).sort()).toEqual([...texts].sort()))
-const unread = async (who: Person) => (await who.notifications()).unread
-const read = (who: Person, upTo: unknown) => client.post('/api/notifications/read', { upTo }, who.as)
+const has = (authenticate: Person, ...texts: string[]) =>
+  eventually(async () => expect((await textsOf(authenticate)).sort()).toEqual([...texts].sort()))
+const unread = async (authenticate: Person) => (await authenticate.notifications()).unread
+const read = (authenticate: Person, upTo: unknown) => client.post('/api/notifications/read', { upTo }, authenticate.as)
 
 describe('a post', () => {
   test('tells each follower once, and nobody else', async () => {
@@ -114,7 +114,7 @@ describe('reading', () => {
     expect(await textsOf(bob)).toEqual(['three', 'two', 'one'])
     return { ada, bob, posts, items: (await bob.notifications()).items }
   }
-  const flags = async (who: Person) => (await who.notifications()).items.map((one) => one.read)
+  const flags = async (authenticate: Person) => (await authenticate.notifications()).items.map((one) => one.read)
 
   test('marks everything up to an id, and shows at once', async () => {
     const { bob, items } = await withThree()

@@ -5,9 +5,9 @@ const { base, client, person, visitor } = here()
 
 const LOG_IN = /^log in$/i
 
-const signedIn = async (who: Person) => {
+const signedIn = async (authenticate: Person) => {
   const browser = visitor()
-  await browser.submits((await browser.opens('/login')).form(LOG_IN), { handle: who.handle, password: who.password })
+  await browser.submits((await browser.opens('/login')).form(LOG_IN), { handle: authenticate.handle, password: authenticate.password })
   expect(browser.jar.size).toBe(2)
   return browser
 }

@@ -3,11 +3,11 @@ import { elements, eventually, here, unique, voidElements, type Person } from '@
 
 const { client, person, visitor } = here()
 
-const signedIn = async (who: Person) => {
+const signedIn = async (authenticate: Person) => {
   const browser = visitor()
   const page = await browser.submits((await browser.opens('/login')).form(/^log in$/i), {
-    handle: who.handle,
-    password: who.password,
+    handle: authenticate.handle,
+    password: authenticate.password,
   })
   expect(page.status).toBe(303)
   return browser

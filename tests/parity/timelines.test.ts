@@ -6,7 +6,7 @@ const { client, person } = here()
 const latest = async (limit = 100) =>
   accepted(await client.get('/api/timeline/latest', { query: { limit } }), 200, PostPage).items
 const textsOf = (posts: { text: string }[]) => posts.map(({ text }) => text)
-const home = async (who: Person) => textsOf((await who.home()).items)
+const home = async (authenticate: Person) => textsOf((await authenticate.home()).items)
 
 describe('home', () => {
   test('holds my posts and those of everyone I follow, newest first', async () => {

@@ -1,5 +1,5 @@
 import { newId } from '@murmuration/database'
-import { createIdentify, createKeyRing } from '@murmuration/identity'
+import { createTokenVerifier, createKeyRing } from '@murmuration/identity'
 import { databaseForTests } from '@murmuration/testing/database'
 import { Pool } from 'pg'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -116,9 +116,9 @@ describe('keys', () => {
     const after = await open().sessions.open(ada)
     expect((await open().keys.current()).kid).toBe(kid)
 
-    const identify = createIdentify(createKeyRing({ load: keys.jwks }).find)
-    await expect(identify(before.accessToken)).resolves.toMatchObject({ handle: 'ada' })
-    await expect(identify(after.accessToken)).resolves.toMatchObject({ handle: 'ada' })
+    const verifyToken = createTokenVerifier(createKeyRing({ load: keys.jwks }).find)
+    await expect(verifyToken(before.accessToken)).resolves.toMatchObject({ handle: 'ada' })
+    await expect(verifyToken(after.accessToken)).resolves.toMatchObject({ handle: 'ada' })
     expect((await keys.jwks()).keys[0]).toMatchObject({ kid, kty: 'RSA', alg: 'RS256', use: 'sig' })
     expect(JSON.stringify(await keys.jwks())).not.toContain('"d"')
   })

@@ -54,7 +54,7 @@ export const auth = {
     byIds: { http: 'GET /users', input: z.object({ ids: Ids }), output: z.array(User) },
     byHandle: { http: 'GET /users/:handle', input: z.object({ handle: Handle }), output: User },
     // By id, oldest first: for a copy that is made anew. Whoever joins meanwhile comes at the end.
-    everybody: { http: 'GET /everybody', input: BatchInput, output: pageOf(VersionedUser) },
+    listUsers: { http: 'GET /all-users', input: BatchInput, output: pageOf(VersionedUser) },
     jwks: { http: 'GET /.well-known/jwks.json', input: Nothing, output: Jwks },
   },
   events: {

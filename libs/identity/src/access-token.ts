@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { AppError } from '@murmuration/rpc'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
-import type { Claims, Identify } from './claims.ts'
+import type { Claims, VerifyToken } from './claims.ts'
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60
 export const REFRESH_TOKEN_DAYS = 30
@@ -32,7 +32,7 @@ export const signAccessToken = (user: { id: string; handle: string; name: string
 const Payload = z.object({ sub: z.string(), handle: z.string(), name: z.string(), exp: z.number() })
 
 /** `keyOf` finds the public key that a token names. A good token is checked once and remembered until it runs out. */
-export const createIdentify = (keyOf: (kid: string) => Promise<KeyObject | undefined>): Identify => {
+export const createTokenVerifier = (keyOf: (kid: string) => Promise<KeyObject | undefined>): VerifyToken => {
   const remembered = new Map<string, Claims>()
 
   return async (token) => {

@@ -9,14 +9,14 @@ export interface Claims {
 }
 
 /** Checks an access token. Rejects with `unauthenticated`, or `unavailable` while the public keys cannot be had. */
-export type Identify = (token: string) => Promise<Claims>
+export type VerifyToken = (token: string) => Promise<Claims>
 
 /** Who is asking: taken from the verified token, never from the input. Rejects with `unauthenticated` without one. */
-export type Who = (ctx: Ctx) => Promise<Claims>
+export type Authenticate = (ctx: Ctx) => Promise<Claims>
 
-export const whoFrom =
-  (identify: Identify): Who =>
+export const authenticateWith =
+  (verifyToken: VerifyToken): Authenticate =>
   async ({ token }) => {
     if (token === undefined) throw new AppError('unauthenticated', 'Log in first')
-    return identify(token)
+    return verifyToken(token)
   }

@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import type { Jwks } from '@murmuration/contracts'
 import jwt from 'jsonwebtoken'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createIdentify, createKeyRing, keptIn, signAccessToken, whoFrom } from './index.ts'
+import { createTokenVerifier, createKeyRing, keptIn, signAccessToken, authenticateWith } from './index.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const key = { kid: 'k1', privateKey }
@@ -22,8 +22,8 @@ const jwks = (...kids: string[]) => jwksOf(publicKey, ...kids)
 const UNUSABLE = '{"keys":[{"kid":"k1","kty":"?","alg":"?","use":"?"}]}'
 
 test('who a token says its bearer is', async () => {
-  const identify = createIdentify(async () => publicKey)
-  const claims = await identify(signAccessToken(ada, key))
+  const verifyToken = createTokenVerifier(async () => publicKey)
+  const claims = await verifyToken(signAccessToken(ada, key))
   expect(claims).toMatchObject(ada)
   expect(claims.expiresAt - Date.now()).toBeGreaterThan(14 * 60_000)
 })
@@ -40,25 +40,25 @@ const fakeClock = () => {
 test('a token is checked once, and remembered until it runs out, with a minute and a half for clocks that differ', async () => {
   const advance = fakeClock()
   const keyOf = vi.fn(async () => publicKey)
-  const identify = createIdentify(keyOf)
+  const verifyToken = createTokenVerifier(keyOf)
   const token = signAccessToken(ada, key)
-  await identify(token)
-  await identify(token)
+  await verifyToken(token)
+  await verifyToken(token)
   expect(keyOf).toHaveBeenCalledTimes(1)
   advance(15 * MINUTE + 89_000)
-  await identify(token)
+  await verifyToken(token)
   expect(keyOf).toHaveBeenCalledTimes(1)
   advance(2_000)
-  await expect(identify(token)).rejects.toMatchObject(refused)
+  await expect(verifyToken(token)).rejects.toMatchObject(refused)
 })
 
 test.each([-90_000, 90_000])('where the clock is %d ms off a token is good for all of its 15 minutes', async (off) => {
   const advance = fakeClock()
   const token = signAccessToken(ada, key)
   advance(off)
-  const claims = await createIdentify(async () => publicKey)(token)
+  const claims = await createTokenVerifier(async () => publicKey)(token)
   advance(15 * MINUTE - 1_000)
-  expect(await createIdentify(async () => publicKey)(token)).toEqual(claims)
+  expect(await createTokenVerifier(async () => publicKey)(token)).toEqual(claims)
   expect(claims.expiresAt).toBeGreaterThan(Date.now())
 })
 
@@ -109,12 +109,12 @@ test.each([
   ],
   ['a megabyte', 'x'.repeat(1_000_000)],
 ])('refused: %s', async (_, token) => {
-  await expect(createIdentify(async () => publicKey)(token)).rejects.toMatchObject(refused)
+  await expect(createTokenVerifier(async () => publicKey)(token)).rejects.toMatchObject(refused)
 })
 
 test('without a token nobody is asking', async () => {
-  const who = whoFrom(createIdentify(async () => publicKey))
-  await expect(who({ requestId: 'r', deadline: 0 })).rejects.toMatchObject(refused)
+  const authenticate = authenticateWith(createTokenVerifier(async () => publicKey))
+  await expect(authenticate({ requestId: 'r', deadline: 0 })).rejects.toMatchObject(refused)
 })
 
 test('an unknown key id is looked up, but strangers cannot make us look up every ten seconds more than once', async () => {

@@ -7,9 +7,16 @@ import { createLive, type LiveDeps } from './live.ts'
 const refusing = () => Promise.reject(new AppError('unauthenticated', 'nobody'))
 const inbox = { after: async () => [], before: async () => [], unread: async () => new Map<string, number>() }
 
-const begin = async ({ identify = refusing, isReady = () => true, trustProxy = 0 }: Partial<LiveDeps> = {}) => {
+const begin = async ({ verifyToken = refusing, isReady = () => true, trustProxy = 0 }: Partial<LiveDeps> = {}) => {
   const server = createServer((_request, response) => void response.end('a page'))
-  const live = createLive({ inbox, identify, isReady, trustProxy, cookie: 'access', log: { error: () => undefined } })
+  const live = createLive({
+    inbox,
+    verifyToken,
+    isReady,
+    trustProxy,
+    cookie: 'access',
+    log: { error: () => undefined },
+  })
   live.attach(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => live.close())
@@ -37,7 +44,7 @@ const refusalOf = async (url: string, options: object = { auth: { token: 'a toke
 test('a bad token is `unauthenticated`; a token that cannot be checked is not', async () => {
   expect(await refusalOf(await begin())).toBe('unauthenticated')
   const lost = () => Promise.reject(new AppError('unavailable', 'the keys cannot be had'))
-  expect(await refusalOf(await begin({ identify: lost }))).toBe('unavailable')
+  expect(await refusalOf(await begin({ verifyToken: lost }))).toBe('unavailable')
 })
 
 test('a process that cannot check tokens yet answers a handshake with 503, so that another is asked', async () => {
@@ -51,13 +58,13 @@ test('a process that cannot check tokens yet answers a handshake with 503, so th
 })
 
 test('behind a proxy that is believed a page’s cookie counts for the host that the proxy names', async () => {
-  const identify = async () => ({ id: 'a', handle: 'ada', name: 'Ada', expiresAt: Date.now() + 60_000 })
+  const verifyToken = async () => ({ id: 'a', handle: 'ada', name: 'Ada', expiresAt: Date.now() + 60_000 })
   const origin = 'https://public.example'
   const extraHeaders = { cookie: 'access=token', origin, 'x-forwarded-host': 'public.example' }
-  expect(await refusalOf(await begin({ identify, trustProxy: 1 }), { extraHeaders })).toBe('connected')
-  expect(await refusalOf(await begin({ identify }), { extraHeaders })).toBe('unauthenticated')
+  expect(await refusalOf(await begin({ verifyToken, trustProxy: 1 }), { extraHeaders })).toBe('connected')
+  expect(await refusalOf(await begin({ verifyToken }), { extraHeaders })).toBe('unauthenticated')
   const editor = { cookie: 'access=token', origin, 'sec-fetch-site': 'same-origin' }
-  expect(await refusalOf(await begin({ identify }), { extraHeaders: editor })).toBe('connected')
+  expect(await refusalOf(await begin({ verifyToken }), { extraHeaders: editor })).toBe('connected')
 })
 
 test('a `since` in the future does not silence a page', async () => {
@@ -70,9 +77,9 @@ test('a `since` in the future does not silence a page', async () => {
     after: async (cursors: { after: string }[]) => cursors.map(({ after }) => items.filter((item) => item.id > after)),
     unread: async () => new Map<string, number>(),
   }
-  const identify = async () => ({ id: 'a', handle: 'ada', name: 'Ada', expiresAt: Date.now() + 60_000 })
+  const verifyToken = async () => ({ id: 'a', handle: 'ada', name: 'Ada', expiresAt: Date.now() + 60_000 })
   const server = createServer()
-  const live = createLive({ inbox: own, identify, cookie: 'access', log: { error: () => undefined } })
+  const live = createLive({ inbox: own, verifyToken, cookie: 'access', log: { error: () => undefined } })
   live.attach(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => live.close())
@@ -84,6 +91,6 @@ test('a `since` in the future does not silence a page', async () => {
   const heard = new Promise((resolve) => socket.once('notification', resolve))
   await new Promise((resolve) => socket.once('unread', resolve))
   items = [news]
-  live.poke(['a'])
+  live.invalidate(['a'])
   expect(await heard).toMatchObject({ id: id(2) })
 })

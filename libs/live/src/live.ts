@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import { Id, LAST_ID } from '@murmuration/contracts'
-import type { Claims, Identify } from '@murmuration/identity'
+import type { Claims, VerifyToken } from '@murmuration/identity'
 import { AppError } from '@murmuration/rpc'
 import { type DefaultEventsMap, Server, type Socket as AnySocket } from 'socket.io'
 import { z } from 'zod'
@@ -8,7 +8,7 @@ import { answerHandshakes } from './answers.ts'
 import { type CookieRule, speaksOurVersion, tokenOf } from './handshake.ts'
 import type { Inbox } from './inbox.ts'
 import { createPage, type Page } from './page.ts'
-import { createPump } from './pump.ts'
+import { createRefresher } from './refresher.ts'
 
 const MAX_MISSED = 100 // with more than that, a page had better load the list
 const NOTHING_YET = '00000000-0000-7000-8000-000000000000' // sorts before every id
@@ -16,8 +16,8 @@ const MAX_FRAME = 10_000 // bytes; clients have nothing to say but their handsha
 
 /** What the servers of all replicas tell each other. */
 interface Between {
-  poke: (userIds: string[]) => void
-  pokeAll: () => void
+  invalidate: (userIds: string[]) => void
+  invalidateAll: () => void
 }
 
 type Socket = AnySocket<DefaultEventsMap, DefaultEventsMap, Between, Claims>
@@ -26,7 +26,7 @@ type Adapter = NonNullable<ConstructorParameters<typeof Server>[1]>['adapter']
 
 export interface LiveDeps extends CookieRule {
   inbox: Pick<Inbox, 'after' | 'before' | 'unread'>
-  identify: Identify
+  verifyToken: VerifyToken
   /** Whether `identify` can tell at all. While it cannot, handshakes are `unavailable`. */
   isReady?: () => boolean
   /** Joins replicas: a poke reaches the pages of all of them. */
@@ -37,7 +37,7 @@ export interface LiveDeps extends CookieRule {
 const Since = z.object({ since: Id })
 
 /** Live pages over Socket.IO: on connecting, and whenever somebody is poked, they are brought up to date. */
-export const createLive = ({ inbox, identify, isReady = () => true, adapter, log, ...rule }: LiveDeps) => {
+export const createLive = ({ inbox, verifyToken, isReady = () => true, adapter, log, ...rule }: LiveDeps) => {
   // Long polling would need every request of a page to meet the same replica; a websocket is one request.
   const io = new Server<DefaultEventsMap, DefaultEventsMap, Between, Claims>({
     path: '/socket.io/',
@@ -50,13 +50,14 @@ export const createLive = ({ inbox, identify, isReady = () => true, adapter, log
     ...(adapter && { adapter }),
   })
   const pages = new Map<string, Set<Page>>()
-  const pump = createPump(inbox, log)
+  const refresher = createRefresher(inbox, log)
 
-  const pokeHere = (userIds: string[]) => pump.poke(userIds.flatMap((id) => [...(pages.get(id) ?? [])]))
-  const pokeAllHere = () => pump.poke([...pages.values()].flatMap((own) => [...own]))
+  const invalidateHere = (userIds: string[]) =>
+    refresher.invalidate(userIds.flatMap((id) => [...(pages.get(id) ?? [])]))
+  const invalidateAllHere = () => refresher.invalidate([...pages.values()].flatMap((own) => [...own]))
 
   io.use((socket, next) => {
-    const identified = Promise.resolve().then(() => identify(tokenOf(socket, rule)))
+    const identified = Promise.resolve().then(() => verifyToken(tokenOf(socket, rule)))
     identified.then(
       (claims) => {
         socket.data = claims
@@ -76,8 +77,8 @@ export const createLive = ({ inbox, identify, isReady = () => true, adapter, log
       socket.conn.close() // the page connects again, and asks for what it missed
     })
   })
-  io.on('poke', pokeHere)
-  io.on('pokeAll', pokeAllHere)
+  io.on('invalidate', invalidateHere)
+  io.on('invalidateAll', invalidateAllHere)
 
   const welcome = async (socket: Socket) => {
     const { id: userId, expiresAt } = socket.data
@@ -97,7 +98,7 @@ export const createLive = ({ inbox, identify, isReady = () => true, adapter, log
       own.delete(page)
       if (own.size === 0) pages.delete(userId)
     })
-    pump.poke([page]) // what came between the first look and now
+    refresher.invalidate([page]) // what came between the first look and now
   }
 
   const startOf = async (socket: Socket, userId: string) => {
@@ -120,15 +121,15 @@ export const createLive = ({ inbox, identify, isReady = () => true, adapter, log
       for (const listener of others) server.on('request', (...request) => void listener.apply(server, request))
     },
     /** These people's inboxes have changed: their open pages, on every replica, look again. */
-    poke(userIds: string[]) {
+    invalidate(userIds: string[]) {
       if (userIds.length === 0) return
-      pokeHere(userIds)
-      if (adapter) io.serverSideEmit('poke', userIds)
+      invalidateHere(userIds)
+      if (adapter) io.serverSideEmit('invalidate', userIds)
     },
     /** Pokes may have been lost: every open page, on every replica, looks again. */
-    pokeAll() {
-      pokeAllHere()
-      if (adapter) io.serverSideEmit('pokeAll')
+    invalidateAll() {
+      invalidateAllHere()
+      if (adapter) io.serverSideEmit('invalidateAll')
     },
     close: () => io.close(),
   }

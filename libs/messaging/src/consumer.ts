@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Log, Part } from '@murmuration/service'
+import type { Log, Component } from '@murmuration/service'
 import { attempt } from './attempts.ts'
 import { handleWith, type EventSink, type EventSource, type Handlers } from './handlers.ts'
 import type { EventTransport, Subscription } from './transport.ts'
@@ -25,7 +25,7 @@ export interface ConsumerOptions<K extends EventSink, S extends EventSource> {
  * Gives a service's events to their handlers, each at least once, and acknowledges it after the work. Any number of
  * replicas share the work; what a dead one holds, another takes over. An event that fails five times becomes a dead letter.
  */
-export const consumer = <K extends EventSink, S extends EventSource>(options: ConsumerOptions<K, S>): Part => {
+export const consumer = <K extends EventSink, S extends EventSource>(options: ConsumerOptions<K, S>): Component => {
   const { transport, contract, sources, handlers, log } = options
   const { consumerName = newName(), firstWait = 200, lastWait = 5_000 } = options
   const topics = topicsOf(contract, sources)

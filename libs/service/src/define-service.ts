@@ -2,7 +2,7 @@ import type { Api, Contract } from '@murmuration/rpc'
 import type { z } from 'zod'
 import type { processConfig } from './config/pieces.ts'
 import type { Host } from './host.ts'
-import type { Part } from './process/part.ts'
+import type { Component } from './process/component.ts'
 import type { App } from './process/spec.ts'
 
 /** What every configuration holds. */
@@ -23,9 +23,9 @@ export interface Service<S extends z.ZodObject, Deps, C extends Contract> {
   /** Requests of browsers and other clients. */
   http?: (deps: Deps) => App
   /** Events of other services. */
-  events?: (deps: Deps) => Part[]
+  events?: (deps: Deps) => Component[]
   /** What is done again and again. */
-  timers?: (deps: Deps) => Part[]
+  timers?: (deps: Deps) => Component[]
 }
 
 /** Says what a service is. It only helps the compiler: what the entry points get is what `dependencies` returns. */

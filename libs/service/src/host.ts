@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { Announce } from './calls/announce.ts'
 import type { Log } from './log.ts'
 import type { Check } from './process/check.ts'
-import type { Part } from './process/part.ts'
+import type { Component } from './process/component.ts'
 
 /** What a process does for the dependencies of its service: each says here what it needs, at the moment it is made. */
 export interface Host<Config = unknown> {
@@ -14,7 +14,7 @@ export interface Host<Config = unknown> {
   /** Shown among the checks, without a say: what the process can do without for a while. */
   optionalChecks(checks: () => Record<string, Check>): void
   /** It starts with the process, in the order of these calls, and stops with it. */
-  component<P extends Part>(part: P): P
+  component<P extends Component>(part: P): P
   /** To be closed when nothing is being worked on any more, the latest first. */
   onClose(close: () => Promise<unknown>): void
   /** How callers find this process. */
@@ -27,7 +27,7 @@ export interface Host<Config = unknown> {
 export const createHost = <Config>(name: string, config: Config, log: Log) => {
   const checks: Record<string, Check> = {}
   const optional: (() => Record<string, Check>)[] = []
-  const components: Part[] = []
+  const components: Component[] = []
   const closes: (() => Promise<unknown>)[] = []
   const attaches: ((server: Server) => void)[] = []
   let announced: Announce | undefined
@@ -52,7 +52,7 @@ export const createHost = <Config>(name: string, config: Config, log: Log) => {
     /** All of it, as a process takes it. */
     spec: () => ({
       checks,
-      hints: Object.assign({}, ...optional.map((more) => more())) as Record<string, Check>,
+      optionalChecks: Object.assign({}, ...optional.map((more) => more())) as Record<string, Check>,
       components,
       close: closes,
       onListening: (server: Server) => attaches.forEach((attach) => attach(server)),

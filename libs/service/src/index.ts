@@ -8,7 +8,7 @@ export { count, databaseUrl, httpUrl, port, processConfig, redisUrl, secret } fr
 export { everyPage } from './every-page.ts'
 export { every } from './process/every.ts'
 export { createLog, type Log } from './log.ts'
-export type { Part } from './process/part.ts'
+export type { Component } from './process/component.ts'
 export { precondition } from './process/precondition.ts'
 export type { App, Spec } from './process/spec.ts'
 export { isSlow, isTransient, tellOutages } from './outage.ts'

@@ -24,7 +24,7 @@ export const run = async <S extends z.ZodObject, Deps, C extends Contract>(servi
     port: config.PORT,
     ...(rpc && { rpc }),
     ...(app && { app }),
-    parts: [...components, ...(service.events?.(deps) ?? []), ...(service.timers?.(deps) ?? [])],
+    components: [...components, ...(service.events?.(deps) ?? []), ...(service.timers?.(deps) ?? [])],
     ...rest,
   })
 }

@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { type EventType, type Payload } from '@murmuration/contracts'
 import { redisForTests } from '@murmuration/local/testing'
 import { redisStreams } from '@murmuration/messaging'
-import { createLog, openRedis, type Part } from '@murmuration/service'
+import { createLog, openRedis, type Component } from '@murmuration/service'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 
 /** A real Redis for one test file, empty after each test, and the parts that work with it. */
 export const queueForTests = () => {
   const log = createLog({ name: 'test', level: 'silent' })
-  const running: Part[] = []
+  const running: Component[] = []
   const real = redisForTests()
   let redis: ReturnType<typeof openRedis>
 
@@ -39,7 +39,7 @@ export const queueForTests = () => {
     },
 
     /** Starts a relay or a consumer, until the test ends. */
-    async runs<P extends Part>(part: P): Promise<P> {
+    async runs<P extends Component>(part: P): Promise<P> {
       await part.start(log)
       running.push(part)
       return part

@@ -1,5 +1,5 @@
 import type { auth, follows, notify, posts, search } from '@murmuration/contracts'
-import type { CookieNames, Identify } from '@murmuration/identity'
+import type { CookieNames, VerifyToken } from '@murmuration/identity'
 import type { Api } from '@murmuration/rpc'
 import type { Limits } from './limits/limits.ts'
 
@@ -20,7 +20,7 @@ export interface WebDeps {
   cookies: CookieNames
   services: Services
   /** Checks an access token; rejects with `unauthenticated` (or `unavailable` when the keys cannot be had). */
-  identify: Identify
+  verifyToken: VerifyToken
   limits: Limits
   /** Folder with the built stylesheet and scripts. */
   assets: string

@@ -1,5 +1,5 @@
 import type { Session } from '@murmuration/contracts'
-import { cookieNames, type Identify } from '@murmuration/identity'
+import { cookieNames, type VerifyToken } from '@murmuration/identity'
 import { AppError, httpServer, listen } from '@murmuration/rpc'
 import { afterEach } from 'vitest'
 import { createLimits, createWeb, type Services, type WebDeps } from '../src/index.ts'
@@ -20,7 +20,7 @@ export const session = (fields: Partial<Session> = {}): Session => ({
 })
 
 /** Accepts the token `good`. With `keyless` the keys are not available. */
-const identify: Identify = async (token) => {
+const verifyToken: VerifyToken = async (token) => {
   if (token === 'keyless') throw new AppError('unavailable', 'No keys')
   if (token !== 'good') throw new AppError('unauthenticated', 'Not a good token')
   return { id: ID, handle: 'ada', name: 'Ada', expiresAt: Date.now() + 900_000 }
@@ -51,7 +51,7 @@ export const openWeb = async (some: Some = {}, deps: Partial<WebDeps> = {}) => {
     system: 'monolith',
     cookies: cookieNames('mono'),
     services: services as Services, // see `Some`
-    identify,
+    verifyToken,
     limits,
     assets: new URL('./assets', import.meta.url).pathname,
     trustProxy: 0,

@@ -1,18 +1,18 @@
 import type { Keys, Passwords, Sessions } from '@murmuration/accounts'
 import { type auth, decodeCursor, firstIdAt, timeOf, toPage, wordsOf } from '@murmuration/contracts'
-import type { Who } from '@murmuration/identity'
+import type { Authenticate } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
 import { Prisma, type PrismaClient, type User as UserRow } from '../generated/prisma/client.ts'
 
 interface AuthDeps {
   db: PrismaClient
-  who: Who
+  authenticate: Authenticate
   passwords: Passwords
   keys: Keys
   sessions: Sessions
 }
 
-export const createAuth = ({ db, who, passwords, keys, sessions }: AuthDeps): Api<typeof auth> => ({
+export const createAuth = ({ db, authenticate, passwords, keys, sessions }: AuthDeps): Api<typeof auth> => ({
   async register({ handle, name, password }) {
     if (await db.user.findUnique({ where: { handle } })) throw taken()
     const passwordHash = await passwords.hash(password)
@@ -37,7 +37,7 @@ export const createAuth = ({ db, who, passwords, keys, sessions }: AuthDeps): Ap
   },
 
   async updateProfile({ name, bio }, ctx) {
-    const { id, handle } = await who(ctx)
+    const { id, handle } = await authenticate(ctx)
     const row = await db.user.update({
       where: { id },
       data: {
@@ -59,7 +59,7 @@ export const createAuth = ({ db, who, passwords, keys, sessions }: AuthDeps): Ap
     return toUser(row)
   },
 
-  async everybody({ cursor, limit }) {
+  async listUsers({ cursor, limit }) {
     const where = { id: { gt: decodeCursor(cursor) ?? firstIdAt(0) } }
     const rows = await db.user.findMany({ where, orderBy: { id: 'asc' }, take: limit + 1 })
     // Nobody keeps a copy here, so there is no older news that a version would have to tell from newer.

@@ -1,19 +1,19 @@
 import { decodeCursor, type follows, toPage } from '@murmuration/contracts'
-import type { Who } from '@murmuration/identity'
+import type { Authenticate } from '@murmuration/identity'
 import type { Live } from '@murmuration/live'
 import { type Api, AppError } from '@murmuration/rpc'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 
 interface FollowsDeps {
   db: PrismaClient
-  who: Who
+  authenticate: Authenticate
   notify: { followed(tx: Prisma.TransactionClient, ids: { followerId: string; followeeId: string }): Promise<string[]> }
-  live: Pick<Live, 'poke'>
+  live: Pick<Live, 'invalidate'>
 }
 
-export const createFollows = ({ db, who, notify, live }: FollowsDeps): Api<typeof follows> => ({
+export const createFollows = ({ db, authenticate, notify, live }: FollowsDeps): Api<typeof follows> => ({
   async follow({ handle }, ctx) {
-    const me = await who(ctx)
+    const me = await authenticate(ctx)
     const { id: followeeId } = await find(db, handle)
     if (followeeId === me.id) throw yourself()
 
@@ -21,12 +21,12 @@ export const createFollows = ({ db, who, notify, live }: FollowsDeps): Api<typeo
       const { count } = await tx.follow.createMany({ data: { followerId: me.id, followeeId }, skipDuplicates: true })
       return count === 0 ? [] : notify.followed(tx, { followerId: me.id, followeeId })
     })
-    live.poke(told)
+    live.invalidate(told)
     return {}
   },
 
   async unfollow({ handle }, ctx) {
-    const me = await who(ctx)
+    const me = await authenticate(ctx)
     const { id: followeeId } = await find(db, handle)
     await db.follow.deleteMany({ where: { followerId: me.id, followeeId } })
     return {}
@@ -55,7 +55,7 @@ export const createFollows = ({ db, who, notify, live }: FollowsDeps): Api<typeo
   },
 
   async isFollowing({ userId }, ctx) {
-    const me = await who(ctx)
+    const me = await authenticate(ctx)
     const pair = { followerId: me.id, followeeId: userId }
     const found = await db.follow.findUnique({ where: { followerId_followeeId: pair } })
     return { following: found !== null }

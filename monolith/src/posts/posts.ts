@@ -1,6 +1,6 @@
 import { decodeCursor, LAST_ID, postOf, type posts, wordsOf } from '@murmuration/contracts'
 import { claimKey } from '@murmuration/database'
-import type { Who } from '@murmuration/identity'
+import type { Authenticate } from '@murmuration/identity'
 import type { Live } from '@murmuration/live'
 import { type Api, AppError } from '@murmuration/rpc'
 import type { Pool } from 'pg'
@@ -10,18 +10,18 @@ import { createTimelines } from './timelines.ts'
 interface PostsDeps {
   db: PrismaClient
   pool: Pool
-  who: Who
+  authenticate: Authenticate
   /** Part of the same transaction. They return whose pages to refresh. */
   notify: {
     postPublished(tx: Prisma.TransactionClient, post: { id: string; authorId: string }): Promise<string[]>
     postRemoved(tx: Prisma.TransactionClient, postId: string): Promise<string[]>
   }
-  live: Pick<Live, 'poke'>
+  live: Pick<Live, 'invalidate'>
 }
 
 const gone = () => new AppError('not_found', 'There is no such post')
 
-export const createPosts = ({ db, pool, who, notify, live }: PostsDeps): Api<typeof posts> => {
+export const createPosts = ({ db, pool, authenticate, notify, live }: PostsDeps): Api<typeof posts> => {
   const timelines = createTimelines(pool)
 
   const find = async (id: string) => {
@@ -32,7 +32,7 @@ export const createPosts = ({ db, pool, who, notify, live }: PostsDeps): Api<typ
 
   return {
     async publish({ text, idempotencyKey }, ctx) {
-      const me = await who(ctx)
+      const me = await authenticate(ctx)
 
       // The post and what it sets off, in one transaction: there is no moment at which one exists without the other.
       const { postId, post, told } = await db.$transaction(async (tx) => {
@@ -44,12 +44,12 @@ export const createPosts = ({ db, pool, who, notify, live }: PostsDeps): Api<typ
         const post = postOf(await tx.post.create({ data, include: { author: true } }))
         return { postId: post.id, post, told: await notify.postPublished(tx, { id: post.id, authorId: me.id }) }
       })
-      live.poke(told)
+      live.invalidate(told)
       return { post: post ?? (await find(postId)), created: post !== undefined }
     },
 
     async remove({ id }, ctx) {
-      const me = await who(ctx)
+      const me = await authenticate(ctx)
       const post = await find(id)
       if (post.author.id !== me.id) throw new AppError('forbidden', 'Only its author may delete a post')
 
@@ -59,7 +59,7 @@ export const createPosts = ({ db, pool, who, notify, live }: PostsDeps): Api<typ
         if (count === 0) throw gone() // somebody else's request was faster
         return told
       })
-      live.poke(told)
+      live.invalidate(told)
       return {}
     },
 
@@ -72,7 +72,7 @@ export const createPosts = ({ db, pool, who, notify, live }: PostsDeps): Api<typ
     },
 
     async home({ cursor, limit }, ctx) {
-      const me = await who(ctx)
+      const me = await authenticate(ctx)
       return timelines.home(me.id, decodeCursor(cursor) ?? LAST_ID, limit)
     },
 

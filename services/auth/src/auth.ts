@@ -1,20 +1,20 @@
 import type { Keys, Passwords, Sessions } from '@murmuration/accounts'
 import { auth, decodeCursor, firstIdAt, timeOf, toPage } from '@murmuration/contracts'
-import type { Who } from '@murmuration/identity'
+import type { Authenticate } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
 import { event, type Relay } from '@murmuration/messaging'
 import { Prisma, type PrismaClient, type User as UserRow } from './generated/prisma/client.ts'
 
 interface AuthDeps {
   db: PrismaClient
-  who: Who
+  authenticate: Authenticate
   passwords: Passwords
   keys: Keys
   sessions: Sessions
   outbox: Pick<Relay, 'wake'>
 }
 
-export const createAuth = ({ db, who, passwords, keys, sessions, outbox }: AuthDeps): Api<typeof auth> => ({
+export const createAuth = ({ db, authenticate, passwords, keys, sessions, outbox }: AuthDeps): Api<typeof auth> => ({
   async register({ handle, name, password }, ctx) {
     if (await db.user.findUnique({ where: { handle } })) throw taken()
     const passwordHash = await passwords.hash(password)
@@ -44,7 +44,7 @@ export const createAuth = ({ db, who, passwords, keys, sessions, outbox }: AuthD
   },
 
   async updateProfile({ name, bio }, ctx) {
-    const { id } = await who(ctx)
+    const { id } = await authenticate(ctx)
     const row = await db.$transaction(async (tx) => {
       const row = await tx.user.update({
         where: { id },
@@ -68,7 +68,7 @@ export const createAuth = ({ db, who, passwords, keys, sessions, outbox }: AuthD
     return toUser(row)
   },
 
-  async everybody({ cursor, limit }) {
+  async listUsers({ cursor, limit }) {
     const where = { id: { gt: decodeCursor(cursor) ?? firstIdAt(0) } }
     const rows = await db.user.findMany({ where, orderBy: { id: 'asc' }, take: limit + 1 })
     const people = rows.map((row) => ({ user: toUser(row), version: row.version }))

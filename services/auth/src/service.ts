@@ -1,6 +1,6 @@
 import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECRET } from '@murmuration/accounts'
 import { auth as contract, groupsOf } from '@murmuration/contracts'
-import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
+import { createTokenVerifier, createKeyRing, authenticateWith } from '@murmuration/identity'
 import { outbox, outboxConfig, redisStreams } from '@murmuration/messaging'
 import {
   database,
@@ -42,7 +42,7 @@ export const auth = defineService({
     return {
       db,
       keys,
-      who: whoFrom(createIdentify(createKeyRing({ load: keys.jwks }).find)),
+      authenticate: authenticateWith(createTokenVerifier(createKeyRing({ load: keys.jwks }).find)),
       passwords: createPasswords(host.config.BCRYPT_COST),
       sessions: createSessions({ pool, keys }),
       outbox: outbox(host, { pool, transport: redisStreams(connection), contract, groups: groupsOf(contract) }),

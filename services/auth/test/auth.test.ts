@@ -1,6 +1,6 @@
 import { createKeys, createPasswords, createSeal, createSessions } from '@murmuration/accounts'
 import { openDatabase } from '@murmuration/database'
-import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
+import { createTokenVerifier, createKeyRing, authenticateWith } from '@murmuration/identity'
 import { databaseForTests } from '@murmuration/testing/database'
 import { beforeEach, expect, test } from 'vitest'
 import { createAuth } from '../src/auth.ts'
@@ -16,9 +16,16 @@ const newcomer = { handle: 'ada', name: 'Ada', password: 'correct horse' }
 const open = () => {
   const { db, pool } = database()
   const keys = createKeys({ pool, seal: createSeal('a secret') })
-  const who = whoFrom(createIdentify(createKeyRing({ load: keys.jwks }).find))
+  const authenticate = authenticateWith(createTokenVerifier(createKeyRing({ load: keys.jwks }).find))
   const sessions = createSessions({ pool, keys })
-  const auth = createAuth({ db, who, passwords: createPasswords(4), keys, sessions, outbox: { wake: () => undefined } })
+  const auth = createAuth({
+    db,
+    authenticate,
+    passwords: createPasswords(4),
+    keys,
+    sessions,
+    outbox: { wake: () => undefined },
+  })
   return { db, auth }
 }
 

@@ -1,7 +1,7 @@
 import { auth as contract, groupsOf } from '@murmuration/contracts'
 import { createKeys, createPasswords, createSeal, createSessions } from '@murmuration/accounts'
 import { openDatabase } from '@murmuration/database'
-import { createIdentify, createKeyRing, whoFrom } from '@murmuration/identity'
+import { createTokenVerifier, createKeyRing, authenticateWith } from '@murmuration/identity'
 import { relay } from '@murmuration/messaging'
 import { databaseForTests } from '@murmuration/testing/database'
 import { queueForTests } from '@murmuration/testing/queue'
@@ -22,9 +22,9 @@ test('who registers, and every change, is told in the stream, also when Redis wa
     relay({ pool, transport: queue.transport(), topic: 'auth', groups: groupsOf(contract), log: queue.log }),
   )
   const keys = createKeys({ pool, seal: createSeal('a secret') })
-  const who = whoFrom(createIdentify(createKeyRing({ load: keys.jwks }).find))
+  const authenticate = authenticateWith(createTokenVerifier(createKeyRing({ load: keys.jwks }).find))
   const sessions = createSessions({ pool, keys })
-  const auth = createAuth({ db, who, passwords: createPasswords(4), keys, sessions, outbox })
+  const auth = createAuth({ db, authenticate, passwords: createPasswords(4), keys, sessions, outbox })
 
   const { accessToken } = await auth.register({ handle: 'ada', name: 'Ada', password: 'correct horse' }, ctx())
   const restarted = queue.restart()

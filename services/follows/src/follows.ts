@@ -1,5 +1,5 @@
 import { type auth, decodeCursor, follows, toPage } from '@murmuration/contracts'
-import type { Who } from '@murmuration/identity'
+import type { Authenticate } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
 import { event, type Relay } from '@murmuration/messaging'
 import type { Pool } from 'pg'
@@ -10,14 +10,14 @@ import { begin, end, followersAt } from './history.ts'
 interface FollowsDeps {
   db: PrismaClient
   pool: Pool
-  who: Who
+  authenticate: Authenticate
   auth: Pick<Api<typeof auth>, 'byHandle'>
   outbox: Pick<Relay, 'wake'>
 }
 
-export const createFollows = ({ db, pool, who, auth, outbox }: FollowsDeps): Api<typeof follows> => ({
+export const createFollows = ({ db, pool, authenticate, auth, outbox }: FollowsDeps): Api<typeof follows> => ({
   async follow({ handle }, ctx) {
-    const me = await who(ctx)
+    const me = await authenticate(ctx)
     const { id: followeeId } = await auth.byHandle({ handle }, ctx)
     if (followeeId === me.id) throw yourself()
 
@@ -31,7 +31,7 @@ export const createFollows = ({ db, pool, who, auth, outbox }: FollowsDeps): Api
   },
 
   async unfollow({ handle }, ctx) {
-    const me = await who(ctx)
+    const me = await authenticate(ctx)
     const ended = await db.$transaction(async (tx) => {
       const ended = await end(tx, me.id, handle)
       if (ended)
@@ -63,7 +63,7 @@ export const createFollows = ({ db, pool, who, auth, outbox }: FollowsDeps): Api
   },
 
   async isFollowing({ userId }, ctx) {
-    const me = await who(ctx)
+    const me = await authenticate(ctx)
     const pair = { followerId: me.id, followeeId: userId }
     const found = await db.follow.findFirst({ where: { ...pair, until: null } })
     return { following: found !== null }

@@ -32,11 +32,11 @@ export const follows = defineService({
     const connection = redis(host)
     const { connect } = network(host, connection)
     const services = { auth: connect(auth) }
-    const { who } = authentication(host, services.auth, connection)
+    const { authenticate } = authentication(host, services.auth, connection)
     return {
       db,
       pool,
-      who,
+      authenticate,
       auth: services.auth,
       outbox: outbox(host, { pool, transport: redisStreams(connection), contract, groups: groupsOf(contract) }),
       keepHours: host.config.OUTBOX_KEEP_HOURS,

@@ -22,7 +22,7 @@ test('a follow and its end are told in the stream, once each', async () => {
     relay({ pool, transport: queue.transport(), topic: 'follows', groups: groupsOf(contract), log: queue.log }),
   )
   const auth = { byHandle: async () => ({ ...bob, bio: '', createdAt: new Date().toISOString() }) }
-  const follows = createFollows({ db, pool, who: async () => ({ ...ada, expiresAt: Infinity }), auth, outbox })
+  const follows = createFollows({ db, pool, authenticate: async () => ({ ...ada, expiresAt: Infinity }), auth, outbox })
 
   for (let i = 0; i < 2; i++) await follows.follow({ handle: 'bob' }, ctx())
   for (let i = 0; i < 2; i++) await follows.unfollow({ handle: 'bob' }, ctx())

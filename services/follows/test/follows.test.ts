@@ -27,8 +27,14 @@ const open = () => {
     if (!user) throw new AppError('not_found', 'Nobody has that handle')
     return user
   }
-  const who = async ({ token = '' }: { token?: string | undefined }) => ({ ...people.get(token)!, expiresAt: Infinity })
-  return { db, follows: createFollows({ db, pool, who, auth: { byHandle }, outbox: { wake: () => undefined } }) }
+  const authenticate = async ({ token = '' }: { token?: string | undefined }) => ({
+    ...people.get(token)!,
+    expiresAt: Infinity,
+  })
+  return {
+    db,
+    follows: createFollows({ db, pool, authenticate, auth: { byHandle }, outbox: { wake: () => undefined } }),
+  }
 }
 
 const now = async () => {

@@ -35,20 +35,20 @@ export const gateway = defineService({
       notify: connect(notify),
     }
     host.optionalChecks(checks)
-    const { identify } = authentication(host, services.auth, connection)
+    const { verifyToken } = authentication(host, services.auth, connection)
 
     const sockets = passSockets({ discovery, service: notify.name, trustProxy: config.TRUST_PROXY, log })
     host.onListening(sockets.attach)
     host.onClose(sockets.close)
-    return { services, identify, limits: createLimits(config, redisRateLimit(connection)), config, log }
+    return { services, verifyToken, limits: createLimits(config, redisRateLimit(connection)), config, log }
   },
 
-  http: ({ services, identify, limits, config, log }) =>
+  http: ({ services, verifyToken, limits, config, log }) =>
     createWeb({
       system: 'split',
       cookies: cookieNames('split'),
       services,
-      identify,
+      verifyToken,
       limits,
       assets: new URL('./assets/', import.meta.url).pathname,
       trustProxy: config.TRUST_PROXY,

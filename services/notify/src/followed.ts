@@ -1,13 +1,13 @@
 import { firstIdAt, type Payload } from '@murmuration/contracts'
 import { inOrder } from '@murmuration/live'
 import type { PrismaClient } from './generated/prisma/client.ts'
-import { knowPerson } from './people.ts'
+import { ensurePerson } from './people.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
 interface Deps {
   db: PrismaClient
-  poke: (userIds: string[]) => void
+  invalidate: (userIds: string[]) => void
 }
 
 /**
@@ -15,9 +15,9 @@ interface Deps {
  * counted from the follow, not from now: an event that is sent again after two days finds what its first time wrote.
  */
 export const followed =
-  ({ db, poke }: Deps) =>
+  ({ db, invalidate }: Deps) =>
   async ({ follower, followeeId, at }: Payload<'user.followed'>) => {
-    await knowPerson(db, follower)
+    await ensurePerson(db, follower)
     await db.$transaction(async (tx) => {
       const { nextId } = await inOrder(tx)
       const told = await tx.notification.findFirst({
@@ -31,5 +31,5 @@ export const followed =
       if (told) return
       await tx.notification.create({ data: { id: nextId(), userId: followeeId, kind: 'follow', actorId: follower.id } })
     })
-    poke([followeeId])
+    invalidate([followeeId])
   }

@@ -2,7 +2,7 @@ import type { Author, Payload } from '@murmuration/contracts'
 import type { Prisma, PrismaClient } from './generated/prisma/client.ts'
 
 /** Keeps the copy of a person up to date. Events may overtake each other: an older version changes nothing. */
-export const putPerson =
+export const upsertPerson =
   (db: PrismaClient) =>
   async ({ user: { id, handle, name }, version }: Payload<'user.registered' | 'user.updated'>) => {
     await db.$executeRaw`
@@ -12,6 +12,6 @@ export const putPerson =
   }
 
 /** Makes sure of a copy of whoever an event names, though the news of them may still be on its way. */
-export const knowPerson = async (tx: Prisma.TransactionClient, { id, handle, name }: Author) => {
+export const ensurePerson = async (tx: Prisma.TransactionClient, { id, handle, name }: Author) => {
   await tx.person.createMany({ data: { id, handle, name, version: 0 }, skipDuplicates: true })
 }

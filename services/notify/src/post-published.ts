@@ -3,19 +3,19 @@ import { inOrder } from '@murmuration/live'
 import type { Ctx } from '@murmuration/rpc'
 import { type Follows, followersAt } from './followers.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
-import { knowPerson } from './people.ts'
+import { ensurePerson } from './people.ts'
 
 interface Deps {
   db: PrismaClient
   follows: Follows
-  poke: (userIds: string[]) => void
+  invalidate: (userIds: string[]) => void
 }
 
 /** Tells everyone who followed the author when the post was made. A repeat, after a crash half way, adds the rest. */
 export const postPublished =
-  ({ db, follows, poke }: Deps) =>
+  ({ db, follows, invalidate }: Deps) =>
   async ({ post, at }: Payload<'post.published'>, ctx: Ctx) => {
-    await knowPerson(db, post.author)
+    await ensurePerson(db, post.author)
     await db.post.createMany({ data: { id: post.id, text: post.text }, skipDuplicates: true })
 
     for await (const followerIds of followersAt(follows, post.author.id, at, ctx)) {
@@ -31,6 +31,6 @@ export const postPublished =
           FROM unnest(${ids}::uuid[], ${followerIds}::uuid[]) AS told (id, user_id)
           ON CONFLICT DO NOTHING`
       })
-      poke(followerIds)
+      invalidate(followerIds)
     }
   }

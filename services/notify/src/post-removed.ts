@@ -4,12 +4,12 @@ import type { PrismaClient } from './generated/prisma/client.ts'
 
 interface Deps {
   db: PrismaClient
-  poke: (userIds: string[]) => void
+  invalidate: (userIds: string[]) => void
 }
 
 /** Takes a post out of all inboxes, and leaves a tombstone, should the news of its publishing come later. */
 export const postRemoved =
-  ({ db, poke }: Deps) =>
+  ({ db, invalidate }: Deps) =>
   async ({ postId }: Payload<'post.removed'>) => {
     const tombstone = { text: '', removed: true }
     const rows = await db.$transaction(async (tx) => {
@@ -19,5 +19,5 @@ export const postRemoved =
       await tx.notification.deleteMany({ where: { postId } })
       return rows
     })
-    poke(rows.map(({ userId }) => userId))
+    invalidate(rows.map(({ userId }) => userId))
   }

@@ -33,24 +33,24 @@ export const notify = defineService({
     const { db, pool } = database(host, (options) => new PrismaClient(options))
     const connection = redis(host)
     const { connect } = network(host, connection)
-    const { identify, who, hasKeys } = authentication(host, connect(auth), connection)
+    const { verifyToken, authenticate, hasKeys } = authentication(host, connect(auth), connection)
 
     const inbox = createInbox(pool)
     const cluster = createCluster(host.config.REDIS_URL, log)
     host.onClose(cluster.close)
     const live = createLive({
       inbox,
-      identify,
+      verifyToken,
       isReady: hasKeys,
       cookie: cookieNames('split').access,
       trustProxy: 1, // the gateway
       adapter: cluster.adapter,
       log,
     })
-    cluster.onGap(live.pokeAll)
+    cluster.onGap(live.invalidateAll)
     host.onListening(live.attach)
     host.onClose(live.close)
-    return { db, who, inbox, live, follows: connect(follows), transport: redisStreams(connection), log }
+    return { db, authenticate, inbox, live, follows: connect(follows), transport: redisStreams(connection), log }
   },
 
   rpc: (deps) => ({ contract, api: createNotify(deps) }),
@@ -60,7 +60,7 @@ export const notify = defineService({
       transport,
       contract,
       sources: [auth, posts, follows],
-      handlers: createHandlers({ db, follows: callee, poke: live.poke }),
+      handlers: createHandlers({ db, follows: callee, invalidate: live.invalidate }),
       log,
     }),
   ],

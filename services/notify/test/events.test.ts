@@ -19,9 +19,9 @@ const at = '2026-01-01T00:00:00.000000Z'
 
 test('a follow and a post that are told in the streams reach the inboxes of whom they concern', async () => {
   const { db, pool } = database()
-  const poked: string[] = []
+  const invalidated: string[] = []
   const follows = { followersOf: async () => ({ items: [bob.id], next: null }) }
-  const handlers = createHandlers({ db, follows, poke: (userIds) => void poked.push(...userIds) })
+  const handlers = createHandlers({ db, follows, invalidate: (userIds) => void invalidated.push(...userIds) })
   await queue.runs(
     consumer({
       transport: queue.transport(),
@@ -42,5 +42,5 @@ test('a follow and a post that are told in the streams reach the inboxes of whom
   await expect.poll(() => of(bob)).toEqual([['post', 'Ada', 'hello']])
   await queue.tells('posts', 'post.removed', { postId: post.id })
   await expect.poll(() => of(bob)).toEqual([])
-  expect(new Set(poked)).toEqual(new Set([ada.id, bob.id]))
+  expect(new Set(invalidated)).toEqual(new Set([ada.id, bob.id]))
 })

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { followed } from '../src/followed.ts'
 import { PrismaClient } from '../src/generated/prisma/client.ts'
 import { createInbox } from '../src/inbox.ts'
-import { putPerson } from '../src/people.ts'
+import { upsertPerson } from '../src/people.ts'
 import { postPublished } from '../src/post-published.ts'
 import { postRemoved } from '../src/post-removed.ts'
 
@@ -22,8 +22,8 @@ const newPost = () => ({ id: newId(), text: 'hello', createdAt: new Date().toISO
 
 const open = (followers: string[] = []) => {
   const { db, pool } = database()
-  const poked: string[] = []
-  const poke = (userIds: string[]) => void poked.push(...userIds)
+  const invalidated: string[] = []
+  const invalidate = (userIds: string[]) => void invalidated.push(...userIds)
   // Two to a page, so that a fan-out has several batches.
   const follows = {
     followersOf: async ({ cursor }: { cursor?: string | undefined }) => {
@@ -33,11 +33,11 @@ const open = (followers: string[] = []) => {
   }
   return {
     db,
-    poked,
+    invalidated,
     inbox: createInbox(pool),
-    published: postPublished({ db, follows, poke }),
-    removed: postRemoved({ db, poke }),
-    followed: followed({ db, poke }),
+    published: postPublished({ db, follows, invalidate }),
+    removed: postRemoved({ db, invalidate }),
+    followed: followed({ db, invalidate }),
   }
 }
 
@@ -48,12 +48,12 @@ beforeEach(async () => {
 describe('a published post', () => {
   test('tells every follower once, however often the news comes', async () => {
     const followers = Array.from({ length: 5 }, newId)
-    const { db, poked, published } = open(followers)
+    const { db, invalidated, published } = open(followers)
     const post = newPost()
     await published({ post, at }, ctx)
     await Promise.all([published({ post, at }, ctx), published({ post, at }, ctx)])
     expect(await db.notification.count()).toBe(5)
-    expect(new Set(poked)).toEqual(new Set(followers))
+    expect(new Set(invalidated)).toEqual(new Set(followers))
   })
 
   test('that is removed is gone from every inbox, also when the news of it comes too late', async () => {
@@ -128,7 +128,7 @@ describe('the inbox', () => {
 
   test('shows the newest name of who acts, and never an older one', async () => {
     const { db, inbox, followed } = open()
-    const put = putPerson(db)
+    const put = upsertPerson(db)
     const user = { ...ada, bio: '', createdAt: new Date().toISOString() }
     await followed({ follower: ada, followeeId: bob.id, at })
     await put({ user: { ...user, name: 'Newest' }, version: 3 })

@@ -2,7 +2,7 @@ import type { Author, Payload } from '@murmuration/contracts'
 import type { Prisma, PrismaClient } from './generated/prisma/client.ts'
 
 /** Keeps the copy of an author up to date. Events may overtake each other: an older version changes nothing. */
-export const putAuthor =
+export const upsertAuthor =
   (db: PrismaClient) =>
   async ({ user: { id, handle, name }, version }: Payload<'user.registered' | 'user.updated'>) => {
     await db.$executeRaw`
@@ -12,7 +12,7 @@ export const putAuthor =
   }
 
 /** The copy of somebody who is about to post; made from their token if the news of them is still on its way. */
-export const knowAuthor = async (tx: Prisma.TransactionClient, { id, handle, name }: Author): Promise<Author> => {
+export const ensureAuthor = async (tx: Prisma.TransactionClient, { id, handle, name }: Author): Promise<Author> => {
   const copy = { where: { id }, select: { id: true, handle: true, name: true } }
   const known = await tx.author.findUnique(copy)
   if (known) return known

@@ -1,26 +1,26 @@
 import { decodeCursor, type follows, LAST_ID, postOf, posts } from '@murmuration/contracts'
 import { claimKey } from '@murmuration/database'
-import type { Who } from '@murmuration/identity'
+import type { Authenticate } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
 import { event, type Relay } from '@murmuration/messaging'
 import type { Pool } from 'pg'
-import { knowAuthor } from './authors.ts'
+import { ensureAuthor } from './authors.ts'
 import { followeesOf } from './followees.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
-import { momentOf } from './moment.ts'
+import { databaseTimeOf } from './database-time.ts'
 import { createTimelines } from './timelines.ts'
 
 interface PostsDeps {
   db: PrismaClient
   pool: Pool
-  who: Who
+  authenticate: Authenticate
   follows: Pick<Api<typeof follows>, 'followeesOf'>
   outbox: Pick<Relay, 'wake'>
 }
 
 const gone = () => new AppError('not_found', 'There is no such post')
 
-export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<typeof posts> => {
+export const createPosts = ({ db, pool, authenticate, follows, outbox }: PostsDeps): Api<typeof posts> => {
   const timelines = createTimelines(pool)
 
   const find = async (id: string) => {
@@ -31,7 +31,7 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
 
   return {
     async publish({ text, idempotencyKey }, ctx) {
-      const me = await who(ctx)
+      const me = await authenticate(ctx)
 
       // The post and the news of it, in one transaction; the relay carries the news on from there.
       const { postId, post } = await db.$transaction(async (tx) => {
@@ -39,10 +39,10 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
         if (!claimed) throw new AppError('conflict', 'That key was used for another text')
         const { isNew, ...given } = claimed
         if (!isNew) return { postId: claimed.id }
-        const author = await knowAuthor(tx, me)
+        const author = await ensureAuthor(tx, me)
         const { id } = await tx.post.create({ data: { ...given, authorId: me.id, text } })
         const post = postOf({ id, text, author })
-        await tx.outbox.create({ data: event(posts, 'post.published', { post, at: momentOf(id) }, ctx) })
+        await tx.outbox.create({ data: event(posts, 'post.published', { post, at: databaseTimeOf(id) }, ctx) })
         return { postId: id, post }
       })
       outbox.wake()
@@ -50,7 +50,7 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
     },
 
     async remove({ id }, ctx) {
-      const me = await who(ctx)
+      const me = await authenticate(ctx)
       const post = await find(id)
       if (post.author.id !== me.id) throw new AppError('forbidden', 'Only its author may delete a post')
 
@@ -72,7 +72,7 @@ export const createPosts = ({ db, pool, who, follows, outbox }: PostsDeps): Api<
     },
 
     async home({ cursor, limit }, ctx) {
-      const me = await who(ctx)
+      const me = await authenticate(ctx)
       const authorIds = [me.id, ...(await followeesOf(follows, me.id, ctx))]
       return timelines.home(authorIds, decodeCursor(cursor) ?? LAST_ID, limit)
     },

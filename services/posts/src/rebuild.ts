@@ -1,7 +1,7 @@
 import { auth } from '@murmuration/contracts'
 import { openDatabase } from '@murmuration/database'
 import { createLog, everyPage, openNetwork, openRedis, readConfig } from '@murmuration/service'
-import { putAuthor } from './authors.ts'
+import { upsertAuthor } from './authors.ts'
 import { posts as service } from './service.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 
@@ -13,11 +13,11 @@ const { db, close } = openDatabase({ url: config.DATABASE_URL, log }, (options) 
 const redis = openRedis(config.REDIS_URL, log)
 const network = openNetwork({ config, redis, log })
 const owner = network.connect(auth)
-const put = putAuthor(db)
+const put = upsertAuthor(db)
 
 try {
   const people = await everyPage(
-    (cursor, ctx) => owner.everybody({ cursor, limit: PEOPLE_AT_ONCE }, ctx),
+    (cursor, ctx) => owner.listUsers({ cursor, limit: PEOPLE_AT_ONCE }, ctx),
     async (page) => {
       for (const person of page) await put(person)
     },

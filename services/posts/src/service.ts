@@ -14,7 +14,7 @@ import {
   redisConfig,
 } from '@murmuration/service'
 import { z } from 'zod'
-import { putAuthor } from './authors.ts'
+import { upsertAuthor } from './authors.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { createPosts } from './posts.ts'
 
@@ -33,11 +33,11 @@ export const posts = defineService({
     const connection = redis(host)
     const transport = redisStreams(connection)
     const { connect } = network(host, connection)
-    const { who } = authentication(host, connect(auth), connection)
+    const { authenticate } = authentication(host, connect(auth), connection)
     return {
       db,
       pool,
-      who,
+      authenticate,
       transport,
       follows: connect(follows),
       outbox: outbox(host, { pool, transport, contract, groups: groupsOf(contract) }),
@@ -52,7 +52,7 @@ export const posts = defineService({
       transport,
       contract,
       sources: [auth],
-      handlers: { 'user.registered': putAuthor(db), 'user.updated': putAuthor(db) },
+      handlers: { 'user.registered': upsertAuthor(db), 'user.updated': upsertAuthor(db) },
       log,
     }),
   ],

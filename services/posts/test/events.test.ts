@@ -4,7 +4,7 @@ import { consumer, relay } from '@murmuration/messaging'
 import { databaseForTests } from '@murmuration/testing/database'
 import { queueForTests } from '@murmuration/testing/queue'
 import { expect, test } from 'vitest'
-import { putAuthor } from '../src/authors.ts'
+import { upsertAuthor } from '../src/authors.ts'
 import { PrismaClient } from '../src/generated/prisma/client.ts'
 import { createPosts } from '../src/posts.ts'
 
@@ -22,7 +22,7 @@ const open = async () => {
     relay({ pool, transport: queue.transport(), topic: 'posts', groups: groupsOf(contract), log: queue.log }),
   )
   const follows = { followeesOf: async () => ({ items: [], next: null }) }
-  return { db, posts: createPosts({ db, pool, who: async () => ada, follows, outbox }) }
+  return { db, posts: createPosts({ db, pool, authenticate: async () => ada, follows, outbox }) }
 }
 
 test('what is published and removed is told in the stream, in that order', async () => {
@@ -40,7 +40,7 @@ test('what is published and removed is told in the stream, in that order', async
 test('the name of an author follows what auth tells', async () => {
   const { db, posts } = await open()
   const { post } = await posts.publish({ text: 'hello' }, ctx())
-  const keepAuthor = putAuthor(db)
+  const keepAuthor = upsertAuthor(db)
   const handlers = { 'user.registered': keepAuthor, 'user.updated': keepAuthor }
   await queue.runs(consumer({ transport: queue.transport(), contract, sources: [auth], handlers, log: queue.log }))
   const user = { id: ada.id, handle: 'ada', name: 'Ada Lovelace', bio: '', createdAt: post.createdAt }

@@ -2,7 +2,7 @@ import { Id, timeOf } from '@murmuration/contracts'
 import { openPool } from '@murmuration/database'
 import { databaseForTests } from '@murmuration/testing/database'
 import { expect, test } from 'vitest'
-import { momentOf } from '../src/moment.ts'
+import { databaseTimeOf } from '../src/database-time.ts'
 
 const database = databaseForTests('services/posts', (url) => openPool({ url }))
 
@@ -19,8 +19,11 @@ test('ids are UUIDv7 that carry the moment of the database to the microsecond, a
     const { before, id, after } = await drawn()
     expect(Id.safeParse(id).success).toBe(true)
     expect(id > last).toBe(true)
-    expect(momentOf(id) >= before && momentOf(id) <= after, `${before} ${momentOf(id)} ${after}`).toBe(true)
-    expect(timeOf(id)).toBe(`${momentOf(id).slice(0, 23)}Z`)
+    expect(
+      databaseTimeOf(id) >= before && databaseTimeOf(id) <= after,
+      `${before} ${databaseTimeOf(id)} ${after}`,
+    ).toBe(true)
+    expect(timeOf(id)).toBe(`${databaseTimeOf(id).slice(0, 23)}Z`)
     last = id
   }
 })

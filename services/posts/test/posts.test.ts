@@ -3,7 +3,7 @@ import { newId, openDatabase } from '@murmuration/database'
 import type { Claims } from '@murmuration/identity'
 import { databaseForTests } from '@murmuration/testing/database'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { putAuthor } from '../src/authors.ts'
+import { upsertAuthor } from '../src/authors.ts'
 import { PrismaClient } from '../src/generated/prisma/client.ts'
 import { createPosts } from '../src/posts.ts'
 
@@ -14,14 +14,14 @@ const database = databaseForTests('services/posts', (url) =>
 const claimsOf = (handle: string): Claims => ({ id: newId(), handle, name: handle.toUpperCase(), expiresAt: Infinity })
 const ada = claimsOf('ada')
 const bob = claimsOf('bob')
-const as = (who: Claims) => ({ requestId: 'r-1', deadline: Date.now() + 10_000, token: who.handle })
+const as = (authenticate: Claims) => ({ requestId: 'r-1', deadline: Date.now() + 10_000, token: authenticate.handle })
 const page = { limit: 20 }
 
 const open = (followees: string[] = []) => {
   const { db, pool } = database()
-  const who = async ({ token }: { token?: string | undefined }) => (token === 'ada' ? ada : bob)
+  const authenticate = async ({ token }: { token?: string | undefined }) => (token === 'ada' ? ada : bob)
   const follows = { followeesOf: async () => ({ items: followees, next: null }) }
-  return { db, posts: createPosts({ db, pool, who, follows, outbox: { wake: () => undefined } }) }
+  return { db, posts: createPosts({ db, pool, authenticate, follows, outbox: { wake: () => undefined } }) }
 }
 
 const events = async () => (await database().db.outbox.findMany({ orderBy: { id: 'asc' } })).map(({ type }) => type)
@@ -99,7 +99,7 @@ describe('removing', () => {
 describe('the copy of authors', () => {
   test('an older version changes nothing, whatever order the news comes in', async () => {
     const { db } = open()
-    const put = putAuthor(db)
+    const put = upsertAuthor(db)
     const user = { id: ada.id, handle: 'ada', name: 'third', bio: '', createdAt: new Date().toISOString() }
     await put({ user, version: 3 })
     await put({ user: { ...user, name: 'second' }, version: 2 })
@@ -110,7 +110,7 @@ describe('the copy of authors', () => {
   test('a token never overwrites what an event has brought', async () => {
     const { db, posts } = open()
     const user = { id: ada.id, handle: 'ada', name: 'Renamed', bio: '', createdAt: new Date().toISOString() }
-    await putAuthor(db)({ user, version: 2 })
+    await upsertAuthor(db)({ user, version: 2 })
     const { post } = await posts.publish({ text: 'hello' }, as(ada))
     expect(post.author.name).toBe('Renamed')
   })

@@ -4,7 +4,7 @@ import { everyPage } from '@murmuration/service'
 import type { Writes } from './index/index.ts'
 
 interface Owners {
-  auth: Pick<Api<typeof auth>, 'everybody'>
+  auth: Pick<Api<typeof auth>, 'listUsers'>
   posts: Pick<Api<typeof posts>, 'latest'>
 }
 
@@ -13,6 +13,6 @@ const POSTS_AT_ONCE = 100
 
 /** Asks the owners for all people and posts, and puts them into an index. Tells how many there were. */
 export const putEverything = async ({ auth, posts }: Owners, index: Pick<Writes, 'putPeople' | 'putPosts'>) => ({
-  people: await everyPage((cursor, ctx) => auth.everybody({ cursor, limit: PEOPLE_AT_ONCE }, ctx), index.putPeople),
+  people: await everyPage((cursor, ctx) => auth.listUsers({ cursor, limit: PEOPLE_AT_ONCE }, ctx), index.putPeople),
   posts: await everyPage((cursor, ctx) => posts.latest({ cursor, limit: POSTS_AT_ONCE }, ctx), index.putPosts),
 })

@@ -134,7 +134,7 @@ describe.each(engineNames)('a rebuild in %s', (name) => {
       return { items: items.slice(Number(cursor), end), next: end < items.length ? String(end) : null }
     }
     const owners = {
-      auth: { everybody: async ({ cursor }: { cursor?: string | undefined }) => pageOf(people, 2, cursor) },
+      auth: { listUsers: async ({ cursor }: { cursor?: string | undefined }) => pageOf(people, 2, cursor) },
       posts: { latest: async ({ cursor }: { cursor?: string | undefined }) => pageOf(posts, 3, cursor) },
     }
     await index.rebuild(async (next) => {

@@ -18,7 +18,7 @@ export const createVisits = async (base: string) => {
   await bob.follows(ada)
   const post = await ada.posts(unique('first '))
 
-  const get = (path: string, who?: Person) => client.get(path, who?.as)
+  const get = (path: string, authenticate?: Person) => client.get(path, authenticate?.as)
   const reads: [string, () => Promise<ApiAnswer>][] = [
     ['latest', () => get('/api/timeline/latest?limit=5')],
     ['home', () => get('/api/timeline/home?limit=5', bob)],

@@ -1,4 +1,4 @@
-import type { Log, Part } from '@murmuration/service'
+import type { Log, Component } from '@murmuration/service'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import { backoff } from '../backoff.ts'
@@ -24,7 +24,7 @@ export interface RelayOptions {
   trimEvery?: number
 }
 
-export interface Relay extends Part {
+export interface Relay extends Component {
   /** There is something in the outbox: call it right after the commit. */
   wake(): void
 }

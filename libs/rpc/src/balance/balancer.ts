@@ -4,7 +4,7 @@ import { onStop } from '../stoppable.ts'
 import { type Call, goesOn } from './call.ts'
 import { createDispatcher, type Effect, type Refusal } from './dispatcher/dispatcher.ts'
 import { createInstance, type Instance, keyOf, type Target } from './instance/instance.ts'
-import { createPatience } from './patience.ts'
+import { createAdmission } from './admission.ts'
 import { refusal } from './refusals.ts'
 import { createTell } from './tell.ts'
 
@@ -32,7 +32,7 @@ export const createBalancer = ({ service, connect, ...options }: BalancerOptions
   const { queueLimit = QUEUE_LIMIT, log = SILENT, now = steady, random = Math.random } = options
   const dispatcher = createDispatcher<Call>({ policy: 'least', queueLimit, now, random })
   const instances = new Map<string, Instance>()
-  const patience = createPatience()
+  const admission = createAdmission()
   const tell = createTell({ service, log, now })
   let alarm: NodeJS.Timeout | undefined
 
@@ -55,7 +55,7 @@ export const createBalancer = ({ service, connect, ...options }: BalancerOptions
 
   const submit = (call: Call) => {
     call.submittedAt = now()
-    apply(dispatcher.submit(call, call.submittedAt + patience.left(call.request), call.tried))
+    apply(dispatcher.submit(call, call.submittedAt + admission.left(call.request), call.tried))
   }
 
   const attempt = async (call: Call, key: string) => {
@@ -66,7 +66,7 @@ export const createBalancer = ({ service, connect, ...options }: BalancerOptions
     const reply = await instance.send(call.request)
     call.running = false
     call.tried.add(key)
-    patience.learn(call.request, reply, now() - begun)
+    admission.learn(call.request, reply, now() - begun)
 
     if (isOverloaded(reply)) apply(dispatcher.hold(key, now() + HOLD_MS * (1 + random())))
     if (reply.ok || !call.gone) instance.judge(reply, call.request)

@@ -3,7 +3,7 @@ import { transports, type Api, type Contract } from '@murmuration/rpc'
 import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 import type { Check } from '../process/check.ts'
-import type { Part } from '../process/part.ts'
+import type { Component } from '../process/component.ts'
 import type { Announce } from './announce.ts'
 import { type Callee, connectTo } from './connect-to.ts'
 import { announceAs, type NetworkConfig, openDiscovery } from './discovery.ts'
@@ -21,7 +21,7 @@ export interface Network {
   connect<C extends Contract>(contract: C): Api<C>
   discovery: Discovery
   announce: Announce
-  report: Part
+  report: Component
   /** Whether anybody answers, for each service connected to so far. */
   checks(): Record<string, Check>
   close(): Promise<void>

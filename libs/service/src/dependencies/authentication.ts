@@ -1,4 +1,4 @@
-import { createIdentify, createKeyRing, keptIn, keysOf, whoFrom } from '@murmuration/identity'
+import { createTokenVerifier, createKeyRing, keptIn, keysOf, authenticateWith } from '@murmuration/identity'
 import type { Redis } from 'ioredis'
 import type { Host } from '../host.ts'
 
@@ -9,6 +9,6 @@ import type { Host } from '../host.ts'
 export const authentication = (host: Host, signer: Parameters<typeof keysOf>[0], redis: Redis) => {
   const keys = host.component(createKeyRing({ load: keysOf(signer), kept: keptIn(redis) }))
   host.check('keys', keys.check)
-  const identify = createIdentify(keys.find)
-  return { identify, who: whoFrom(identify), hasKeys: keys.has }
+  const verifyToken = createTokenVerifier(keys.find)
+  return { verifyToken, authenticate: authenticateWith(verifyToken), hasKeys: keys.has }
 }

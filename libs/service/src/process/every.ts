@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Part } from './part.ts'
+import type { Component } from './component.ts'
 
 /**
  * Does `work` now and again every `ms` milliseconds after it has ended, so it never overlaps with itself.
  * An error is logged, and the next time comes all the same.
  */
-export const every = (name: string, ms: number, work: () => Promise<unknown>): Part => {
+export const every = (name: string, ms: number, work: () => Promise<unknown>): Component => {
   const stopped = new AbortController()
   let running: Promise<void> | undefined
 

@@ -1,6 +1,6 @@
 import { AppError } from '@murmuration/rpc'
 import type { Check } from './check.ts'
-import type { Part } from './part.ts'
+import type { Component } from './component.ts'
 
 /** Ends the start of a process. Its message is a sentence for the person who has started it. */
 export class CannotStart extends Error {
@@ -11,7 +11,7 @@ export class CannotStart extends Error {
  * What has to hold for a process to do its work at all. If it does not, the process refuses to start, with `sentence`.
  * If it cannot be found out yet (a database that is away), the process starts, and is not ready until it holds.
  */
-export const precondition = (sentence: string, holds: () => Promise<boolean>): Part & { check: Check } => {
+export const precondition = (sentence: string, holds: () => Promise<boolean>): Component & { check: Check } => {
   let held = false
 
   return {

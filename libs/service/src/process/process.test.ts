@@ -79,7 +79,7 @@ test('however many ask whether it is ready, its parts are asked once at a time',
 })
 
 test('a hint is shown and has no say', async () => {
-  const { url } = await begin({ hints: { queue: () => Promise.reject(new Error('away')) } })
+  const { url } = await begin({ optionalChecks: { queue: () => Promise.reject(new Error('away')) } })
   expect(await ready(url)).toEqual({
     status: 200,
     body: { status: 'ready', checks: { process: 'ok', queue: 'failed' } },
@@ -94,7 +94,7 @@ test('it answers that it is not ready while its parts still start', async () => 
     const address = server.address()
     if (typeof address === 'object') url = `http://127.0.0.1:${address?.port ?? 0}`
   }
-  const beginning = begin({ parts: [slow], onListening })
+  const beginning = begin({ components: [slow], onListening })
   await expect.poll(() => url).not.toBe('')
 
   expect(await ready(url)).toMatchObject({ status: 503, body: { checks: { process: 'starting' } } })
@@ -137,7 +137,7 @@ test('stopping lets a request end, tells its connection goodbye, and closes in o
   const part = (name: string) => ({ start: note(`${name} starts`), stop: note(`${name} stops`) })
   const { url, stop } = await begin({
     app,
-    parts: [part('events'), part('timers')],
+    components: [part('events'), part('timers')],
     close: [note('first'), note('second')],
   })
   const agent = new Agent({ keepAlive: true })

@@ -11,7 +11,7 @@ const CLOSE = 3_000 // ms for each thing to close
 
 /** Starts and stops what `spec` says, and leaves the process around it alone. `run` adds signals and exit codes. */
 export const createProcess = <C extends Contract>(spec: Spec<C>) => {
-  const { log, host, rpc, parts = [], close = [] } = spec
+  const { log, host, rpc, components = [], close = [] } = spec
   const handler = rpc && createCallee({ ...rpc, log, concurrency: spec.announce?.concurrency ?? 0 })
   const app = appOf(spec, handler)
   const listeners: Listener[] = []
@@ -39,7 +39,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
       const http = await listenForHttp({ ...spec, app, phase: () => phase })
       listeners.push(http)
       if (isStopping()) await http.drain() // told so meanwhile
-      for (const part of parts) if (!isStopping()) await part.start(log)
+      for (const part of components) if (!isStopping()) await part.start(log)
       const endpoints = await listenForCalls(http.address)
       if (spec.announce)
         ({ withdraw } = await announce(spec.announce, { name: spec.name, address: http.address, endpoints }))
@@ -54,7 +54,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
       await within(CLOSE, 'withdraw', withdraw(), log)
       await Promise.all([
         ...listeners.map((listener) => within(DRAIN, listener.address, listener.drain(), log)),
-        within(DRAIN, 'parts', Promise.all(parts.map((part) => part.stop())), log),
+        within(DRAIN, 'parts', Promise.all(components.map((part) => part.stop())), log),
       ])
       for (const end of close) await within(CLOSE, 'close', end(), log)
       await Promise.all(listeners.map((listener) => within(CLOSE, listener.address, listener.stop(), log)))

@@ -3,7 +3,7 @@ import type { Api, Contract } from '@murmuration/rpc'
 import type { Announce } from '../calls/announce.ts'
 import type { Log } from '../log.ts'
 import type { Check } from './check.ts'
-import type { Part } from './part.ts'
+import type { Component } from './component.ts'
 
 export type App = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -19,11 +19,11 @@ export interface Spec<C extends Contract = Contract> {
   /** How callers find it. It is withdrawn before the server stops accepting. */
   announce?: Announce
   /** What works beside the requests, in the order in which it is started. */
-  parts?: Part[]
+  components?: Component[]
   /** What has to answer for the process to be ready. */
   checks: Record<string, Check>
   /** Shown among the checks, without a say: what the process can do without for a while. */
-  hints?: Record<string, Check>
+  optionalChecks?: Record<string, Check>
   /** For what shares the port, such as sockets. */
   onListening?: (server: Server) => void
   /** In this order, when nothing is being worked on any more. */

@@ -1,5 +1,5 @@
 import type { Check } from './check.ts'
-import type { Part } from './part.ts'
+import type { Component } from './component.ts'
 import { CannotStart } from './precondition.ts'
 
 // Of PostgreSQL (SQLSTATE: password, user, database, permission) and of Meilisearch.
@@ -19,7 +19,7 @@ const isRefusal = (reason: Error) => REFUSALS.has(codeOf(reason)) || REFUSALS.ha
  * Ends the start of a process when a server refuses what `variable` says of it: a password, a user, a database, a key.
  * That does not pass by itself. A server that is away does, so the process starts and is not ready until `check` holds.
  */
-export const unlessRefused = (variable: string, check: Check): Part => ({
+export const unlessRefused = (variable: string, check: Check): Component => ({
   async start(log) {
     await check().catch((err: unknown) => {
       if (err instanceof Error && isRefusal(err)) throw new CannotStart(`${variable} is refused: ${err.message}.`)

@@ -26,10 +26,10 @@ export const documentation = (others: Endpoint[]): Endpoint => {
  * inline scripts.
  */
 export const docsPage =
-  ({ identify }: Pick<WebDeps, 'identify'>): RequestHandler =>
+  ({ verifyToken }: Pick<WebDeps, 'verifyToken'>): RequestHandler =>
   async (req, res) => {
     const token = bearerOf(req, 'optional')
-    if (token !== undefined) await identify(token) // a token is optional here, but as in the whole API a bad one is refused
+    if (token !== undefined) await verifyToken(token) // a token is optional here, but as in the whole API a bad one is refused
     res.type('html').send(`<!doctype html>
 <html lang="en">
   <head>

@@ -13,7 +13,7 @@ import { bearerOf } from './bearer.ts'
  * The request handler of an endpoint. The order of the checks is part of the API, and the first failure is the answer: form of
  * the body, token, fields. Then the services check existence, ownership and conflicts.
  */
-export const handlerOf = (spec: Endpoint, { identify }: Pick<WebDeps, 'identify'>): RequestHandler => {
+export const handlerOf = (spec: Endpoint, { verifyToken }: Pick<WebDeps, 'verifyToken'>): RequestHandler => {
   const { token, path, input, header, run } = spec
   const mayHaveBody = !spec.http.startsWith('GET ')
 
@@ -29,7 +29,7 @@ export const handlerOf = (spec: Endpoint, { identify }: Pick<WebDeps, 'identify'
   const meOf = async (req: Request, res: Response) => {
     const bearer = token === 'ignored' ? undefined : bearerOf(req, token)
     if (bearer === undefined) return undefined
-    const me = await identify(bearer)
+    const me = await verifyToken(bearer)
     stateOf(res).ctx.token = bearer
     return me
   }

@@ -6,7 +6,7 @@ import { stateOf } from '../http/state.ts'
 import { readCookies } from './cookies.ts'
 import { noStore, signIn, signOut } from './session.ts'
 
-interface SessionDeps extends Pick<WebDeps, 'identify'> {
+interface SessionDeps extends Pick<WebDeps, 'verifyToken'> {
   services: { auth: Pick<WebDeps['services']['auth'], 'refresh'> }
 }
 
@@ -15,12 +15,12 @@ interface SessionDeps extends Pick<WebDeps, 'identify'> {
  * cookies. It refuses no request. While auth is down, a viewer with an expired access token is signed out for this request
  * only, and keeps the cookies.
  */
-export const readSession = ({ services: { auth }, identify }: SessionDeps): RequestHandler => {
+export const readSession = ({ services: { auth }, verifyToken }: SessionDeps): RequestHandler => {
   const refresh = sharing((refreshToken, ctx) => auth.refresh({ refreshToken }, ctx))
 
   const recognise = async (res: Response, accessToken: string) => {
     const state = stateOf(res)
-    state.viewer = await identify(accessToken)
+    state.viewer = await verifyToken(accessToken)
     state.ctx = { ...state.ctx, token: accessToken }
     noStore(res)
   }

@@ -192,7 +192,7 @@ test('whatever happens in whatever order: no limit is exceeded, no slot is lost,
         let calls = 0
 
         const seatOf = (id: string) => `${id}${generation.get(id) ?? 0}`
-        const load = (id: string) => [...inFlight.values()].filter((seat) => seat === seatOf(id)).length
+        const load = (id: string) => [...inFlight.values()].filter((callee) => callee === seatOf(id)).length
 
         const apply = (effects: Effect<string>[], submitted?: string) => {
           let fresh = submitted
@@ -249,13 +249,13 @@ test('whatever happens in whatever order: no limit is exceeded, no slot is lost,
           const state = dispatcher.inspect()
           expect(state.queued).toBe(waiting.length)
           expect(state.queued).toBeLessThanOrEqual(queueLimit)
-          for (const seat of state.callees) expect(seat.inFlight, 'no slot is lost').toBe(load(seat.id))
+          for (const callee of state.callees) expect(callee.inFlight, 'no slot is lost').toBe(load(callee.id))
           for (const call of waiting)
             expect(deadlines.get(call)!, 'nobody waits past the deadline').toBeGreaterThan(clock.now)
 
           // Whoever waits, waits for a reason: those they could go to are full, or held.
           if (waiting.length === 0) continue
-          const up = state.callees.filter((seat) => !seat.down)
+          const up = state.callees.filter((callee) => !callee.down)
           const named = { single: up.slice(0, 1), first: up.slice(0, 1), last: up.slice(-1) }
           const eligible = policy in named ? named[policy as keyof typeof named] : up
           expect(eligible).not.toEqual([])

@@ -19,7 +19,7 @@ export interface DispatcherOptions {
   random: () => number
 }
 
-interface Seat {
+interface Callee {
   id: string
   concurrency: Concurrency
   inFlight: number
@@ -34,63 +34,64 @@ interface Seat {
  */
 export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: DispatcherOptions) => {
   let policy = options.policy
-  let seats: Seat[] = []
+  let callees: Callee[] = []
   const queue = createQueue<Call>()
   let previous: string | undefined
-  const running = new Map<Call, Seat>()
+  const running = new Map<Call, Callee>()
   let time = 0 // ms, by `now`, read once for each method: nobody may be late for one line of it and in time for the next
 
-  const hasRoom = (seat: Seat) => (seat.concurrency === 0 || seat.inFlight < seat.concurrency) && seat.heldUntil <= time
+  const hasRoom = (callee: Callee) =>
+    (callee.concurrency === 0 || callee.inFlight < callee.concurrency) && callee.heldUntil <= time
 
   const pick = (avoid: ReadonlySet<string>) => {
-    const up = seats
-      .filter((seat) => !seat.down && !avoid.has(seat.id))
-      .map((seat) => ({ ...seat, free: hasRoom(seat) }))
+    const up = callees
+      .filter((callee) => !callee.down && !avoid.has(callee.id))
+      .map((callee) => ({ ...callee, free: hasRoom(callee) }))
     const id = choose(policy, up, { previous, random })?.id
-    return seats.find((seat) => seat.id === id)
+    return callees.find((callee) => callee.id === id)
   }
 
-  const start = (call: Call, seat: Seat): Effect<Call> => {
-    seat.inFlight += 1
-    previous = seat.id
-    running.set(call, seat)
-    return { type: 'start', call, callee: seat.id }
+  const start = (call: Call, callee: Callee): Effect<Call> => {
+    callee.inFlight += 1
+    previous = callee.id
+    running.set(call, callee)
+    return { type: 'start', call, callee: callee.id }
   }
 
   const refuse = (call: Call, reason: Refusal): Effect<Call> => ({ type: 'refuse', call, reason })
-  const anybodyUp = () => seats.some((seat) => !seat.down)
+  const anybodyUp = () => callees.some((callee) => !callee.down)
 
   const drain = (): Effect<Call>[] => {
     time = now()
     const effects = queue.expire(time).map((call) => refuse(call, 'expired'))
 
     while (queue.length() > 0) {
-      const seat = pick(NOBODY)
-      if (!seat) break
-      effects.push(start(queue.shift()!, seat)) // the queue is not empty
+      const callee = pick(NOBODY)
+      if (!callee) break
+      effects.push(start(queue.shift()!, callee)) // the queue is not empty
     }
     if (!anybodyUp()) effects.push(...queue.clear().map((call) => refuse(call, 'nobody')))
     return effects
   }
 
-  const change = (id: string, changes: Partial<Seat>) => {
-    const seat = seats.find((each) => each.id === id)
-    if (seat) Object.assign(seat, changes)
+  const change = (id: string, changes: Partial<Callee>) => {
+    const callee = callees.find((each) => each.id === id)
+    if (callee) Object.assign(callee, changes)
     return drain()
   }
 
   return {
     /** A callee joins; one that is here already keeps its place and its calls, and its newest options count. */
     join(id: string, concurrency: Concurrency): Effect<Call>[] {
-      if (seats.some((seat) => seat.id === id)) return change(id, { concurrency })
-      seats.push({ id, concurrency, inFlight: 0, down: false, heldUntil: 0 })
+      if (callees.some((callee) => callee.id === id)) return change(id, { concurrency })
+      callees.push({ id, concurrency, inFlight: 0, down: false, heldUntil: 0 })
       return drain()
     },
 
     /** A callee leaves. Its calls in flight end as usual, but free nothing any more. */
     leave(id: string): Effect<Call>[] {
-      if (id === previous) previous = seats[seats.findIndex((seat) => seat.id === id) - 1]?.id // the turn stays where it was
-      seats = seats.filter((seat) => seat.id !== id)
+      if (id === previous) previous = callees[callees.findIndex((callee) => callee.id === id) - 1]?.id // the turn stays where it was
+      callees = callees.filter((callee) => callee.id !== id)
       return drain()
     },
 
@@ -109,8 +110,8 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     submit(call: Call, deadline: number, avoid: ReadonlySet<string> = NOBODY): Effect<Call>[] {
       const effects = drain() // those who wait come first, also when their moment has come since anybody last looked
       if (!anybodyUp()) return [...effects, refuse(call, 'nobody')]
-      const seat = pick(avoid) ?? pick(NOBODY)
-      if (seat) return [...effects, start(call, seat)]
+      const callee = pick(avoid) ?? pick(NOBODY)
+      if (callee) return [...effects, start(call, callee)]
       if (queue.length() >= queueLimit) return [...effects, refuse(call, 'full')]
       queue.push(call, deadline)
       return effects
@@ -118,9 +119,9 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
 
     /** A call is over, however it ended: answered, failed, timed out, cancelled, its caller gone; also while it waits. */
     finish(call: Call): Effect<Call>[] {
-      const seat = running.get(call)
+      const callee = running.get(call)
       running.delete(call)
-      if (seat) seat.inFlight -= 1
+      if (callee) callee.inFlight -= 1
       else queue.remove(call)
       return drain()
     },
@@ -131,17 +132,17 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     /** When to call `drain` though nothing has happened (ms, by `now`; perhaps a little too early), if ever. */
     wakeAt(): number | undefined {
       if (queue.length() === 0) return undefined
-      return Math.min(queue.nearest(), ...seats.map((seat) => seat.heldUntil).filter((until) => until > time))
+      return Math.min(queue.nearest(), ...callees.map((callee) => callee.heldUntil).filter((until) => until > time))
     },
 
     /** Calls that a callee has now. */
-    inFlight: (id: string) => seats.find((seat) => seat.id === id)?.inFlight ?? 0,
+    inFlight: (id: string) => callees.find((callee) => callee.id === id)?.inFlight ?? 0,
 
     /** The state, for people to look at. */
     inspect: () => ({
       policy,
       queued: queue.length(),
-      callees: seats.map(({ id, concurrency, inFlight, down }) => ({ id, concurrency, inFlight, down })),
+      callees: callees.map(({ id, concurrency, inFlight, down }) => ({ id, concurrency, inFlight, down })),
     }),
   }
 }

@@ -7,7 +7,7 @@ export const POLICIES = ['single', 'first', 'last', 'roundrobin', 'random', 'lea
 export type Policy = (typeof POLICIES)[number]
 
 /** What a policy sees of a callee; they come in the order in which they joined. */
-export interface Seat {
+export interface Callee {
   readonly id: string
   readonly inFlight: number
   readonly free: boolean
@@ -21,21 +21,21 @@ interface Chance {
 }
 
 /** Chooses a callee with a free slot, or nobody. */
-export const choose = <S extends Seat>(policy: Policy, seats: readonly S[], { previous, random }: Chance) => {
+export const choose = <S extends Callee>(policy: Policy, callees: readonly S[], { previous, random }: Chance) => {
   const draw = (among: readonly S[]) => among[Math.floor(random() * among.length)]
-  const free = seats.filter((seat) => seat.free)
+  const free = callees.filter((callee) => callee.free)
 
   switch (policy) {
     // These name one callee. While it is full calls wait: spilling over would make a standby share the work.
     case 'single':
     case 'first':
-      return seats[0]?.free ? seats[0] : undefined
+      return callees[0]?.free ? callees[0] : undefined
     case 'last':
-      return seats.at(-1)?.free ? seats.at(-1) : undefined
+      return callees.at(-1)?.free ? callees.at(-1) : undefined
 
     case 'roundrobin': {
-      const after = seats.findIndex((seat) => seat.id === previous) + 1
-      return [...seats.slice(after), ...seats.slice(0, after)].find((seat) => seat.free)
+      const after = callees.findIndex((callee) => callee.id === previous) + 1
+      return [...callees.slice(after), ...callees.slice(0, after)].find((callee) => callee.free)
     }
 
     case 'random':
@@ -45,7 +45,7 @@ export const choose = <S extends Seat>(policy: Policy, seats: readonly S[], { pr
     // same state don't all run to the same callee.
     case 'least': {
       const one = draw(free)
-      const other = draw(free.filter((seat) => seat !== one))
+      const other = draw(free.filter((callee) => callee !== one))
       return one && other && other.inFlight < one.inFlight ? other : one
     }
   }

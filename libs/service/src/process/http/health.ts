@@ -5,7 +5,7 @@ import type { Spec } from '../spec.ts'
 
 export type Phase = 'ok' | 'starting' | 'stopping'
 
-export interface HealthOptions extends Pick<Spec, 'checks' | 'hints' | 'log'> {
+export interface HealthOptions extends Pick<Spec, 'checks' | 'optionalChecks' | 'log'> {
   /** Where the process stands in its own life. */
   phase: () => Phase
 }
@@ -13,9 +13,9 @@ export interface HealthOptions extends Pick<Spec, 'checks' | 'hints' | 'log'> {
 export const isHealth = ({ url = '' }: IncomingMessage) => /^\/health(?:[/?]|$)/.test(url)
 
 /** Answers below /health, beside the application: a process that is busy, or starting, can still say so. */
-export const createHealth = ({ checks, hints = {}, phase, log }: HealthOptions) => {
+export const createHealth = ({ checks, optionalChecks = {}, phase, log }: HealthOptions) => {
   const ready = async () => {
-    const [needed, shown] = await Promise.all([examine(checks, log), examine(hints, log)])
+    const [needed, shown] = await Promise.all([examine(checks, log), examine(optionalChecks, log)])
     const all = { process: phase(), ...needed }
     const ok = Object.values(all).every((result) => result === 'ok')
     return { code: ok ? 200 : 503, body: { status: ok ? 'ready' : 'not ready', checks: { ...all, ...shown } } }

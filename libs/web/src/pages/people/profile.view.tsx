@@ -1,15 +1,15 @@
 import type { PostPage, User } from '@murmuration/contracts'
 import { PostList } from '../components/list.tsx'
 import { Down, Empty, IfUp } from '../components/placeholder.tsx'
-import type { Part } from '../page/part.ts'
+import type { Component } from '../page/part.ts'
 import { type Counts, ProfileHead, type Relation } from './profile-head.view.tsx'
 
 interface ProfileViewProps {
   handle: string
-  user: Part<User>
+  user: Component<User>
   counts: Counts
   relation: Relation
-  timeline: Part<PostPage>
+  timeline: Component<PostPage>
 }
 
 export const ProfileView = ({ handle, user, counts, relation, timeline }: ProfileViewProps) => (

@@ -2,12 +2,12 @@ import type { PostPage } from '@murmuration/contracts'
 import { Heading } from '../components/heading.tsx'
 import { PostList } from '../components/list.tsx'
 import { Empty, IfUp } from '../components/placeholder.tsx'
-import type { Part } from '../page/part.ts'
+import type { Component } from '../page/part.ts'
 import { Composer, type Draft } from './composer.view.tsx'
 
 interface HomeViewProps {
   handle: string
-  home: Part<PostPage>
+  home: Component<PostPage>
   /** The service to name when `home` is down. */
   missing: 'posts' | 'follows'
   draft: Draft | undefined

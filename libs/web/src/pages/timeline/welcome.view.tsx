@@ -2,15 +2,15 @@ import type { PostPage } from '@murmuration/contracts'
 import { PostList } from '../components/list.tsx'
 import { Empty, IfUp } from '../components/placeholder.tsx'
 import { Flock } from '../layout/flock.tsx'
-import type { Part } from '../page/part.ts'
+import type { Component } from '../page/part.ts'
 
-export const WelcomeView = ({ latest }: { latest: Part<PostPage> }) => (
+export const WelcomeView = ({ latest }: { latest: Component<PostPage> }) => (
   <>
     <section class="hero">
       <Flock birds={141} />
       <div class="hero-words">
         <h1>Many voices, one flock.</h1>
-        <p>Say it in 141 characters. Follow who you like, and see at once when they post.</p>
+        <p>Say it in 141 characters. Follow authenticate you like, and see at once when they post.</p>
         <p class="hero-doors">
           <a class="button" href="/signup">
             Join the flock

@@ -10,7 +10,7 @@ const LEAST_MS = 25 // there and back; a callee says `timeout` 20 ms before its 
  * on nothing else. So a call that has waited is sent only while there is time for twice what such calls usually take, and is
  * told `overloaded` otherwise.
  */
-export const createPatience = () => {
+export const createAdmission = () => {
   const usual = new Map<string, number>() // ms, by operation
 
   return {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Cursor } from './inbox.ts'
 import type { Page } from './page.ts'
-import { createPump } from './pump.ts'
+import { createRefresher } from './refresher.ts'
 
 const idOf = (n: number) => String(n).padStart(6, '0')
 const notification = (n: number) => ({ id: idOf(n) }) as Notification // the pump looks at nothing else
@@ -37,21 +37,21 @@ const setUp = () => {
     }
     return { page, seen }
   }
-  return { rows, open, pump: createPump(inbox, { error: vi.fn() }) }
+  return { rows, open, refresher: createRefresher(inbox, { error: vi.fn() }) }
 }
 
 test('whatever pokes are lost, doubled or late, a page gets each notification once and in order', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.constantFrom('write', 'poke', 'pause'), { maxLength: 60 }), async (steps) => {
-      const { rows, open, pump } = setUp()
+    fc.asyncProperty(fc.array(fc.constantFrom('write', 'invalidate', 'pause'), { maxLength: 60 }), async (steps) => {
+      const { rows, open, refresher } = setUp()
       const { page, seen } = open('ada')
       let n = 0
       for (const step of steps) {
         if (step === 'write') rows.push({ userId: 'ada', n: ++n })
-        if (step === 'poke') pump.poke([page])
+        if (step === 'invalidate') refresher.invalidate([page])
         if (step === 'pause') await new Promise(setImmediate)
       }
-      pump.poke([page])
+      refresher.invalidate([page])
       await expect.poll(() => seen).toHaveLength(n)
       expect(seen).toEqual(rows.map((row) => idOf(row.n)))
     }),
@@ -59,29 +59,29 @@ test('whatever pokes are lost, doubled or late, a page gets each notification on
 })
 
 test('more than a batch is delivered in several, without another poke', async () => {
-  const { rows, open, pump } = setUp()
+  const { rows, open, refresher } = setUp()
   for (let n = 1; n <= 250; n++) rows.push({ userId: 'ada', n })
   const { page, seen } = open('ada')
-  pump.poke([page])
+  refresher.invalidate([page])
   await expect.poll(() => seen).toHaveLength(250)
 })
 
 test('everybody gets their own, and a closed page nothing', async () => {
-  const { rows, open, pump } = setUp()
+  const { rows, open, refresher } = setUp()
   rows.push({ userId: 'ada', n: 1 }, { userId: 'bob', n: 2 })
   const [ada, bob, gone] = [open('ada'), open('bob'), open('ada')]
   gone.page.open = false
-  pump.poke([ada.page, bob.page, gone.page])
+  refresher.invalidate([ada.page, bob.page, gone.page])
   await expect.poll(() => [ada.seen, bob.seen]).toEqual([[idOf(1)], [idOf(2)]])
   expect(gone.seen).toEqual([])
 })
 
 test('a poke right after one for nobody is not lost', async () => {
-  const { rows, open, pump } = setUp()
+  const { rows, open, refresher } = setUp()
   rows.push({ userId: 'ada', n: 1 })
   const { page, seen } = open('ada')
-  pump.poke([])
-  pump.poke([page])
+  refresher.invalidate([])
+  refresher.invalidate([page])
   await expect.poll(() => seen).toEqual([idOf(1)])
 })
 
@@ -91,7 +91,7 @@ test('what could not be read is read again, without another poke', async () => {
   const { page, seen } = setUp().open('ada')
   const after = vi.fn(async () => [[notification(1)]]).mockRejectedValueOnce(new Error('the database is away'))
   const error = vi.fn()
-  createPump({ after, unread: async () => new Map() }, { error }).poke([page])
+  createRefresher({ after, unread: async () => new Map() }, { error }).invalidate([page])
   await expect.poll(() => error).toHaveBeenCalled()
   expect(seen).toEqual([])
   await vi.advanceTimersByTimeAsync(1_000)

@@ -14,7 +14,7 @@ interface Log {
  * what lies after each page's cursor, for all poked pages in two statements. So pokes may be lost, repeated or
  * reordered; what a page gets is each notification once and in order, because its cursor only moves forward.
  */
-export const createPump = (inbox: Pick<Inbox, 'after' | 'unread'>, log: Log) => {
+export const createRefresher = (inbox: Pick<Inbox, 'after' | 'unread'>, log: Log) => {
   const stale = new Set<Page>()
   let running = false
 
@@ -47,7 +47,7 @@ export const createPump = (inbox: Pick<Inbox, 'after' | 'unread'>, log: Log) => 
 
   return {
     /** Marks pages as stale; one loop serves them all, so that pokes close together cost one look. */
-    poke(pages: Iterable<Page>) {
+    invalidate(pages: Iterable<Page>) {
       for (const page of pages) stale.add(page)
       if (running) return
       running = true
