@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { Flock } from '../layout/flock.tsx'
 import { Icon } from '../layout/icon.tsx'
-import type { Component } from '../page/part.ts'
+import type { Result } from '../page/part.ts'
 
 /** What is missing, and what the viewer can still do. */
 const MISSING = {
@@ -60,7 +60,7 @@ export const Down = ({ missing }: { missing: Missing }) => (
 )
 
 interface IfUpProps<T> {
-  of: Component<T>
+  of: Result<T>
   missing: Missing
   children: (value: T) => ComponentChildren
 }

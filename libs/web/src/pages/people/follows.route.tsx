@@ -4,7 +4,7 @@ import type { Services } from '../../deps.ts'
 import { createPeople } from '../../product/people.ts'
 import { ctxOf, viewerOf } from '../../session/session.ts'
 import { handleOf, pageInputOf } from '../page/input.ts'
-import { part, type Component } from '../page/part.ts'
+import { part, type Result } from '../page/part.ts'
 import type { Route } from '../page/route.ts'
 import { FollowsView } from './follows.view.tsx'
 
@@ -37,7 +37,7 @@ export const showFollowing = (services: ListDeps): Route => {
 }
 
 /** The list needs follows and auth. If auth answers by itself, then follows is the service that is down. */
-const missingFor = async ({ auth }: ListDeps, handle: string, list: Component<unknown>, res: Response) =>
+const missingFor = async ({ auth }: ListDeps, handle: string, list: Result<unknown>, res: Response) =>
   list.up || !(await part(auth.byHandle({ handle }, ctxOf(res)))).up ? 'people' : 'ties'
 
 type Operations = Pick<Services['follows'], 'follow' | 'unfollow'>

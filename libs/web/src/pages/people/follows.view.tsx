@@ -2,12 +2,12 @@ import type { UserPage } from '@murmuration/contracts'
 import { Heading } from '../components/heading.tsx'
 import { PersonList } from '../components/list.tsx'
 import { Empty, IfUp } from '../components/placeholder.tsx'
-import type { Component } from '../page/part.ts'
+import type { Result } from '../page/part.ts'
 
 interface FollowsViewProps {
   handle: string
   which: 'followers' | 'following'
-  people: Component<UserPage>
+  people: Result<UserPage>
   /** What to name when `people` is down. */
   missing: 'people' | 'ties'
 }

@@ -5,7 +5,7 @@ import type { Services } from '../../deps.ts'
 import { ctxOf, viewerOf } from '../../session/session.ts'
 import { isolated, nameOf } from '../components/names.ts'
 import { handleOf, pageInputOf } from '../page/input.ts'
-import { part, valueOf, type Component } from '../page/part.ts'
+import { part, valueOf, type Result } from '../page/part.ts'
 import type { Route } from '../page/route.ts'
 import type { Counts, Relation } from './profile-head.view.tsx'
 import { ProfileView } from './profile.view.tsx'
@@ -39,7 +39,7 @@ const noneIfNew = (reason: unknown) => {
   throw reason
 }
 
-const countsOf = async ({ posts, follows }: ProfileDeps, res: Response, user: Component<User>): Promise<Counts> => {
+const countsOf = async ({ posts, follows }: ProfileDeps, res: Response, user: Result<User>): Promise<Counts> => {
   if (!user.up) return { posts: undefined, followers: undefined, following: undefined }
   const [{ id }, ctx] = [user.value, ctxOf(res)]
   const [written, tied] = await Promise.all([
@@ -53,7 +53,7 @@ const countsOf = async ({ posts, follows }: ProfileDeps, res: Response, user: Co
   }
 }
 
-const relationOf = async ({ follows }: ProfileDeps, res: Response, user: Component<User>): Promise<Relation> => {
+const relationOf = async ({ follows }: ProfileDeps, res: Response, user: Result<User>): Promise<Relation> => {
   const viewer = viewerOf(res)
   if (!user.up) return 'unknown'
   if (viewer === undefined) return 'signed-out'

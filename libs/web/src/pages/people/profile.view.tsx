@@ -1,15 +1,15 @@
 import type { PostPage, User } from '@murmuration/contracts'
 import { PostList } from '../components/list.tsx'
 import { Down, Empty, IfUp } from '../components/placeholder.tsx'
-import type { Component } from '../page/part.ts'
+import type { Result } from '../page/part.ts'
 import { type Counts, ProfileHead, type Relation } from './profile-head.view.tsx'
 
 interface ProfileViewProps {
   handle: string
-  user: Component<User>
+  user: Result<User>
   counts: Counts
   relation: Relation
-  timeline: Component<PostPage>
+  timeline: Result<PostPage>
 }
 
 export const ProfileView = ({ handle, user, counts, relation, timeline }: ProfileViewProps) => (

@@ -3,10 +3,10 @@ import { Field } from '../components/field.tsx'
 import { Heading } from '../components/heading.tsx'
 import { PersonList, PostList } from '../components/list.tsx'
 import { Empty, IfUp } from '../components/placeholder.tsx'
-import type { Component } from '../page/part.ts'
+import type { Result } from '../page/part.ts'
 import type { Refusal } from '../page/refusal.ts'
 
-export type Found = { type: 'posts'; page: Component<PostPage> } | { type: 'people'; page: Component<UserPage> }
+export type Found = { type: 'posts'; page: Result<PostPage> } | { type: 'people'; page: Result<UserPage> }
 
 interface SearchViewProps {
   q: string

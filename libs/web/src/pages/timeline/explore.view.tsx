@@ -2,9 +2,9 @@ import type { PostPage } from '@murmuration/contracts'
 import { Heading } from '../components/heading.tsx'
 import { PostList } from '../components/list.tsx'
 import { Empty, IfUp } from '../components/placeholder.tsx'
-import type { Component } from '../page/part.ts'
+import type { Result } from '../page/part.ts'
 
-export const ExploreView = ({ latest }: { latest: Component<PostPage> }) => (
+export const ExploreView = ({ latest }: { latest: Result<PostPage> }) => (
   <>
     <Heading title="Explore">
       <p class="lede">Everybody’s posts, the newest first.</p>

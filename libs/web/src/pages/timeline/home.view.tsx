@@ -2,12 +2,12 @@ import type { PostPage } from '@murmuration/contracts'
 import { Heading } from '../components/heading.tsx'
 import { PostList } from '../components/list.tsx'
 import { Empty, IfUp } from '../components/placeholder.tsx'
-import type { Component } from '../page/part.ts'
+import type { Result } from '../page/part.ts'
 import { Composer, type Draft } from './composer.view.tsx'
 
 interface HomeViewProps {
   handle: string
-  home: Component<PostPage>
+  home: Result<PostPage>
   /** The service to name when `home` is down. */
   missing: 'posts' | 'follows'
   draft: Draft | undefined

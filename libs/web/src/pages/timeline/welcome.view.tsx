@@ -2,9 +2,9 @@ import type { PostPage } from '@murmuration/contracts'
 import { PostList } from '../components/list.tsx'
 import { Empty, IfUp } from '../components/placeholder.tsx'
 import { Flock } from '../layout/flock.tsx'
-import type { Component } from '../page/part.ts'
+import type { Result } from '../page/part.ts'
 
-export const WelcomeView = ({ latest }: { latest: Component<PostPage> }) => (
+export const WelcomeView = ({ latest }: { latest: Result<PostPage> }) => (
   <>
     <section class="hero">
       <Flock birds={141} />
