@@ -28,7 +28,7 @@ test('Redis is emptied with 50 notifications on their way: the log says so, and 
   await redis.flushall()
   redis.disconnect()
   await Promise.all(['notify', 'search'].map((name) => world.service(name).start()))
-  await eventually(() => expect(world.service('posts').log()).toMatch(/"level":"error".*stream\.lost.*npm run replay/))
+  await eventually(() => expect(world.service('posts').log()).toMatch(/"level":"error".*topic\.lost.*npm run replay/))
   expect((await followers[0]!.notifications()).items).toEqual([])
 
   for (const owner of ['auth', 'posts', 'follows']) expect(await world.service(owner).runs('replay')).toBe(0)
