@@ -1,4 +1,4 @@
-import { POLICIES } from '@murmuration/rpc'
+import { POLICIES } from '@murmuration/dispatch'
 import { z } from 'zod'
 
 /** One way to call an instance. Callers take one of those whose transport they know. */

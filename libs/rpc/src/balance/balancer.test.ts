@@ -325,7 +325,7 @@ test('an outage is a few lines in the log: the breaker opens once, however often
   await everySecond(10)
 
   const which = { service: 'things', operation: 'write', requestId: 'r' }
-  const refused = { event: 'call.refused', reason: 'nobody', ...which }
+  const refused = { event: 'call.refused', reason: 'nobody', queued: 0, inFlight: 0, ...which }
   expect(told).toEqual([
     { event: 'breaker.opened', instance: 'callee', ...which },
     refused,

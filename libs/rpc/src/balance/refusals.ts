@@ -1,14 +1,14 @@
+import type { Refusal } from '@murmuration/dispatch'
 import type { Failure } from '../error.ts'
 import { failed, type Reply } from '../handler.ts'
-import type { Refusal } from './dispatcher/dispatcher.ts'
 
 const RETRY_AFTER = 1 // s
 
-const failures: Record<Refusal | 'gone', (name: string) => Failure> = {
+const failures: Record<Refusal['kind'] | 'gone', (name: string, queued: number) => Failure> = {
   nobody: (name) => ({ code: 'unavailable', message: `There is no instance of ${name} to answer` }),
-  full: (name) => ({
+  full: (name, queued) => ({
     code: 'overloaded',
-    message: `${name} is busy, and enough wait for it already`,
+    message: `${name} is busy, and ${queued} calls wait for it already`,
     retryAfter: RETRY_AFTER,
   }),
   expired: (name) => ({
@@ -20,4 +20,5 @@ const failures: Record<Refusal | 'gone', (name: string) => Failure> = {
 }
 
 /** What the caller of `name` is told when its call went to nobody. */
-export const refusal = (reason: Refusal | 'gone', id: string, name: string): Reply => failed(id, failures[reason](name))
+export const refusal = (reason: Pick<Refusal, 'kind' | 'queued'> | 'gone', id: string, name: string): Reply =>
+  failed(id, reason === 'gone' ? failures.gone(name, 0) : failures[reason.kind](name, reason.queued))

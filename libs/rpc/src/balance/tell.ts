@@ -1,6 +1,6 @@
+import type { Refusal } from '@murmuration/dispatch'
 import type { CallLog } from '../filters/log.ts'
 import type { Request } from '../handler.ts'
-import type { Refusal } from './dispatcher/dispatcher.ts'
 
 interface TellOptions {
   service: string
@@ -40,9 +40,9 @@ export const createTell = ({ service, log, now }: TellOptions) => {
       if (more) log.warn({ service, instance, ...of(request), ...more }, 'call.retried')
     },
 
-    refused(reason: Refusal, request: Request) {
-      const more = sparingly(`refused ${reason}`)
-      if (more) log.warn({ service, reason, ...of(request), ...more }, 'call.refused')
+    refused({ kind, queued, inFlight }: Refusal, request: Request) {
+      const more = sparingly(`refused ${kind}`)
+      if (more) log.warn({ service, reason: kind, queued, inFlight, ...of(request), ...more }, 'call.refused')
     },
   }
 }

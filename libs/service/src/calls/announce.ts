@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import type { Announcement, Discovery, Endpoint } from '@murmuration/discovery'
-import type { Policy, Transport } from '@murmuration/rpc'
+import type { Policy } from '@murmuration/dispatch'
+import type { Transport } from '@murmuration/rpc'
 import { VERSION } from './version.ts'
 
 /** How a process makes itself known to those who call it. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Discovery, dnsDiscovery, redisDiscovery, staticDiscovery } from '@murmuration/discovery'
-import { POLICIES, transportNames, transports } from '@murmuration/rpc'
+import { POLICIES } from '@murmuration/dispatch'
+import { transportNames, transports } from '@murmuration/rpc'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { httpUrl } from '../config/pieces.ts'

@@ -1,7 +1,7 @@
+import type { Policy } from '@murmuration/dispatch'
 import { type Connection, type Reply, type Request, wasLost, wasNeverStarted } from '../../handler.ts'
 import { createBreaker } from './breaker.ts'
 import { createLearnedLimit } from './learned-limit.ts'
-import type { Policy } from '../dispatcher/policy.ts'
 import type { Tell } from '../tell.ts'
 
 /** An instance of a service, as it announces itself. */

@@ -4,7 +4,15 @@ import { createQueue } from './queue.ts'
 /** Calls in flight at most; 0 is as many as there are. */
 type Concurrency = number
 
-export type Refusal = 'nobody' | 'full' | 'expired'
+/** Why a call is not taken, and how things stood. */
+export interface Refusal {
+  /** There is no callee that is up; the queue is full; its deadline came while it waited. */
+  kind: 'nobody' | 'full' | 'expired'
+  /** Calls that wait. */
+  queued: number
+  /** Calls that callees have now. */
+  inFlight: number
+}
 
 /** What the owner has to do now. A call that is neither started nor refused waits in the queue. */
 export type Effect<Call> =
@@ -58,7 +66,11 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     return { type: 'start', call, callee: callee.id }
   }
 
-  const refuse = (call: Call, reason: Refusal): Effect<Call> => ({ type: 'refuse', call, reason })
+  const refuse = (call: Call, kind: Refusal['kind']): Effect<Call> => ({
+    type: 'refuse',
+    call,
+    reason: { kind, queued: queue.length(), inFlight: running.size },
+  })
   const anybodyUp = () => callees.some((callee) => !callee.down)
 
   const drain = (): Effect<Call>[] => {
@@ -115,6 +127,18 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
       if (queue.length() >= queueLimit) return [...effects, refuse(call, 'full')]
       queue.push(call, deadline)
       return effects
+    },
+
+    /**
+     * A callee has given a call back unbegun: it goes to another one at once, or else to the head of the queue, since it has
+     * waited its turn already. `hold` or `setDown` that callee first, or the call may go there again.
+     */
+    requeue(call: Call, deadline: number): Effect<Call>[] {
+      const callee = running.get(call)
+      running.delete(call)
+      if (callee) callee.inFlight -= 1
+      queue.unshift(call, deadline)
+      return drain()
     },
 
     /** A call is over, however it ended: answered, failed, timed out, cancelled, its caller gone; also while it waits. */

@@ -17,7 +17,7 @@ const setUp = (options: Partial<Parameters<typeof createDispatcher>[0]> = {}) =>
 
 const LATER = 1_000
 const callees = (effects: Effect<string>[]) =>
-  effects.map((effect) => (effect.type === 'start' ? effect.callee : effect.reason))
+  effects.map((effect) => (effect.type === 'start' ? effect.callee : effect.reason.kind))
 
 const submitAll = ({ dispatcher }: ReturnType<typeof setUp>, calls: string[]) =>
   callees(calls.flatMap((call) => dispatcher.submit(call, LATER)))
@@ -268,4 +268,31 @@ test('whatever happens in whatever order: no limit is exceeded, no slot is lost,
     ),
     { numRuns: 500 },
   )
+})
+
+test('a call that is given back goes to another callee, or to the head of the queue', () => {
+  const { dispatcher } = setUp()
+  dispatcher.join('a', 1)
+  dispatcher.join('b', 1)
+  expect(submitAll({ dispatcher, clock: { now: 0 } }, ['1', '2', '3', '4'])).toEqual(['a', 'b'])
+  dispatcher.hold('a', 100)
+  expect(dispatcher.requeue('1', LATER)).toEqual([]) // b is busy, a is held
+  expect(dispatcher.inspect().queued).toBe(3)
+  expect(dispatcher.finish('2')).toEqual([{ type: 'start', call: '1', callee: 'b' }]) // before those that came later
+
+  dispatcher.join('c', 1)
+  dispatcher.setDown('b', true)
+  expect(callees(dispatcher.requeue('1', LATER))).toEqual([])
+  expect(dispatcher.finish('3')).toEqual([{ type: 'start', call: '1', callee: 'c' }])
+})
+
+test('a refusal says its kind and how things stood', () => {
+  const { dispatcher } = setUp({ queueLimit: 1 })
+  const refused = (call: string) =>
+    dispatcher.submit(call, LATER).map((effect) => effect.type === 'refuse' && effect.reason)
+  expect(refused('1')).toEqual([{ kind: 'nobody', queued: 0, inFlight: 0 }])
+  dispatcher.join('a', 1)
+  dispatcher.submit('2', LATER)
+  dispatcher.submit('3', LATER)
+  expect(refused('4')).toEqual([{ kind: 'full', queued: 1, inFlight: 1 }])
 })

@@ -14,6 +14,12 @@ export const createQueue = <Call>() => {
       nearest = Math.min(nearest, deadline)
     },
 
+    /** At the head: it had its turn before. */
+    unshift(call: Call, deadline: number) {
+      waiting.unshift({ call, deadline })
+      nearest = Math.min(nearest, deadline)
+    },
+
     shift: () => waiting.shift()?.call,
 
     remove(call: Call) {
