@@ -115,7 +115,7 @@ describe('follows is down', () => {
 
       await expectPage(browser, '/', /whom you follow can.t be looked up right now.*explore works/i)
       for (const list of ['followers', 'following'])
-        await expectPage(browser, `/@${ada.handle}/${list}`, /authenticate follows whom can.t be looked up right now/i)
+        await expectPage(browser, `/@${ada.handle}/${list}`, /who follows whom can.t be looked up right now/i)
       expect((await expectPage(browser, `/@${ada.handle}`, /meanwhile/)).words).toContain(ada.name)
       for (const path of ['/explore', '/notifications', '/settings', '/search?q=meanwhile'])
         expect((await expectPage(browser, path, /./)).words).not.toMatch(DOWN)

@@ -35,7 +35,7 @@ export interface Options {
 }
 
 const description = `Measures both systems beside two servers that do the same with less: "limit" (node:http and one prepared statement,
-believing authenticate says authenticate they are) and "usual" (Express and Prisma, as most people would write it). Starts and fills
+believing who says who they are) and "usual" (Express and Prisma, as most people would write it). Starts and fills
 everything itself. What counts are the ratios within one run.`
 
 /** A benchmark instead of the usual one: there can be only one. */

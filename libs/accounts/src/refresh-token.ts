@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 
-/** 256 random bits: nobody guesses one, so a plain hash of it is enough to store. */
+/** 256 random bits cannot be guessed, so a plain hash of it is enough to store. */
 export const newRefreshToken = () => randomBytes(32).toString('base64url')
 
 /** What the database keeps instead of the token. */

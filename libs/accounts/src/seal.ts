@@ -10,7 +10,7 @@ import {
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
-/** Seals private keys for the database, so that who reads a backup of it cannot sign. AES-256-GCM. */
+/** Seals private keys for the database, so that a reader of a backup cannot sign. AES-256-GCM. */
 export const createSeal = (secret: string) => {
   const key = scryptSync(secret, 'murmuration signing keys', 32)
 

@@ -5,7 +5,7 @@ export interface Watch {
 }
 
 export interface Announcement {
-  /** Tells everybody that this instance takes no more calls. */
+  /** Tells all callers that this instance takes no more calls. */
   withdraw(): Promise<void>
 }
 

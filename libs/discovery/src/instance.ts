@@ -34,7 +34,7 @@ const fits = (theirs: string | undefined, ours: string) => theirs === undefined 
 
 /**
  * The instances a caller should use, oldest first: of its own major version, and at each address only the newest,
- * since whoever was there before has died without saying so.
+ * since an older one there has died without withdrawing.
  */
 export const usable = (instances: Instance[], version: string): Instance[] => {
   const byAddress = new Map<string, Instance>()

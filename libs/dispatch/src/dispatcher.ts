@@ -46,7 +46,7 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
   const queue = createQueue<Call>()
   let previous: string | undefined
   const running = new Map<Call, Callee>()
-  let time = 0 // ms, by `now`, read once for each method: nobody may be late for one line of it and in time for the next
+  let time = 0 // ms, by `now`, read once for each method: else a deadline could be past in one line of it and not in the next
 
   const hasRoom = (callee: Callee) =>
     (callee.concurrency === 0 || callee.inFlight < callee.concurrency) && callee.heldUntil <= time
@@ -118,9 +118,9 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
       return drain()
     },
 
-    /** A call comes in. `avoid`: callees that had it already; they are asked again only if there is nobody else. */
+    /** A call comes in. `avoid`: callees that had it already; they are asked again only if there is no other. */
     submit(call: Call, deadline: number, avoid: ReadonlySet<string> = NOBODY): Effect<Call>[] {
-      const effects = drain() // those who wait come first, also when their moment has come since anybody last looked
+      const effects = drain() // calls that wait come first, also those whose callee has become free since the last method
       if (!anybodyUp()) return [...effects, refuse(call, 'nobody')]
       const callee = pick(avoid) ?? pick(NOBODY)
       if (callee) return [...effects, start(call, callee)]

@@ -20,7 +20,7 @@ interface Chance {
   random: () => number
 }
 
-/** Chooses a callee with a free slot, or nobody. */
+/** Chooses a callee with a free slot; undefined when there is none. */
 export const choose = <S extends Callee>(policy: Policy, callees: readonly S[], { previous, random }: Chance) => {
   const draw = (among: readonly S[]) => among[Math.floor(random() * among.length)]
   const free = callees.filter((callee) => callee.free)
@@ -41,7 +41,7 @@ export const choose = <S extends Callee>(policy: Policy, callees: readonly S[], 
     case 'random':
       return draw(free)
 
-    // The power of two choices (Mitzenmacher, 1996): nearly as even as asking everybody, and callers that all see the
+    // The power of two choices (Mitzenmacher, 1996): nearly as even as comparing all callees, and callers that all see the
     // same state don't all run to the same callee.
     case 'least': {
       const one = draw(free)

@@ -1,12 +1,12 @@
 /** Calls that wait, first in, first out, each until its deadline (ms, by any one clock). */
 export const createQueue = <Call>() => {
   let waiting: { call: Call; deadline: number }[] = []
-  let nearest = Infinity // no deadline is before this: most of the time nobody has to be looked at
+  let nearest = Infinity // no deadline is before this: most of the time no call has to be looked at
 
   return {
     length: () => waiting.length,
 
-    /** Nobody's deadline is before this; it may be somebody's who has left. */
+    /** No deadline is before this. It may be the deadline of a call that has left the queue. */
     nearest: () => nearest,
 
     push(call: Call, deadline: number) {

@@ -6,7 +6,7 @@ import type { Claims, VerifyToken } from './claims.ts'
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60
 export const REFRESH_TOKEN_DAYS = 30
-// A token runs out by the clock of who checks it, which may be ahead of the clock that signed it. Machines that keep time
+// A token runs out by the clock of the machine that checks it, which may be ahead of the clock that signed it. Machines that keep time
 // at all are closer than this; more would only let logged-out tokens live on.
 const CLOCK_LEEWAY_SECONDS = 90
 

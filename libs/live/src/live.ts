@@ -36,7 +36,7 @@ export interface LiveDeps extends CookieRule {
 
 const Since = z.object({ since: Id })
 
-/** Live pages over Socket.IO: on connecting, and whenever somebody is poked, they are brought up to date. */
+/** Live pages over Socket.IO: on connecting, and whenever they are invalidated, they are brought up to date. */
 export const createLive = ({ inbox, verifyToken, isReady = () => true, adapter, log, ...rule }: LiveDeps) => {
   // Long polling would need every request of a page to meet the same replica; a websocket is one request.
   const io = new Server<DefaultEventsMap, DefaultEventsMap, Between, Claims>({
@@ -45,7 +45,7 @@ export const createLive = ({ inbox, verifyToken, isReady = () => true, adapter, 
     serveClient: false,
     // Else Engine.IO would notice only when the connection is a websocket already.
     allowRequest: (request, answer) => answer(null, isReady() && speaksOurVersion(request)),
-    destroyUpgrade: false, // what isn't ours may be somebody else's
+    destroyUpgrade: false, // other upgrades may have another handler
     maxHttpBufferSize: MAX_FRAME,
     ...(adapter && { adapter }),
   })

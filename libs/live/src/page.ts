@@ -1,7 +1,7 @@
 import type { Notification } from '@murmuration/contracts'
 import type { Socket } from 'socket.io'
 
-/** One open page of somebody: a socket, and how far it has read. */
+/** One open page of one person: a socket, and how far it has read. */
 export interface Page {
   userId: string
   after: string

@@ -19,7 +19,7 @@ export interface EventDelivery {
   entry: Entry
   /** Attempts that have failed, or taken their process with them, before this delivery. */
   failed: number
-  /** It is done with: nobody of the group gets it again. */
+  /** It is done with: no consumer of the group gets it again. */
   acknowledge(): Promise<unknown>
   /** The count survives this process. */
   recordFailed(failed: number): Promise<unknown>

@@ -11,9 +11,9 @@ export interface Ctx {
   deadline: number
   /** W3C Trace Context: which trace a call belongs to, and the id of the hop that made it. */
   traceparent?: string | undefined
-  /** The access token of who is asking, unverified. */
+  /** The caller's access token, not yet verified. */
   token?: string | undefined
-  /** Fires when nobody waits for the answer any more. It never travels: each transport makes its own on the other side. */
+  /** Fires when the caller no longer waits for the answer. It never travels: each transport makes its own on the other side. */
   signal?: AbortSignal | undefined
 }
 

@@ -23,6 +23,6 @@ export type Api<C extends Contract> = {
   ) => Promise<z.output<C['operations'][O]['output']>>
 }
 
-/** Safe in the sense of RFC 9110: it only reads, so doing it twice harms nobody. An unknown operation is not. */
+/** Safe in the sense of RFC 9110: it only reads, so doing it twice changes nothing. An unknown operation is not. */
 export const isSafe = (contract: Contract, operation: string) =>
   Object.hasOwn(contract.operations, operation) && contract.operations[operation]!.http.startsWith('GET ')

@@ -39,7 +39,7 @@ interface AppErrorOptions extends ErrorOptions {
   notStarted?: boolean | undefined
 }
 
-/** The only error that is thrown on purpose. Its message is for whoever asked; its cause never leaves the process. */
+/** The only error that is thrown on purpose. Its message is for the caller; its cause never leaves the process. */
 export class AppError extends Error {
   override readonly name = 'AppError'
   readonly code: ErrorCode

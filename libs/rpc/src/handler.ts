@@ -58,7 +58,7 @@ export interface Listener {
 
 export interface Connection {
   handler: Handler
-  /** Calls `tell` whenever connections have broken and nobody is there any more. A transport without connections cannot know. */
+  /** Calls `tell` whenever connections have broken and the callee no longer listens. A transport without connections cannot know. */
   onGone?(tell: () => void): void
   /** Calls in flight finish; later ones are `unavailable`. */
   close(): Promise<void>

@@ -4,7 +4,7 @@ type Listener = () => void
 
 /**
  * A ctx whose call may lose its listener. An AbortSignal costs as much as a tenth of a small call, and few ask for one:
- * it is made when somebody does, while transports subscribe with `onStop`, which costs next to nothing.
+ * it is made when `signal` is read, while transports subscribe with `onStop`, which costs next to nothing.
  */
 export class StoppableCtx implements Ctx {
   declare readonly requestId: string
@@ -55,7 +55,7 @@ export class StoppableCtx implements Ctx {
   }
 }
 
-/** Calls `listener` once when nobody waits for the call any more (now, if that is so already). Returns how to unsubscribe. */
+/** Calls `listener` once when the caller no longer waits (now, if that is so already). Returns how to unsubscribe. */
 export const onStop = (ctx: Ctx, listener: Listener): Listener => {
   if (ctx instanceof StoppableCtx) return ctx.onStop(listener)
   const { signal } = ctx

@@ -14,7 +14,7 @@ type Method = (input: unknown, ctx: Ctx) => Promise<unknown>
 
 /**
  * The same API with `around` about each of its operations: an interceptor for where there is no wire, and so no Handler.
- * Nothing is serialised. Whatever `around` returns has to fit the contract: nobody parses it here.
+ * Nothing is serialised. What `around` returns has to fit the contract: it is not parsed here.
  */
 export const wrapApi = <C extends Contract>(contract: C, api: Api<C>, around: Around): Api<C> => {
   const wrapped = Object.keys(contract.operations).map((operation) => {

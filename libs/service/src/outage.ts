@@ -53,7 +53,7 @@ const outageOf = (reason: unknown) => {
   return reason
 }
 
-// `overloaded` says that a call was not begun and may be tried elsewhere. Ours was begun; who is busy is somebody behind us.
+// `overloaded` says that a call was not begun and may be tried elsewhere. Ours was begun; the busy one is a service that we called.
 const behindUs = (reason: AppError) =>
   new AppError('unavailable', reason.message, { cause: reason, retryAfter: reason.retryAfter })
 

@@ -64,7 +64,7 @@ export const firstAnswer = async (redis: Redis) => {
 
 /**
  * A second connection like `redis`, for commands that wait. Theirs is the opposite of haste: while Redis is away they wait
- * for it, until `signal` says that nobody does any more. Outages are for `redis` to log.
+ * for it, until `signal` fires. Outages are for `redis` to log.
  */
 export const patientCopy = (redis: Redis, signal: AbortSignal): Redis => {
   const copy = redis.duplicate({

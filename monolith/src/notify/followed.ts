@@ -9,7 +9,7 @@ interface Follow {
   followeeId: string
 }
 
-/** Tells who was followed, unless the same follower was announced within a day. Returns whom. */
+/** Tells who was followed, unless the same follower was announced within a day. Returns the person told. */
 export const followed = async (tx: Prisma.TransactionClient, { followerId, followeeId }: Follow) => {
   const { nextId, now } = await inOrder(tx)
   const told = await tx.notification.findFirst({

@@ -6,7 +6,7 @@ interface Post {
   authorId: string
 }
 
-/** Tells everyone who follows the author, in the transaction that publishes. Returns whom. */
+/** Tells everyone who follows the author, in the transaction that publishes. Returns the followers. */
 export const postPublished = async (tx: Prisma.TransactionClient, { id, authorId }: Post) => {
   const followers = await tx.follow.findMany({ where: { followeeId: authorId }, select: { followerId: true } })
   const followerIds = followers.map(({ followerId }) => followerId)

@@ -56,7 +56,7 @@ export const createPosts = ({ db, pool, authenticate, notify, live }: PostsDeps)
       const told = await db.$transaction(async (tx) => {
         const told = await notify.postRemoved(tx, id)
         const { count } = await tx.post.deleteMany({ where: { id } })
-        if (count === 0) throw gone() // somebody else's request was faster
+        if (count === 0) throw gone() // another request was faster
         return told
       })
       live.invalidate(told)

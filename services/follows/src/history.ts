@@ -22,7 +22,7 @@ export const begin = async (tx: Prisma.TransactionClient, follower: Person, foll
   return begun?.at
 }
 
-/** Ends a follow. Returns whom and when, or undefined if there was none. */
+/** Ends a follow. Returns the followee and the time, or undefined if there was none. */
 export const end = async (tx: Prisma.TransactionClient, followerId: string, followeeHandle: string) => {
   const [ended] = Ended.parse(
     await tx.$queryRaw`

@@ -11,7 +11,7 @@ export const upsertPerson =
         WHERE people.version <= excluded.version`
   }
 
-/** Makes sure of a copy of whoever an event names, though the news of them may still be on its way. */
+/** Makes sure that there is a copy of the person an event names, though their own event may still be on its way. */
 export const ensurePerson = async (tx: Prisma.TransactionClient, { id, handle, name }: Author) => {
   await tx.person.createMany({ data: { id, handle, name, version: 0 }, skipDuplicates: true })
 }

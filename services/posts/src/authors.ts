@@ -11,7 +11,7 @@ export const upsertAuthor =
         WHERE authors.version <= excluded.version`
   }
 
-/** The copy of somebody who is about to post; made from their token if the news of them is still on its way. */
+/** The copy of a person who is about to post; made from the token if the event about that person is still on its way. */
 export const ensureAuthor = async (tx: Prisma.TransactionClient, { id, handle, name }: Author): Promise<Author> => {
   const copy = { where: { id }, select: { id: true, handle: true, name: true } }
   const known = await tx.author.findUnique(copy)

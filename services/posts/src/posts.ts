@@ -56,7 +56,7 @@ export const createPosts = ({ db, pool, authenticate, follows, outbox }: PostsDe
 
       await db.$transaction(async (tx) => {
         const { count } = await tx.post.deleteMany({ where: { id } })
-        if (count === 0) throw gone() // somebody else's request was faster
+        if (count === 0) throw gone() // another request was faster
         await tx.outbox.create({ data: event(posts, 'post.removed', { postId: id }, ctx) })
       })
       outbox.wake()

@@ -42,14 +42,14 @@ export const measureLogIns = async ({ scope, parts, people, seconds, replicas, c
       done += 1
     }
   }
-  const listUsers = Promise.all(Array.from({ length: AT_ONCE }, keepLoggingIn))
+  const logIns = Promise.all(Array.from({ length: AT_ONCE }, keepLoggingIn))
 
   await sleep(SETTLE_MS)
   const [before, from] = [done, performance.now()]
   await sleep(seconds * 1000)
   const perSecond = (done - before) / ((performance.now() - from) / 1000)
   over = true
-  await listUsers
+  await logIns
 
   for (const { stop } of [...processes, caller]) await stop()
   return { replicas, concurrency, perSecond }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-// Handles share the address space with pages: /login must never be somebody's name.
+// Handles share the address space with pages: /login must never be a person's profile.
 const RESERVED = new Set(
   `admin api explore follow followers following health home lab live login logout me metrics notifications p post posts
   search session sessions settings signup socket static support system user users`.split(/\s+/),
@@ -12,5 +12,5 @@ export const Handle = z
   .regex(/^[A-Za-z0-9_]{3,20}$/, 'must be 3 to 20 letters a–z, digits or _')
   .transform((handle) => handle.toLowerCase())
 
-/** A handle that somebody may still take. */
+/** A handle that a new account may take. */
 export const NewHandle = Handle.refine((handle) => !RESERVED.has(handle), 'is reserved')

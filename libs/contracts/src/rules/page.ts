@@ -59,7 +59,7 @@ const Limit = limitUpTo(MAX_LIMIT)
 export const PageInput = z.object({ cursor: IdCursor.optional(), limit: Limit })
 export const PeoplePageInput = z.object({ cursor: HandleCursor.optional(), limit: Limit })
 
-/** Between services a page may be larger: home asks for all followees, and a rebuild for everybody. */
+/** Between services a page may be larger: home asks for all followees, and a rebuild for all users. */
 const BatchLimit = limitUpTo(1000)
 export const BatchInput = z.object({ cursor: IdCursor.optional(), limit: BatchLimit })
 export const PeopleBatchInput = z.object({ cursor: HandleCursor.optional(), limit: BatchLimit })

@@ -20,7 +20,7 @@ export const read = async (redis: Redis, service: string, id: string) => {
     await redis.eval(FORGET, 2, setOf(service), key, id)
     return undefined
   }
-  const parsed = Instance.safeParse(parse(text)) // somebody else may write into this Redis
+  const parsed = Instance.safeParse(parse(text)) // other programs may write into this Redis
   return parsed.success ? { instance: parsed.data, ttl: ttl === FOR_EVER ? TTL_MS : Math.max(0, ttl) } : undefined
 }
 

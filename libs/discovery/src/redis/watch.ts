@@ -30,7 +30,7 @@ export const watchIn = ({ redis, ttlMs, service, addresses, onChange }: WatchOpt
   let alarm = new AbortController()
   let closed = false
   let distrustUntil = 0
-  const left = new Set<string>() // those who withdrew while the registry was read: what was read of them is old
+  const left = new Set<string>() // instances that withdrew while the registry was read: what was read of them is old
 
   const tellKnown = () => {
     if (!closed) tell([...known.values()].sort((a, b) => a.id.localeCompare(b.id)))

@@ -77,7 +77,7 @@ export const pendingEntries = ({ redis, key, group, consumer }: PendingOptions) 
   recordFailed: (id: string, failed: number) =>
     redis.xclaim(key, group, consumer, 0, id, 'RETRYCOUNT', failed, 'JUSTID'),
 
-  /** Not worked on any more: whoever looks next may have it at once. */
+  /** Not worked on any more: the next consumer that looks may have it at once. */
   giveBack: (id: string, failed: number) =>
     redis.xclaim(key, group, consumer, 0, id, 'IDLE', UNTOUCHED_MS, 'RETRYCOUNT', failed, 'JUSTID'),
 

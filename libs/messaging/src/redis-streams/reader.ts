@@ -86,5 +86,5 @@ export const readStream = async (options: ReaderOptions) => {
   redis.on('ready', () => (interrupted = true))
   while (!signal.aborted) await turn().catch(recover)
 
-  if (redis.status === 'ready') await pending.leave().catch(() => {}) // a name too many harms nobody
+  if (redis.status === 'ready') await pending.leave().catch(() => {}) // a name too many does no harm
 }

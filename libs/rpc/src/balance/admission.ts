@@ -1,7 +1,7 @@
 import { type Reply, type Request, wasNeverStarted } from '../handler.ts'
 
 const WEIGHT = 1 / 16 // of the newest call in the moving average
-const GIVEN_UP = 2 // times longer than it was waited for: nobody knows how long it would have taken, only that it is longer
+const GIVEN_UP = 2 // times the wait: how long the call would have taken is unknown, only that it is longer than its caller waited
 const LEAST_MS = 25 // there and back; a callee says `timeout` 20 ms before its caller would
 
 /**

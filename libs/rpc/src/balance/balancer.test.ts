@@ -276,10 +276,10 @@ test('who goes away while waiting takes the call along', async () => {
   const callee = slow(1)
   const { call, asked, inspect } = over({ callee: callee.handler }, { concurrency: 1 })
   const first = call('write')
-  const admission = new AbortController()
-  const second = call('write', { signal: admission.signal })
+  const gone = new AbortController()
+  const second = call('write', { signal: gone.signal })
   expect(inspect().queued).toBe(1)
-  admission.abort()
+  gone.abort()
   expect(await second).toMatchObject(error('unavailable'))
   expect(inspect().queued).toBe(0)
 

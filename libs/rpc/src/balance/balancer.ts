@@ -59,7 +59,7 @@ export const createBalancer = ({ service, connect, ...options }: BalancerOptions
   }
 
   const attempt = async (call: Call, key: string) => {
-    const instance = instances.get(key)! // the dispatcher knows nobody else
+    const instance = instances.get(key)! // the dispatcher knows only keys of `instances`
     const begun = now()
     call.queuedMs += begun - call.submittedAt
     call.running = true
@@ -150,8 +150,8 @@ export const createBalancer = ({ service, connect, ...options }: BalancerOptions
         if (known) change(key, known, target)
         else add(key, target)
       }
-      // After the others have come, or calls that wait would hear that nobody is left.
-      for (const each of instances) if (!alive.has(each[0])) void remove(each) // nobody waits for it to close
+      // After the new ones were added, or waiting calls would be refused because no instance is left.
+      for (const each of instances) if (!alive.has(each[0])) void remove(each) // its connection may take a while to close
     },
 
     /** For people to look at. */

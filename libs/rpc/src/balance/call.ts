@@ -21,7 +21,7 @@ interface Chances {
   mayWait: boolean
 }
 
-/** Whether a call that nobody has begun goes to somebody else, or into the queue. */
+/** Whether a call that was not begun goes to another instance, or into the queue. */
 export const goesOn = ({ gone }: Call, reply: Reply, { somebodyIsLeft, mayWait }: Chances) => {
   if (reply.ok || gone) return false
   if (isOverloaded(reply)) return mayWait || somebodyIsLeft

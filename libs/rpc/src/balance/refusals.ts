@@ -19,6 +19,6 @@ const failures: Record<Refusal['kind'] | 'gone', (name: string, queued: number) 
   gone: () => ({ code: 'unavailable', message: 'Nobody waits for this any more' }),
 }
 
-/** What the caller of `name` is told when its call went to nobody. */
+/** The reply to a call of `name` that was sent to no instance. */
 export const refusal = (reason: Pick<Refusal, 'kind' | 'queued'> | 'gone', id: string, name: string): Reply =>
   failed(id, reason === 'gone' ? failures.gone(name, 0) : failures[reason.kind](name, reason.queued))

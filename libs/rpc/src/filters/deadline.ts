@@ -3,7 +3,7 @@ import { lost, neverStarted } from '../handler.ts'
 import { StoppableCtx } from '../stoppable.ts'
 
 const LATE = { code: 'timeout', message: 'No answer within the deadline' } as const
-// For the answer's way back: who is in time to say `timeout` is not taken for dead because somebody behind it is slow.
+// Leaves the callee time to report its own timeout, so that the caller's breaker does not count it as dead.
 const ANSWER_MS = 20
 const MAX_TIMER_MS = 2 ** 31 - 1 // a longer one would fire at once
 

@@ -14,7 +14,7 @@ interface RetryOptions {
 /**
  * Tries once more what was lost on the way: safe operations always, others only when they surely were not started. Waits
  * a random moment first, never past the deadline; all retries together have a budget. An answer is never tried again, also
- * not one that says `unavailable`: then somebody behind the callee is away.
+ * not one that says `unavailable`: then a part that the callee depends on is away.
  */
 export const withRetry = (contract: Contract, { random = Math.random }: RetryOptions = {}): Filter => {
   const budget = createRetryBudget()

@@ -4,7 +4,7 @@ import type { Policy } from '@murmuration/dispatch'
 import type { Transport } from '@murmuration/rpc'
 import { VERSION } from './version.ts'
 
-/** How a process makes itself known to those who call it. */
+/** How a process makes itself known to its callers. */
 export interface Announce {
   discovery: Discovery
   /** What to call it by, among the replicas of its service. */
@@ -27,7 +27,7 @@ interface Where {
 
 const NOTICE_MS = 250 // callers learn of a withdrawal within 100 ms; until then their calls are still answered
 
-/** Announces this process. `withdraw` resolves when nobody should be calling any more. */
+/** Announces this process. `withdraw` resolves when no caller should be calling any more. */
 export const announce = async ({ discovery, instance, policy, concurrency }: Announce, { name, ...where }: Where) => {
   const announcement: Announcement = await discovery.announce(name, {
     id: instance,

@@ -15,7 +15,7 @@ interface NetworkOptions {
   log: Log
 }
 
-/** A process among the others: whom it calls, how they find it, and what it tells `npm run ps` of them. */
+/** A process among the others: the services it calls, how its callers find it, and what it tells `npm run ps` of its calls. */
 export interface Network {
   /** A service as the same type that it implements; behind it are all its instances that are alive. */
   connect<C extends Contract>(contract: C): Api<C>

@@ -4,7 +4,7 @@ import { every } from '../process/every.ts'
 import type { Callee } from './connect-to.ts'
 
 const EVERY_MS = 1_000
-const TTL_MS = 5_000 // whoever has died says nothing any more
+const TTL_MS = 5_000 // the reports of a dead process are gone after this
 
 const Row = z.object({
   instance: z.string(),

@@ -1,2 +1,2 @@
-/** What instances announce, and whom callers accept: those of the same major version. */
+/** The version that instances announce. Callers accept instances of their own major version. */
 export const VERSION = '0.1.0'

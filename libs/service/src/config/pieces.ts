@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 interface Development {
-  /** The value it has where nobody outside can reach it, and none is set. */
+  /** Its value in development, where none is set. */
   preset?: string
   /** Why `value` will not do where strangers can, if it will not. */
   refusal(value: string): string | undefined

@@ -29,7 +29,7 @@ const ask = async (name: string, check: Check, log: Log) => {
   }
 }
 
-// An error's own words may hold addresses and names of users; its code is enough for who looks from outside.
+// An error's own words may hold addresses and names of users; its code is enough for a reader outside.
 const toReason = (err: unknown) => {
   if (err instanceof AppError && err.code !== 'internal') return err.message
   const code = err instanceof Error && 'code' in err ? err.code : undefined

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 
-/** Waits for the end of `work`, but not for longer than `ms`. Never rejects: who is about to leave goes on leaving. */
+/** Waits for the end of `work`, but not for longer than `ms`. Never rejects: a process that stops goes on stopping. */
 export const within = async (ms: number, what: string, work: Promise<unknown>, log: Log) => {
   const ended = new AbortController()
   const failed = (err: unknown) => log.error({ err, what }, 'process.stop_failed')

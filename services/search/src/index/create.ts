@@ -4,7 +4,7 @@ import { AppError } from '@murmuration/rpc'
 import type { Pool, PoolClient } from 'pg'
 import type { Copy, Engine, SearchIndex, Writes } from './index.ts'
 
-// Advisory locks of this database: one number for who writes, one for who rebuilds.
+// Advisory locks of this database: one number for writers, one for rebuilds.
 const WRITER = 1
 const REBUILDER = 2
 

@@ -24,7 +24,7 @@ const BEGIN = `
   TRUNCATE next_posts, next_people;
   INSERT INTO next_posts SELECT * FROM posts WHERE removed`
 
-// Not a TRUNCATE or a renaming: who is searching now goes on seeing the old rows, and nobody waits.
+// Not a TRUNCATE or a renaming: searches that run go on seeing the old rows, and none waits.
 const SWAP = `
   DELETE FROM posts;
   DELETE FROM people;

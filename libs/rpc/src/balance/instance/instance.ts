@@ -24,7 +24,7 @@ interface Turns {
   /** The while is over: one call at a time, until one succeeds. */
   probe(): void
   up(): void
-  /** Whether calls have somebody else to go to. */
+  /** Whether there is another instance that calls can go to. */
   isSpare(): boolean
 }
 
@@ -53,7 +53,7 @@ export const createInstance = ({ target, connection, now, on, tell }: InstanceOp
     on.down()
   }
 
-  // The only one there is may be back in a moment: then asking it, and being refused, costs nobody anything.
+  // A single instance may be back in a moment, and until then a refused connection costs next to nothing.
   connection.onGone?.(() => {
     if (left || breaker.state() === 'open' || !on.isSpare()) return
     if (breaker.state() === 'closed') tell.opened(target.id)
@@ -101,5 +101,5 @@ export const createInstance = ({ target, connection, now, on, tell }: InstanceOp
 
 export type Instance = ReturnType<typeof createInstance>
 
-// Its deadline had passed before it was sent: that is nobody's failure.
+// Its deadline had passed before it was sent: the instance did not fail.
 const wasTooLate = (reply: Reply) => !reply.ok && reply.error.code === 'timeout' && wasNeverStarted(reply)

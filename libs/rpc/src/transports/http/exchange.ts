@@ -76,7 +76,7 @@ const brokenBy = (error: Error): Failure => {
   return { code: 'unavailable', message: 'The connection to the callee broke' }
 }
 
-// undici starts a request when it has a connection to write it to: before that nobody can have seen it.
+// undici starts a request when it has a connection to write it to: before that the callee cannot have seen it.
 const unsent = (id: string, error: Error): Reply => {
   if (error instanceof errors.InvalidArgumentError) return failed(id, INTERNAL)
   return neverStarted(id, { code: 'unavailable', message: 'The callee cannot be reached' })

@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 
-const PATIENCE_MS = 4_000 // Linux takes three seconds to find that an address has nobody behind it
+const PATIENCE_MS = 4_000 // Linux takes three seconds to find that there is no machine at an address
 const NOBODY = new Set(['ECONNREFUSED', 'EHOSTUNREACH'])
 
-/** Whether nobody listens at an address (`http://host:port`). Who says nothing at all may only be slow. */
+/** Whether no process listens at an address (`http://host:port`). A server that does not answer may only be slow: false. */
 export const isRefused = (url: string) =>
   new Promise<boolean>((resolve) => {
     const { hostname, port } = new URL(url)

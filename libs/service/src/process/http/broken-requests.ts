@@ -21,7 +21,7 @@ export const answerBrokenRequests = (server: Server, answering: (socket: Duplex)
   })
   server.on('connect', ({ headers }: IncomingMessage, socket: Duplex) => {
     if (answering(socket)) return void socket.destroy()
-    socket.on('error', () => socket.destroy()) // whoever asked has gone
+    socket.on('error', () => socket.destroy()) // the client has gone
     socket.end(problemText(NO_TUNNEL, requestIdOf(headers)), () => socket.destroy())
   })
 }

@@ -9,7 +9,7 @@ export const createInFlight = () => {
   let last = () => {}
   let leaving = false
 
-  // The connection of an answer given now is about to close: whoever keeps it would send the next request into the void.
+  // The connection of an answer given now is about to close: a client that keeps it would lose its next request.
   const sayGoodbye = (response: ServerResponse) => {
     if (!response.headersSent) response.setHeader('connection', 'close')
   }

@@ -5,9 +5,9 @@ const SOCKETS = '/socket.io/'
 const WISHES = new Set(['upgrade', 'http2-settings'])
 
 /**
- * Where somebody listens for websockets, Node hands over every request that would like another protocol; Java's HTTP
+ * Where a server listens for websockets, Node hands over every request that would like another protocol; Java's HTTP
  * client, for one, asks for HTTP/2 with its first. A server may ignore that (RFC 9110, 7.8): the request is read again,
- * without its wish. `answering`: the answer under way on a socket, if there is one; nobody we know asks then.
+ * without its wish. `answering`: the answer under way on a socket, if there is one; no client we know asks then.
  */
 export const ignoreOtherUpgrades = (server: Server, answering: (socket: Duplex) => object | undefined) => {
   if (server.listenerCount('upgrade') === 0) return // then Node ignores them all

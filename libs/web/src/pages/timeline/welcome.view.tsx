@@ -10,7 +10,7 @@ export const WelcomeView = ({ latest }: { latest: Result<PostPage> }) => (
       <Flock birds={141} />
       <div class="hero-words">
         <h1>Many voices, one flock.</h1>
-        <p>Say it in 141 characters. Follow authenticate you like, and see at once when they post.</p>
+        <p>Say it in 141 characters. Follow who you like, and see at once when they post.</p>
         <p class="hero-doors">
           <a class="button" href="/signup">
             Join the flock

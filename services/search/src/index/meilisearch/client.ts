@@ -22,7 +22,7 @@ export const openClient = ({ url, key }: Address) =>
 
 const codeOf = (reason: unknown) => (reason instanceof MeilisearchApiError ? reason.cause?.code : undefined)
 
-// An index that was there and is gone is like a server that is: events wait until somebody rebuilds it.
+// An index that was there and is gone is like a server that is: events wait until it is rebuilt.
 const isAway = (reason: unknown) =>
   reason instanceof MeilisearchRequestError ||
   reason instanceof MeilisearchTaskTimeOutError ||

@@ -2,10 +2,10 @@ import type { Settings } from 'meilisearch'
 import { orderAttributes, orderOfHandle, orderOfId } from './order.ts'
 
 const LARGEST_PAGE = 100
-const NEVER_MS = 60_000 // long after everybody has stopped waiting
+const NEVER_MS = 60_000 // longer than any caller waits
 
 const settings = (searchable: string[], order: string[]): Settings => ({
-  // Only for who looks around in Meilisearch itself: our searches are filters (terms.ts).
+  // Only for a person who looks around in Meilisearch itself: our searches are filters (terms.ts).
   searchableAttributes: searchable,
   filterableAttributes: ['id', 'version', 'terms', ...order],
   sortableAttributes: order,
@@ -13,7 +13,7 @@ const settings = (searchable: string[], order: string[]): Settings => ({
   typoTolerance: { enabled: false },
   stopWords: [],
   synonyms: {},
-  facetSearch: false, // searching among the terms themselves, which nobody does
+  facetSearch: false, // searching among the terms themselves, which we do not do
   pagination: { maxTotalHits: LARGEST_PAGE + 1 }, // and the one that tells of a next page
   // When this is over, Meilisearch stops sorting and answers all the same. No answer is better than a wrong one.
   searchCutoffMs: NEVER_MS,
