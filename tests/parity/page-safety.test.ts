@@ -7,7 +7,10 @@ const LOG_IN = /^log in$/i
 
 const signedIn = async (authenticate: Person) => {
   const browser = visitor()
-  await browser.submits((await browser.opens('/login')).form(LOG_IN), { handle: authenticate.handle, password: authenticate.password })
+  await browser.submits((await browser.opens('/login')).form(LOG_IN), {
+    handle: authenticate.handle,
+    password: authenticate.password,
+  })
   expect(browser.jar.size).toBe(2)
   return browser
 }

@@ -25,7 +25,7 @@ interface Where {
   endpoints: Endpoint[]
 }
 
-const NOTICE_MS = 250 // callers learn of a withdrawal within 100 ms; until then their calls are still answered
+const NOTICE_MS = 500 // callers learn of a withdrawal within 100 ms, on a busy machine later; until then their calls are still answered
 
 /** Announces this process. `withdraw` resolves when no caller should be calling any more. */
 export const announce = async ({ discovery, instance, policy, concurrency }: Announce, { name, ...where }: Where) => {
