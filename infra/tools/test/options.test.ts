@@ -12,9 +12,9 @@ import { variablesIn } from '../src/told.ts'
 const SRC = join(import.meta.dirname, '../src')
 const OWN = ['TASK_RESULTS'] // told by one of our processes to another
 
-// What Vitest tells its workers is not for the one that is started here.
+// What Vitest tells its workers is not for the one that is started here, whose results count for nothing.
 const plain = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(VITEST|BASE_URL$|TEST$)/.test(name)),
+  Object.entries(process.env).filter(([name]) => !/^(VITEST|BASE_URL$|TEST$|TOTALS$)/.test(name)),
 )
 
 /** What a command of this workspace does. */

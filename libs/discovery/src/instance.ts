@@ -1,8 +1,14 @@
 import { POLICIES } from '@murmuration/dispatch'
 import { z } from 'zod'
 
-/** One way to call an instance. Callers take one of those whose transport they know. */
-export const Endpoint = z.object({ transport: z.string().min(1).max(32), address: z.url().max(300) })
+/** One way to call an instance, such as `http://127.0.0.1:4002`. Callers take one of those whose transport they know. */
+export const Endpoint = z
+  .object({ transport: z.string().regex(/^[a-z][a-z0-9+-]{0,31}$/), address: z.url().max(300) })
+  // The registry is text that other programs may write, too: a transport is given no address of another kind.
+  .refine(({ transport, address }) => /^([a-z0-9+-]+):\/\/[^/?#]+$/.exec(address)?.[1] === transport, {
+    path: ['address'],
+    message: 'must be transport://host:port',
+  })
 export type Endpoint = z.infer<typeof Endpoint>
 
 /** One running copy of a service, as it announces itself. */

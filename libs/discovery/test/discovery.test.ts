@@ -311,7 +311,14 @@ describe('redis', () => {
     const service = `s-${randomUUID()}`
     const client = redis.client()
     const discovery = redisDiscovery({ redis: client })
-    for (const [id, text] of Object.entries({ a: 'not JSON', b: '{"address":"file:///etc"}', c: '[]' })) {
+    const at = (transport: string, address: string) =>
+      JSON.stringify({ ...instance({ id: 'd' }), endpoints: [{ transport, address }] })
+    const texts = {
+      ...{ a: 'not JSON', b: '{"address":"file:///etc"}', c: '[]' },
+      ...{ d: at('http', 'file:///etc'), e: at('http', 'tcp://127.0.0.1:1'), f: at('http', 'http://127.0.0.1:1/path') },
+      ...{ g: at('__proto__', 'http://127.0.0.1:1') },
+    }
+    for (const [id, text] of Object.entries(texts)) {
       await client.sadd(`instances:${service}`, id)
       await client.set(`instance:${service}:${id}`, text)
     }

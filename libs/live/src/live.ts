@@ -29,7 +29,7 @@ export interface LiveDeps extends CookieRule {
   verifyToken: VerifyToken
   /** Whether `identify` can tell at all. While it cannot, handshakes are `unavailable`. */
   isReady?: () => boolean
-  /** Joins replicas: a poke reaches the pages of all of them. */
+  /** Joins replicas: an invalidation reaches the pages of all of them. */
   adapter?: Adapter
   log: { error(fields: object, event: string): void }
 }

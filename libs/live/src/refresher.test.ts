@@ -6,7 +6,7 @@ import type { Page } from './page.ts'
 import { createRefresher } from './refresher.ts'
 
 const idOf = (n: number) => String(n).padStart(6, '0')
-const notification = (n: number) => ({ id: idOf(n) }) as Notification // the pump looks at nothing else
+const notification = (n: number) => ({ id: idOf(n) }) as Notification // the refresher looks at nothing else
 
 /** An inbox in memory, and pages that note what they are given. */
 const setUp = () => {
@@ -40,7 +40,7 @@ const setUp = () => {
   return { rows, open, refresher: createRefresher(inbox, { error: vi.fn() }) }
 }
 
-test('whatever pokes are lost, doubled or late, a page gets each notification once and in order', async () => {
+test('whatever invalidations are lost, doubled or late, a page gets each notification once and in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom('write', 'invalidate', 'pause'), { maxLength: 60 }), async (steps) => {
       const { rows, open, refresher } = setUp()
@@ -58,7 +58,7 @@ test('whatever pokes are lost, doubled or late, a page gets each notification on
   )
 })
 
-test('more than a batch is delivered in several, without another poke', async () => {
+test('more than a batch is delivered in several, without another invalidation', async () => {
   const { rows, open, refresher } = setUp()
   for (let n = 1; n <= 250; n++) rows.push({ userId: 'ada', n })
   const { page, seen } = open('ada')
@@ -76,7 +76,7 @@ test('everybody gets their own, and a closed page nothing', async () => {
   expect(gone.seen).toEqual([])
 })
 
-test('a poke right after one for nobody is not lost', async () => {
+test('an invalidation right after one of no page is not lost', async () => {
   const { rows, open, refresher } = setUp()
   rows.push({ userId: 'ada', n: 1 })
   const { page, seen } = open('ada')
@@ -85,7 +85,7 @@ test('a poke right after one for nobody is not lost', async () => {
   await expect.poll(() => seen).toEqual([idOf(1)])
 })
 
-test('what could not be read is read again, without another poke', async () => {
+test('what could not be read is read again, without another invalidation', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const { page, seen } = setUp().open('ada')

@@ -10,8 +10,8 @@ interface Log {
 }
 
 /**
- * Brings pages up to date. There is no message per notification: a poke only says "look again", and the pump reads
- * what lies after each page's cursor, for all poked pages in two statements. So pokes may be lost, repeated or
+ * Brings pages up to date. There is no message per notification: an invalidation only says "look again", and then what lies
+ * after each page's cursor is read, for all invalidated pages in two statements. So invalidations may be lost, repeated or
  * reordered; what a page gets is each notification once and in order, because its cursor only moves forward.
  */
 export const createRefresher = (inbox: Pick<Inbox, 'after' | 'unread'>, log: Log) => {
@@ -42,11 +42,11 @@ export const createRefresher = (inbox: Pick<Inbox, 'after' | 'unread'>, log: Log
       stale.clear()
       if (pages.length > 0) await refresh(pages).catch((err: unknown) => again(pages, err))
     }
-    running = false // in the step that has found nothing: a poke after it starts the loop anew
+    running = false // in the step that has found nothing: an invalidation after it starts the loop anew
   }
 
   return {
-    /** Marks pages as stale; one loop serves them all, so that pokes close together cost one look. */
+    /** Marks pages as stale; one loop serves them all, so that invalidations close together cost one look. */
     invalidate(pages: Iterable<Page>) {
       for (const page of pages) stale.add(page)
       if (running) return

@@ -9,6 +9,7 @@ import { runProcess } from './process/run.ts'
 /** Runs a service as this process, to its end, as the environment wants it. */
 export const run = async <S extends z.ZodObject, Deps, C extends Contract>(service: Service<S, Deps, C>) => {
   const { name } = service
+  process.send?.('loaded') // to a parent that measures what a start waits for
   const config = readConfig(service.config) as z.output<S> & ProcessConfig // every configuration holds `processConfig`
   const log = createLog({ name, level: config.LOG_LEVEL, ...instanceIn(config) })
   const { host, spec } = createHost(name, config, log)

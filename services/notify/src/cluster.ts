@@ -19,7 +19,7 @@ export const createCluster = (url: string, log: Log) => {
 
   return {
     adapter: createAdapter(publisher, subscriber),
-    /** Calls `again` after a time in which pokes from here may have been lost, or pokes for here. */
+    /** Calls `again` after a time in which invalidations from here, or for here, may have been lost. */
     onGap(again: () => void) {
       publisher.on('ready', () => {
         if (lost) again()

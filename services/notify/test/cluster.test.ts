@@ -23,7 +23,7 @@ const open = () => {
   return { io, heard, gaps: () => gaps }
 }
 
-test('after its first gap, and after each outage, a replica hears every poke', async () => {
+test('after its first gap, and after each outage, a replica hears every invalidation', async () => {
   const [one, other] = [open(), open()]
   for (let outage = 1; outage <= 3; outage++) {
     await expect.poll(() => [one.gaps(), other.gaps()]).toEqual([outage, outage])
@@ -33,7 +33,7 @@ test('after its first gap, and after each outage, a replica hears every poke', a
   }
 })
 
-test('a poke that Redis could not take is a gap too, when it takes them again', async () => {
+test('an invalidation that Redis could not take is a gap too, when it takes them again', async () => {
   const { io, gaps } = open()
   io.serverSideEmit('invalidate', ['too early'])
   await expect.poll(gaps).toBe(2) // nothing could be heard yet, and something could not be said

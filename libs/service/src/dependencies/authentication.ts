@@ -1,4 +1,4 @@
-import { createTokenVerifier, createKeyRing, keptIn, keysOf, authenticateWith } from '@murmuration/identity'
+import { authenticateWith, createKeyRing, createTokenVerifier, keptIn, keysOf } from '@murmuration/identity'
 import type { Redis } from 'ioredis'
 import type { Host } from '../host.ts'
 

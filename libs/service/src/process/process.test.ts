@@ -78,7 +78,7 @@ test('however many ask whether it is ready, its parts are asked once at a time',
   expect(asked).toBeLessThan(5) // one, if none of them was late
 })
 
-test('a hint is shown and has no say', async () => {
+test('an optional check is shown and has no say', async () => {
   const { url } = await begin({ optionalChecks: { queue: () => Promise.reject(new Error('away')) } })
   expect(await ready(url)).toEqual({
     status: 200,

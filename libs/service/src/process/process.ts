@@ -39,7 +39,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
       const http = await listenForHttp({ ...spec, app, phase: () => phase })
       listeners.push(http)
       if (isStopping()) await http.drain() // told so meanwhile
-      for (const part of components) if (!isStopping()) await part.start(log)
+      for (const component of components) if (!isStopping()) await component.start(log)
       const endpoints = await listenForCalls(http.address)
       if (spec.announce)
         ({ withdraw } = await announce(spec.announce, { name: spec.name, address: http.address, endpoints }))
@@ -54,7 +54,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
       await within(CLOSE, 'withdraw', withdraw(), log)
       await Promise.all([
         ...listeners.map((listener) => within(DRAIN, listener.address, listener.drain(), log)),
-        within(DRAIN, 'parts', Promise.all(components.map((part) => part.stop())), log),
+        within(DRAIN, 'components', Promise.all(components.map((component) => component.stop())), log),
       ])
       for (const end of close) await within(CLOSE, 'close', end(), log)
       await Promise.all(listeners.map((listener) => within(CLOSE, listener.address, listener.stop(), log)))

@@ -7,7 +7,7 @@ import type { Component } from './component.ts'
 
 export type App = (request: IncomingMessage, response: ServerResponse) => void
 
-/** All that makes a process of ours, as data: how it is entered (`rpc` or `app`, and `parts`), asked and closed. */
+/** All that makes a process of ours, as data: how it is entered (`rpc` or `app`, and `components`), asked and closed. */
 export interface Spec<C extends Contract = Contract> {
   name: string
   log: Log
