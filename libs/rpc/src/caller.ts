@@ -1,5 +1,5 @@
 import { type Balancer, createBalancer } from './balance/balancer.ts'
-import type { Target } from './balance/instance/instance.ts'
+import type { CalleeInstance } from './balance/instance.ts'
 import { client } from './client.ts'
 import type { Contract } from './contract.ts'
 import { withDeadline } from './filters/deadline.ts'
@@ -7,13 +7,13 @@ import { type CallLog, withLog } from './filters/log.ts'
 import { withRetry } from './filters/retry.ts'
 import type { Connection, Filter, Handler } from './handler.ts'
 import { transports } from './transports/index.ts'
-import type { Transport } from './transports/transport.ts'
+import type { Transport, TransportSettings } from './transports/transport.ts'
 
-/** What a caller knows of the instances of a service, for people to look at. */
+/** What a caller knows of the instances of a service, for `npm run ps`. */
 export type Inspection = Omit<ReturnType<Balancer['inspect']>, 'policy'> & { policy: string }
 
-/** An instance as discovery knows it: it may be reached in several ways. */
-export interface Reachable extends Omit<Target, 'address'> {
+/** A callee instance as discovery knows it, with an address for each transport that it offers. */
+export interface ReachableInstance extends Omit<CalleeInstance, 'address'> {
   endpoints: readonly { transport: string; address: string }[]
 }
 
@@ -21,6 +21,7 @@ interface CallerOptions<C extends Contract> {
   contract: C
   /** How calls travel, where an instance offers it. */
   transport: Transport
+  settings?: TransportSettings | undefined
   log: CallLog
   /** Calls that may wait here; 0 is no queue. */
   queueLimit?: number
@@ -35,26 +36,32 @@ interface BrokerOptions<C extends Contract> extends Omit<CallerOptions<C>, 'queu
  * The caller's side of a service whose instances are called one by one, from the outside in: log, retry, the balancer with
  * its queue, limits and a breaker for each instance, the deadline, the transport. `update` says which instances there are.
  */
-export const createCaller = <C extends Contract>({ contract, transport, log, ...options }: CallerOptions<C>) => {
-  const known: Record<string, Transport> = { ...transports, [transport.name]: transport }
+export const createCaller = <C extends Contract>({
+  contract,
+  transport,
+  settings,
+  log,
+  ...options
+}: CallerOptions<C>) => {
+  const available: Record<string, Transport> = { ...transports, [transport.name]: transport }
 
-  const connect = (target: Target): Connection => {
-    const scheme = new URL(target.address).protocol.slice(0, -1)
-    const connection = known[scheme]!.connect(contract, target.address) // `targetOf` lets no other through
+  const connect = ({ address }: CalleeInstance): Connection => {
+    const scheme = new URL(address).protocol.slice(0, -1)
+    const connection = available[scheme]!.connect(contract, address, settings) // `withAddress` lets no other through
     return { ...connection, handler: withDeadline(connection.handler) }
   }
   const balancer = createBalancer({ service: contract.name, connect, log, ...options })
 
-  const targetOf = ({ endpoints, ...instance }: Reachable): Target[] => {
-    const direct = endpoints.filter((endpoint) => known[endpoint.transport]?.kind === 'direct')
+  const withAddress = ({ endpoints, ...instance }: ReachableInstance): CalleeInstance[] => {
+    const direct = endpoints.filter((endpoint) => available[endpoint.transport]?.kind === 'direct')
     const chosen = direct.find((endpoint) => endpoint.transport === transport.name) ?? direct[0]
     return chosen ? [{ ...instance, address: chosen.address }] : []
   }
 
   return {
     api: client(contract, withLog(log)(withRetry(contract)(balancer.handler))),
-    /** The instances that are alive now, oldest first. One without a transport that is known here is not called. */
-    update: (instances: readonly Reachable[]) => balancer.update(instances.flatMap(targetOf)),
+    /** The instances that are alive now, oldest first. Those that offer no transport of this table are not called. */
+    update: (instances: readonly ReachableInstance[]) => balancer.update(instances.flatMap(withAddress)),
     inspect: balancer.inspect,
     close: balancer.close,
   }
@@ -64,8 +71,14 @@ export const createCaller = <C extends Contract>({ contract, transport, log, ...
  * The same where a broker stands between: log, retry, the deadline, the transport. The broker knows the instances and
  * chooses among them, so there is nothing to balance; `inspect` reports the broker in their place.
  */
-export const createBrokeredCaller = <C extends Contract>({ contract, transport, log, address }: BrokerOptions<C>) => {
-  const connection = transport.connect(contract, address)
+export const createBrokeredCaller = <C extends Contract>({
+  contract,
+  transport,
+  settings,
+  log,
+  address,
+}: BrokerOptions<C>) => {
+  const connection = transport.connect(contract, address, settings)
   const count = { calls: 0, inFlight: 0 }
   const counted: Filter = (next) => async (request) => {
     count.calls += 1

@@ -8,7 +8,7 @@ import { failed, type Handler, lost, neverStarted } from '../handler.ts'
 import { serve } from '../serve.ts'
 import { inProcess } from '../transports/in-process.ts'
 import { createBalancer } from './balancer.ts'
-import type { Target } from './instance/instance.ts'
+import type { CalleeInstance } from './instance.ts'
 
 const nothing = z.object({})
 const contract = {
@@ -40,7 +40,7 @@ const slow = (limit = 0) => {
 
 interface Options {
   queueLimit?: number
-  policy?: Target['policy']
+  policy?: CalleeInstance['policy']
   /** What each callee announces that it takes. */
   concurrency?: number
 }
@@ -52,7 +52,7 @@ const over = (
 ) => {
   const asked: string[] = []
   const gone: Record<string, () => void> = {}
-  const connect = ({ id }: Target) => ({
+  const connect = ({ id }: CalleeInstance) => ({
     onGone: (tell: () => void) => void (gone[id] = tell),
     handler: withDeadline((request) => {
       asked.push(id)
@@ -66,8 +66,8 @@ const over = (
   const balancer = createBalancer({ service: contract.name, connect, queueLimit, log, random: () => 0 })
   const handler = withRetry(contract, { random: () => 0 })(balancer.handler) // as `createCaller` composes them
   onTestFinished(balancer.close)
-  const targetOf = (id: string): Target => ({ id, address: `http://${id}`, policy, concurrency })
-  const alive = (...ids: string[]) => balancer.update(ids.map(targetOf))
+  const instanceOf = (id: string): CalleeInstance => ({ id, address: `http://${id}`, policy, concurrency })
+  const alive = (...ids: string[]) => balancer.update(ids.map(instanceOf))
   alive(...Object.keys(callees))
 
   const call = (
@@ -75,7 +75,7 @@ const over = (
     { inMs = PATIENCE_MS, signal = undefined as AbortSignal | undefined } = {},
   ) => handler({ id: '1', operation, input: {}, ctx: { requestId: 'r', deadline: Date.now() + inMs, signal } })
   const breakerOf = (id: string) => balancer.inspect().instances.find(({ instance }) => instance === id)?.breaker
-  return { ...balancer, handler, asked, told, gone, alive, call, breakerOf, targetOf }
+  return { ...balancer, handler, asked, told, gone, alive, call, breakerOf, instanceOf }
 }
 
 const ok = { ok: true }
@@ -420,21 +420,21 @@ test('calls that wait go to an instance that joins, and hear of it when the last
 })
 
 test('who is replaced under its name, at another address or by a restart, is called where it is now', async () => {
-  const { call, update, targetOf, breakerOf, inspect } = over({ callee: lostBy })
+  const { call, update, instanceOf, breakerOf, inspect } = over({ callee: lostBy })
   for (let i = 0; i < 5; i++) await call('write')
   expect(breakerOf('callee')).toBe('open')
 
-  update([{ ...targetOf('callee'), startedAt: '2026-11-21T09:00:00Z' }])
+  update([{ ...instanceOf('callee'), startedAt: '2026-11-21T09:00:00Z' }])
   expect(breakerOf('callee')).toBe('closed')
-  update([{ ...targetOf('callee'), address: 'http://elsewhere', startedAt: '2026-11-21T09:00:00Z' }])
+  update([{ ...instanceOf('callee'), address: 'http://elsewhere', startedAt: '2026-11-21T09:00:00Z' }])
   expect(inspect().instances).toMatchObject([{ address: 'http://elsewhere', calls: 0 }])
 })
 
 test('an instance that announces another limit gets it', () => {
-  const { call, update, targetOf, inspect } = over({ callee: slow().handler }, { concurrency: 1 })
+  const { call, update, instanceOf, inspect } = over({ callee: slow().handler }, { concurrency: 1 })
   void Promise.all([call('write'), call('write'), call('write')]) // stay
   expect(inspect()).toMatchObject({ queued: 2, instances: [{ inFlight: 1 }] })
-  update([{ ...targetOf('callee'), concurrency: 2 }])
+  update([{ ...instanceOf('callee'), concurrency: 2 }])
   expect(inspect()).toMatchObject({ queued: 1, instances: [{ inFlight: 2, concurrency: 2 }] })
 })
 

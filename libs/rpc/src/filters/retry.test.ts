@@ -3,8 +3,7 @@ import { z } from 'zod'
 import type { ErrorCode } from '../error.ts'
 import type { Handler, Reply, Request } from '../handler.ts'
 import { failed, lost, neverStarted } from '../handler.ts'
-import { createRetryBudget } from './retry-budget.ts'
-import { withRetry } from './retry.ts'
+import { createRetryBudget, withRetry } from './retry.ts'
 
 const nothing = z.object({})
 const contract = {

@@ -1,12 +1,35 @@
 import type { Contract } from '../contract.ts'
 import type { Connection, Handler, Listener } from '../handler.ts'
 
-export interface ListenOptions {
+/** What a process tells its transports, besides addresses. Each transport takes what concerns it. */
+export interface TransportSettings {
+  /** Shared by caller and callee. A transport without security of its own (raw TCP) needs it. */
+  secret?: string | undefined
+  /** PEM texts. A listener shows `cert`; both sides trust certificates signed by `ca`. Without it connections are not encrypted. */
+  tls?: { cert: string; key: string; ca: string } | undefined
+  /** How messages are written, where the transport leaves that open. Both sides must agree. */
+  codec?: 'json' | 'msgpack' | undefined
+  /** Gets what is worth a line: strangers, broken frames, lost and regained connections. Lines of one kind are rate limited. */
+  log?: TransportLog | undefined
+}
+
+export interface TransportLog {
+  info(fields: object, event: string): void
+  warn(fields: object, event: string): void
+}
+
+export interface ListenOptions extends TransportSettings {
   contract: Contract
   handler: Handler
   host?: string | undefined
   /** 0 takes any free one; the address of the listener says which. */
   port?: number | undefined
+  /** The broker's address, for a brokered transport. */
+  broker?: string | undefined
+  /** What this process is called among the replicas of its service. */
+  instance?: string | undefined
+  /** Calls that this process takes at once; 0 is any number. A brokered transport leaves the others to other replicas. */
+  concurrency?: number | undefined
 }
 
 /** A way for calls to travel: how a callee takes them, and how a caller reaches it. */
@@ -21,5 +44,5 @@ export interface Transport {
   /** Takes calls for a contract. Rejects when it cannot (`EADDRINUSE`). */
   listen(options: ListenOptions): Promise<Listener>
   /** Connects with the first call. */
-  connect(contract: Contract, address: string): Connection
+  connect(contract: Contract, address: string, settings?: TransportSettings): Connection
 }

@@ -1,7 +1,7 @@
 const IN_A_ROW = 5
 const WINDOW_MS = 10_000
 const SLICE_MS = 1_000 // the window moves in steps: to remember each outcome would cost more than the calls
-const ENOUGH = 20 // outcomes in the window before their ratio means anything
+const ENOUGH = 20 // outcomes in the window; of fewer, the ratio says little
 const OPEN_MS = 5_000
 
 interface Slice {
@@ -48,7 +48,7 @@ export const createBreaker = (now: () => number) => {
   }
 
   return {
-    /** What became of a call. Returns the state after it. */
+    /** Counts the outcome of a call. Returns the state after it. */
     record(ok: boolean): State {
       if (state === 'open') return state // a call that was begun before it opened
       if (ok) {
@@ -62,7 +62,7 @@ export const createBreaker = (now: () => number) => {
       return state
     },
 
-    /** Opens whatever the count: it is known to be gone. */
+    /** Opens whatever the count: the instance no longer listens. */
     trip: open,
 
     /** The time for a probe (ms, by `now`), while open. */
