@@ -22,7 +22,7 @@ const callees = (effects: Effect<string>[]) =>
 const submitAll = ({ dispatcher }: ReturnType<typeof setUp>, calls: string[]) =>
   callees(calls.flatMap((call) => dispatcher.submit(call, LATER)))
 
-test('a clock that goes on while it is read loses nobody', () => {
+test('a clock that advances between two reads loses no call', () => {
   let time = 0
   const { dispatcher } = setUp({ now: () => time++ })
   dispatcher.join('a', 1)
@@ -45,7 +45,7 @@ test('a callee that is held is looked at again, though the time may come between
 })
 
 describe('policies', () => {
-  test('roundrobin takes turns, skips the full, and keeps its turn when somebody leaves', () => {
+  test('roundrobin takes turns, skips full callees, and keeps its turn when a callee leaves', () => {
     const it = setUp()
     for (const [id, limit] of [
       ['a', 0],
@@ -134,9 +134,9 @@ describe('the queue', () => {
       it.dispatcher.join('a', 1)
       submitAll(it, ['1', '2'])
       expect(callees(away === 'leave' ? it.dispatcher.leave('a') : it.dispatcher.setDown('a', true))).toEqual([
-        'nobody',
+        'no_callee',
       ])
-      expect(submitAll(it, ['3'])).toEqual(['nobody'])
+      expect(submitAll(it, ['3'])).toEqual(['no_callee'])
     }
   })
 
@@ -175,7 +175,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 
-test('whatever happens in whatever order: no limit is exceeded, no slot is lost, nobody overtakes, nobody is forgotten', () => {
+test('whatever happens in whatever order: no limit is exceeded, no slot is lost, no call overtakes, no call is forgotten', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...POLICIES),
@@ -185,7 +185,7 @@ test('whatever happens in whatever order: no limit is exceeded, no slot is lost,
         const { clock, dispatcher } = setUp({ policy, queueLimit })
         const limits = new Map<string, number>() // callees that are here
         const held = new Map<string, number>() // until when
-        const generation = new Map<string, number>() // who leaves and comes back is somebody new, with no calls
+        const generation = new Map<string, number>() // a callee that leaves and joins again is a new one, with no calls
         const waiting: string[] = []
         const inFlight = new Map<string, string>()
         const deadlines = new Map<string, number>()
@@ -199,7 +199,7 @@ test('whatever happens in whatever order: no limit is exceeded, no slot is lost,
           for (const effect of effects) {
             if (effect.call === fresh) {
               fresh = undefined
-              if (effect.type === 'start') expect(waiting, 'nobody is overtaken').toEqual([])
+              if (effect.type === 'start') expect(waiting, 'no call is overtaken').toEqual([])
             } else if (effect.type === 'start') expect(effect.call, 'first in, first out').toBe(waiting.shift())
             else waiting.splice(waiting.indexOf(effect.call), 1)
 
@@ -208,7 +208,7 @@ test('whatever happens in whatever order: no limit is exceeded, no slot is lost,
             inFlight.set(effect.call, seatOf(effect.callee))
             const limit = limits.get(effect.callee)!
             if (limit > 0) expect(load(effect.callee)).toBeLessThanOrEqual(limit)
-            expect(held.get(effect.callee) ?? 0, 'nobody is called who is held').toBeLessThanOrEqual(clock.now)
+            expect(held.get(effect.callee) ?? 0, 'no held callee is called').toBeLessThanOrEqual(clock.now)
           }
           if (fresh !== undefined) waiting.push(fresh)
         }
@@ -225,7 +225,7 @@ test('whatever happens in whatever order: no limit is exceeded, no slot is lost,
               apply(dispatcher.drain())
             } else if (each.do === 'pass') {
               clock.now += each.pick
-              continue // nobody has looked yet
+              continue // not drained yet
             } else if (picked !== undefined) {
               if (!inFlight.delete(picked)) waiting.splice(waiting.indexOf(picked), 1)
               apply(dispatcher.finish(picked))
@@ -251,7 +251,7 @@ test('whatever happens in whatever order: no limit is exceeded, no slot is lost,
           expect(state.queued).toBeLessThanOrEqual(queueLimit)
           for (const callee of state.callees) expect(callee.inFlight, 'no slot is lost').toBe(load(callee.id))
           for (const call of waiting)
-            expect(deadlines.get(call)!, 'nobody waits past the deadline').toBeGreaterThan(clock.now)
+            expect(deadlines.get(call)!, 'no call waits past its deadline').toBeGreaterThan(clock.now)
 
           // Whoever waits, waits for a reason: those they could go to are full, or held.
           if (waiting.length === 0) continue
@@ -261,7 +261,7 @@ test('whatever happens in whatever order: no limit is exceeded, no slot is lost,
           expect(eligible).not.toEqual([])
           for (const { id, concurrency, inFlight } of eligible) {
             const busy = concurrency > 0 && inFlight >= concurrency
-            expect(busy || (held.get(id) ?? 0) > clock.now, 'nobody waits while somebody is free').toBe(true)
+            expect(busy || (held.get(id) ?? 0) > clock.now, 'no call waits while a callee is free').toBe(true)
           }
         }
       },
@@ -290,7 +290,7 @@ test('a refusal says its kind and how things stood', () => {
   const { dispatcher } = setUp({ queueLimit: 1 })
   const refused = (call: string) =>
     dispatcher.submit(call, LATER).map((effect) => effect.type === 'refuse' && effect.reason)
-  expect(refused('1')).toEqual([{ kind: 'nobody', queued: 0, inFlight: 0 }])
+  expect(refused('1')).toEqual([{ kind: 'no_callee', queued: 0, inFlight: 0 }])
   dispatcher.join('a', 1)
   dispatcher.submit('2', LATER)
   dispatcher.submit('3', LATER)

@@ -6,15 +6,15 @@ type Concurrency = number
 
 /** Why a call is not taken, and how things stood. */
 export interface Refusal {
-  /** There is no callee that is up; the queue is full; its deadline came while it waited. */
-  kind: 'nobody' | 'full' | 'expired'
+  /** `no_callee`: none is up. `full`: the queue is. `expired`: its deadline came while it waited. */
+  kind: 'no_callee' | 'full' | 'expired'
   /** Calls that wait. */
   queued: number
   /** Calls that callees have now. */
   inFlight: number
 }
 
-/** What the owner has to do now. A call that is neither started nor refused waits in the queue. */
+/** What the owner of the dispatcher has to do now. A call that is neither started nor refused waits in the queue. */
 export type Effect<Call> =
   { type: 'start'; call: Call; callee: string } | { type: 'refuse'; call: Call; reason: Refusal }
 
@@ -36,9 +36,9 @@ interface Callee {
 }
 
 /**
- * Who gets which call, and who has to wait: callees in the order in which they joined, a policy, a limit of calls in
- * flight for each, and one bounded queue, first in, first out. It does nothing itself: every method returns what there
- * is to be done. Whenever calls wait there is no callee they could go to; every method that may free a slot drains.
+ * Assigns calls to callees: callees in the order in which they joined, a policy, a limit of calls in flight for each, and
+ * one bounded queue, first in, first out. It performs nothing itself: every method returns the effects to perform. Calls wait
+ * only while no callee can take them; every method that may free a slot drains the queue.
  */
 export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: DispatcherOptions) => {
   let policy = options.policy
@@ -71,18 +71,18 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     call,
     reason: { kind, queued: queue.length(), inFlight: running.size },
   })
-  const anybodyUp = () => callees.some((callee) => !callee.down)
+  const isAnyUp = () => callees.some((callee) => !callee.down)
 
   const drain = (): Effect<Call>[] => {
     time = now()
     const effects = queue.expire(time).map((call) => refuse(call, 'expired'))
 
     while (queue.length() > 0) {
-      const callee = pick(NOBODY)
+      const callee = pick(NONE)
       if (!callee) break
       effects.push(start(queue.shift()!, callee)) // the queue is not empty
     }
-    if (!anybodyUp()) effects.push(...queue.clear().map((call) => refuse(call, 'nobody')))
+    if (!isAnyUp()) effects.push(...queue.clear().map((call) => refuse(call, 'no_callee')))
     return effects
   }
 
@@ -119,10 +119,10 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     },
 
     /** A call comes in. `avoid`: callees that had it already; they are asked again only if there is no other. */
-    submit(call: Call, deadline: number, avoid: ReadonlySet<string> = NOBODY): Effect<Call>[] {
+    submit(call: Call, deadline: number, avoid: ReadonlySet<string> = NONE): Effect<Call>[] {
       const effects = drain() // calls that wait come first, also those whose callee has become free since the last method
-      if (!anybodyUp()) return [...effects, refuse(call, 'nobody')]
-      const callee = pick(avoid) ?? pick(NOBODY)
+      if (!isAnyUp()) return [...effects, refuse(call, 'no_callee')]
+      const callee = pick(avoid) ?? pick(NONE)
       if (callee) return [...effects, start(call, callee)]
       if (queue.length() >= queueLimit) return [...effects, refuse(call, 'full')]
       queue.push(call, deadline)
@@ -171,6 +171,6 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
   }
 }
 
-const NOBODY: ReadonlySet<string> = new Set()
+const NONE: ReadonlySet<string> = new Set()
 
 export type Dispatcher<Call> = ReturnType<typeof createDispatcher<Call>>

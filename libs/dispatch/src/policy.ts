@@ -1,7 +1,7 @@
 /**
  * How one of several callees is chosen. The first five are WAMP's, for shared registrations. WAMP refuses a second callee
- * of a `single` procedure, and one that names another policy. Callees here announce themselves in a registry, which refuses
- * nobody: the second is a standby, as with `first`, and of several policies that of the newest callee counts.
+ * of a `single` procedure, and one that names another policy. Callees here announce themselves in a registry, which accepts
+ * all: the second is a standby, as with `first`, and of several policies that of the newest callee counts.
  */
 export const POLICIES = ['single', 'first', 'last', 'roundrobin', 'random', 'least'] as const
 export type Policy = (typeof POLICIES)[number]
@@ -14,7 +14,7 @@ export interface Callee {
 }
 
 interface Chance {
-  /** Who was chosen last. */
+  /** The callee that was chosen last. */
   previous: string | undefined
   /** Uniform in [0, 1). */
   random: () => number

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** Every code there is, and its HTTP status. */
+/** Every error code, and its HTTP status. */
 export const STATUS = {
   invalid: 400,
   unauthenticated: 401,
@@ -56,7 +56,7 @@ export class AppError extends Error {
     this.notStarted = options.notStarted
   }
 
-  /** Whatever was not thrown on purpose is a bug: `internal`, with the reason as its cause. */
+  /** Turns any thrown value into an AppError. What was not thrown on purpose is a bug: `internal`, with the reason as its cause. */
   static from(reason: unknown): AppError {
     if (reason instanceof AppError) return reason
     return new AppError('internal', 'Internal error', { cause: reason })

@@ -36,8 +36,8 @@ type Outcome = { ok: true; output: unknown } | { ok: false; error: Failure }
 export type Reply = Outcome & { id: string; delivery?: Delivery | undefined }
 
 /**
- * The one shape in this library. A service is a Handler, a connection to a service is a Handler, and a transport is
- * whatever carries one to the other. Handlers never reject.
+ * The one shape in this library. A service is a Handler, a connection to a service is a Handler, and a transport carries one
+ * to the other. Handlers never reject.
  */
 export type Handler = (request: Request) => Promise<Reply>
 
@@ -58,8 +58,8 @@ export interface Listener {
 
 export interface Connection {
   handler: Handler
-  /** Calls `tell` whenever connections have broken and the callee no longer listens. A transport without connections cannot know. */
-  onGone?(tell: () => void): void
+  /** Calls `listener` whenever connections have broken and the callee no longer listens. A transport without connections cannot know. */
+  onGone?(listener: () => void): void
   /** Calls in flight finish; later ones are `unavailable`. */
   close(): Promise<void>
 }

@@ -7,7 +7,7 @@ test('it carries all of the ctx around it', () => {
   expect(new StoppableCtx(ctx)).toMatchObject(ctx)
 })
 
-test('stopping fires the signal and tells who subscribed, once', () => {
+test('stopping fires the signal and each listener once', () => {
   const inner = new StoppableCtx(ctx)
   let told = 0
   onStop(inner, () => told++)
@@ -18,7 +18,7 @@ test('stopping fires the signal and tells who subscribed, once', () => {
   expect([told, inner.signal.aborted]).toEqual([1, true])
 })
 
-test('who comes late is told at once', () => {
+test('a listener that subscribes after the stop is called at once', () => {
   const inner = new StoppableCtx(ctx)
   inner.stop()
   let told = 0
@@ -36,7 +36,7 @@ test('it stops with the ctx around it, of either kind', () => {
   expect(new StoppableCtx(outer).signal.aborted).toBe(true)
 })
 
-test('a call that is over is not told of what becomes of the one around it', () => {
+test('a settled call does not stop with the call around it', () => {
   const outer = new StoppableCtx(ctx)
   const inner = new StoppableCtx(outer)
   const { signal } = inner

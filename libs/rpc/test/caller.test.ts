@@ -20,7 +20,7 @@ const memory = (kind: Transport['kind'], handler: Handler = serve(contract, { re
   const transport: Transport = {
     name: 'memory',
     kind,
-    listen: () => Promise.reject(new Error('nobody listens here')),
+    listen: () => Promise.reject(new Error('no listener here')),
     connect(_contract, address) {
       connected.push(address)
       return { handler, close: async () => undefined }
@@ -43,7 +43,7 @@ test('an instance is called by the transport that was chosen, where it offers it
   expect(caller.inspect().instances).toMatchObject([{ instance: 'things-1', address: 'memory://one', calls: 1 }])
 })
 
-test('by another that is known here where it does not, and not at all where none is', async () => {
+test('by another transport of the table where it does not, and not at all where it offers none of them', async () => {
   const { transport, connected } = memory('direct')
   const caller = createCaller({ contract, transport, log })
   onTestFinished(caller.close)
@@ -53,10 +53,10 @@ test('by another that is known here where it does not, and not at all where none
   ])
   expect(caller.inspect().instances).toMatchObject([{ instance: 'things-1', address: 'http://127.0.0.1:1' }])
   expect(connected).toEqual([])
-  expect(await refusal(caller.api.read({}, ctx()))).toMatchObject({ code: 'unavailable' }) // nobody listens at port 1
+  expect(await refusal(caller.api.read({}, ctx()))).toMatchObject({ code: 'unavailable' }) // no process listens at port 1
 })
 
-test('calls over a broker know no instances, and are counted all the same', async () => {
+test('calls over a broker have no instances to report, and are counted all the same', async () => {
   let finish = () => {}
   const waiting = new Promise<void>((resolve) => (finish = resolve))
   const { transport, connected } = memory('brokered', async ({ id }) => {

@@ -5,7 +5,7 @@ import { results } from './conformance/results.ts'
 import { time } from './conformance/time.ts'
 import { volume } from './conformance/volume.ts'
 
-/** What every transport must do. Whoever writes a new one begins here. */
+/** What every transport must do. A new transport begins with this suite. */
 export const conformance = (name: string, connect: Connect) =>
   describe(name, () => {
     describe('results', () => results(connect))

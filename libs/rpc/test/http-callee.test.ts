@@ -6,7 +6,7 @@ import { httpListen } from '../src/index.ts'
 import { lab } from './conformance/lab.ts'
 import { openLab } from './conformance/open.ts'
 
-/** The lab over HTTP, for those who are no client of ours. */
+/** The lab over HTTP, for clients in other languages. */
 const open = async () => {
   let url = ''
   await openLab(async (contract, handler) => {
@@ -140,7 +140,7 @@ test.each([
   expect(answers).toContain('"code":"too_large"')
 })
 
-test('a caller that hangs up in the middle of its body harms nobody', async () => {
+test('a caller that hangs up in the middle of its body disturbs no other call', async () => {
   const url = await open()
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.write('POST /things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"id"')

@@ -6,7 +6,7 @@ import { httpConnect, listen, wasNeverStarted } from '../src/index.ts'
 import { lab } from './conformance/lab.ts'
 import { ctx } from './conformance/open.ts'
 
-/** A server that is none of ours, and a connection to it. */
+/** A server of another project, and a connection to it. */
 const open = async (answer: RequestListener) => {
   const server = createServer(answer)
   const listener = await listen(server)
@@ -84,7 +84,7 @@ test.each([
   expect(!reply.ok && reply.error.retryAfter).toBe(seconds)
 })
 
-test('a callee that nobody is, never started the call', async () => {
+test('where no process listens, the call was never started', async () => {
   const { connection, listener } = await open(() => undefined)
   await listener.drain()
   const reply = await latest(connection)
@@ -135,7 +135,7 @@ test('connections are kept and used again', async () => {
   expect(ports.size).toBeLessThanOrEqual(2) // the next call may come before the last one's connection is free
 })
 
-test('a callee that has gone is told, without another call; one that only closed its connections is not', async () => {
+test('a callee that no longer listens is reported, without another call; one that only closed its connections is not', async () => {
   const server = createServer((_req, res) => void res.end('{}'))
   const { address: url } = await listen(server)
   const connection = httpConnect(lab, url)

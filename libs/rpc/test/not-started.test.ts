@@ -40,7 +40,7 @@ test('a replica that cannot work because of its own state does not speak for the
   expect(asked[1]).toBe(20)
 })
 
-test('where none can, its callers are told so, and do not pass it on as if they had not begun themselves', async () => {
+test('where none can, the caller is told `unavailable`, and does not report its own call as never started', async () => {
   const { api } = await over(lacking, lacking)
   expect(await refusal(api.write({}, ctx()))).toMatchObject({ code: 'unavailable', message: 'The keys cannot be had' })
   const reason: unknown = await api.write({}, ctx()).catch((error: unknown) => error)

@@ -5,12 +5,12 @@ import type { Host } from './host.ts'
 import type { Component } from './process/component.ts'
 import type { App } from './process/spec.ts'
 
-/** What every configuration holds. */
+/** What every configuration contains. */
 export type ProcessConfig = z.output<z.ZodObject<ReturnType<typeof processConfig>>>
 
 /**
- * A service as a value: what it is told, what it depends on, and the ways into it. Nothing happens until it is `run`; to
- * import one reads no environment and opens no connection.
+ * A service as a value: its configuration, its dependencies, its entry points. Nothing happens until it is `run`: importing
+ * one reads no environment and opens no connection.
  */
 export interface Service<S extends z.ZodObject, Deps, C extends Contract> {
   name: string
@@ -24,9 +24,9 @@ export interface Service<S extends z.ZodObject, Deps, C extends Contract> {
   http?: (deps: Deps) => App
   /** Events of other services. */
   events?: (deps: Deps) => Component[]
-  /** What is done again and again. */
+  /** Work that repeats. */
   timers?: (deps: Deps) => Component[]
 }
 
-/** Says what a service is. It only helps the compiler: what the entry points get is what `dependencies` returns. */
+/** Returns its argument. It helps the compiler: the entry points get what `dependencies` returns. */
 export const defineService = <S extends z.ZodObject, Deps, C extends Contract>(service: Service<S, Deps, C>) => service

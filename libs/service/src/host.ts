@@ -4,18 +4,18 @@ import type { Log } from './log.ts'
 import type { Check } from './process/check.ts'
 import type { Component } from './process/component.ts'
 
-/** What a process does for the dependencies of its service: each says here what it needs, at the moment it is made. */
+/** What a process offers the dependencies of its service: each registers here what it needs, at the moment it is made. */
 export interface Host<Config = unknown> {
   readonly name: string
   readonly config: Config
   readonly log: Log
-  /** It has to answer for the process to be ready. */
+  /** The process is ready only while this check passes. */
   check(name: string, check: Check): void
-  /** Shown among the checks, without a say: what the process can do without for a while. */
+  /** Shown among the checks; the process is ready without them: it can do without these dependencies for a while. */
   optionalChecks(checks: () => Record<string, Check>): void
   /** It starts with the process, in the order of these calls, and stops with it. */
   component<P extends Component>(part: P): P
-  /** To be closed when nothing is being worked on any more, the latest first. */
+  /** To be closed when no work is left, the latest first. */
   onClose(close: () => Promise<unknown>): void
   /** How callers find this process. */
   announce(announce: Announce): void
@@ -23,7 +23,7 @@ export interface Host<Config = unknown> {
   onListening(attach: (server: Server) => void): void
 }
 
-/** A host, and what it was told. */
+/** A host, and what was registered with it. */
 export const createHost = <Config>(name: string, config: Config, log: Log) => {
   const checks: Record<string, Check> = {}
   const optional: (() => Record<string, Check>)[] = []
@@ -49,7 +49,7 @@ export const createHost = <Config>(name: string, config: Config, log: Log) => {
 
   return {
     host,
-    /** All of it, as a process takes it. */
+    /** All that was registered, in the form of a process. */
     spec: () => ({
       checks,
       optionalChecks: Object.assign({}, ...optional.map((more) => more())) as Record<string, Check>,

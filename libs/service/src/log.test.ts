@@ -38,7 +38,7 @@ test('what is secret stays out of the log', () => {
   expect(lines.join()).toContain('ada')
 })
 
-test('an error is told with its causes, but not with what a driver hung on it', () => {
+test('an error is logged with its causes, but without what a driver attached to it', () => {
   const { log, last } = listen()
   const cause = Object.assign(new Error('terminated'), { code: '57P01', client: { url: 'postgres://me:hush@db' } })
   log.error({ err: new TypeError('no rows', { cause }) }, 'rpc.bug')

@@ -10,7 +10,7 @@ const paths = SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${
 
 const MAX_CAUSES = 5
 
-// Not all of an error: drivers hang whole connections on theirs, passwords and all.
+// Not all fields of an error: drivers attach whole connections to theirs, passwords included.
 const toFields = (err: unknown, depth = 0): unknown => {
   if (!(err instanceof Error)) return err
   if (depth > MAX_CAUSES) return undefined // causes can go in a circle
@@ -22,12 +22,12 @@ const toFields = (err: unknown, depth = 0): unknown => {
 export interface LogOptions {
   name: string
   level: string
-  /** Which replica of `name` speaks. */
+  /** Which replica of `name` writes. */
   instance?: string
   destination?: DestinationStream
 }
 
-// Not later, in the background: what is left at exit pino would write again and again, for ever, if its reader is gone.
+// Synchronous: pino writes what is left at exit, and would repeat that for ever if the reader of its pipe is gone.
 const stdout = () => pino.destination({ dest: 1, sync: true })
 
 /** One JSON object a line on stdout: `log.info({ requestId, postId }, 'post.published')`. Secrets never get there. */

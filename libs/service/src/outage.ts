@@ -1,7 +1,7 @@
 import { type Api, AppError, type Contract, wrapApi } from '@murmuration/rpc'
 import type { Log } from './log.ts'
 
-// Of ours, of sockets, of PostgreSQL (SQLSTATE), of Prisma and of its adapters.
+// Codes of ours, of sockets, of PostgreSQL (SQLSTATE), of Prisma and of its adapters.
 const PASSING = new Set<unknown>(
   `unavailable timeout overloaded
   ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH EHOSTDOWN ENETUNREACH
@@ -14,7 +14,7 @@ const CANCELLED = new Set<unknown>(['57014']) // PostgreSQL's statement_timeout
 const SLOW = new Set<unknown>(['timeout', '57014', 'P2028'])
 const DEEPEST = 5
 
-// Whatever was thrown: nothing here is taken for granted.
+// What was thrown may be anything: no field is taken for granted.
 interface Clues {
   code?: unknown
   originalCode?: unknown
@@ -39,25 +39,25 @@ const hasCode =
 
 const saysSo = ({ message }: Clues) => typeof message === 'string' && IN_WORDS.test(message)
 
-/** Whether an error is about the state of the world: it will pass, and then the same will do. */
+/** Whether an error comes from an outage: it passes, and then the same call succeeds. */
 export const isTransient = (reason: unknown) => anyCause(reason, (clues) => hasCode(PASSING)(clues) || saysSo(clues))
 
-/** Whether it took too long. That may pass; or this very thing takes too long whenever it is tried. */
+/** Whether it took too long. That may pass; or this call takes too long whenever it is tried. */
 export const isSlow = (reason: unknown) => anyCause(reason, hasCode(SLOW))
 
-/** What a caller is told of an error beneath us: `unavailable` while something is away, `timeout` if it took too long. */
+/** What a caller is told of an error of a dependency: `unavailable` while it is away, `timeout` if it took too long. */
 const outageOf = (reason: unknown) => {
-  if (reason instanceof AppError) return reason.code === 'overloaded' ? behindUs(reason) : reason
+  if (reason instanceof AppError) return reason.code === 'overloaded' ? ofDependency(reason) : reason
   if (anyCause(reason, hasCode(CANCELLED))) return new AppError('timeout', 'That took too long', { cause: reason })
   if (isTransient(reason)) return new AppError('unavailable', 'This part is down at the moment', { cause: reason })
   return reason
 }
 
-// `overloaded` says that a call was not begun and may be tried elsewhere. Ours was begun; the busy one is a service that we called.
-const behindUs = (reason: AppError) =>
+// `overloaded` says that a call was not begun and may go to another instance. This call was begun; the service behind it is busy.
+const ofDependency = (reason: AppError) =>
   new AppError('unavailable', reason.message, { cause: reason, retryAfter: reason.retryAfter })
 
-/** An API whose database may be away: its callers get `unavailable` or `timeout` instead of `internal`, the log the reason. */
+/** An API whose database may be away: its callers get `unavailable` or `timeout` instead of `internal`, and the log gets the reason. */
 export const tellOutages = <C extends Contract>(contract: C, api: Api<C>, log: Pick<Log, 'warn'>): Api<C> =>
   wrapApi(contract, api, async ({ operation, ctx }, next) => {
     try {

@@ -26,7 +26,7 @@ const hangUpOnSilence = (redis: Redis) => {
 }
 
 /**
- * A connection that heals itself and never makes anybody wait for that: while Redis is away or hangs, every command fails
+ * A connection that heals itself and never makes a caller wait for that: while Redis is away or hangs, every command fails
  * at once. An outage is logged when it begins and when it ends, not with every attempt between.
  */
 export const openRedis = (url: string, log: Pick<Log, 'info' | 'warn'>): Redis => {
@@ -63,8 +63,8 @@ export const firstAnswer = async (redis: Redis) => {
 }
 
 /**
- * A second connection like `redis`, for commands that wait. Theirs is the opposite of haste: while Redis is away they wait
- * for it, until `signal` fires. Outages are for `redis` to log.
+ * A second connection like `redis`, for commands that wait. While Redis is away they wait for it, until
+ * `signal` fires. `redis` logs the outage.
  */
 export const patientCopy = (redis: Redis, signal: AbortSignal): Redis => {
   const copy = redis.duplicate({

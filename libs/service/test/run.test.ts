@@ -51,7 +51,7 @@ const spawn = (env: Record<string, string> = {}) => {
   return { child, ended, logged, until, url, messages, says }
 }
 
-test('it ends also when nobody is left to read what it says', async () => {
+test('it ends also when the reader of its log is gone', async () => {
   const { child, ended, url } = spawn()
   await url()
   child.stdout?.destroy()
@@ -87,7 +87,7 @@ test('a first SIGINT ends it well, a second at once', async () => {
   expect(await hanging).toBe('cut off')
 })
 
-test('it tells its parent that it is ready, and ends when the parent is gone', async () => {
+test('it tells its parent process that it is ready, and ends when the parent is gone', async () => {
   const { child, ended, messages } = spawn()
   await expect.poll(() => messages, PATIENCE).toEqual(['loaded', 'ready'])
   child.disconnect()
@@ -112,22 +112,22 @@ test('a wrong configuration is told on stderr, all of it, and exit code 1', asyn
   await says(/^Cannot start, the configuration is wrong:\n {2}LOG_LEVEL .*\n {2}PORT must be .*\n$/)
 })
 
-test('an error that nobody caught is logged and ends the process with 1', async () => {
+test('an uncaught error is logged and ends the process with 1', async () => {
   const { ended, url, until, logged } = spawn()
   void fetch(`${await url()}/crash`).catch(() => {}) // it dies before it answers
 
   expect(await ended).toEqual([1, null])
   await until('process.crashed')
-  expect(logged('process.crashed')).toMatchObject({ err: { message: 'nobody caught me' } })
+  expect(logged('process.crashed')).toMatchObject({ err: { message: 'uncaught' } })
 })
 
-test('what cannot hold ends the start with a sentence', async () => {
+test('a precondition that does not hold ends the start with a sentence', async () => {
   const { ended, says } = spawn({ HOLDS: 'no' })
   expect(await ended).toEqual([1, null])
   await says('program cannot start: The secret is another one.')
 })
 
-test('what is not known yet lets it start, but not be ready', async () => {
+test('a precondition that cannot be checked yet lets it start, but not be ready', async () => {
   const { url } = spawn({ HOLDS: 'unknown' })
   expect((await fetch(`${await url()}/health/ready`)).status).toBe(503)
 })

@@ -83,13 +83,13 @@ const error = (code: string, more: object = {}) => ({ ok: false, error: { code, 
 
 afterEach(() => void vi.useRealTimers())
 
-test('a safe call that was lost is tried once more, at somebody else', async () => {
+test('a lost safe call is tried once more, at another instance', async () => {
   const { call, asked } = over({ broken: lostBy, whole: fine })
   expect(await call('read')).toMatchObject(ok)
   expect(asked).toEqual(['broken', 'whole'])
 })
 
-test('the caller learns where its call went, and how', async () => {
+test('a reply says which instances its call was sent to, and with what outcome', async () => {
   const { call } = over({ broken: lostBy, refusing: refusedBy, whole: fine })
   const [broken, refusing, whole] = ['broken', 'refusing', 'whole'].map((id) => `${id} http://${id} `)
   const delivery = { outcome: 'answered', instance: 'whole', tried: [broken, refusing, whole], exhausted: false }
@@ -98,7 +98,7 @@ test('the caller learns where its call went, and how', async () => {
   expect(await call('write')).toMatchObject({ ...error('unavailable'), delivery: lost })
 })
 
-test('the caller learns how long its call stood in the queue, and that nobody has begun it', async () => {
+test('a refusal says how long its call was queued, and that no instance has begun it', async () => {
   const { handler, waiting, finish } = slow()
   const { call } = over({ only: handler }, { concurrency: 1 })
   const first = call('read')
@@ -130,7 +130,7 @@ test('an unsafe call that was lost is not repeated: it may have been done', asyn
 })
 
 test.each(['read', 'write'] as const)(
-  'a %s that was never started goes on until somebody takes it',
+  'a %s that was never started goes on until an instance takes it',
   async (operation) => {
     const { call, asked } = over({ one: refusedBy, two: refusedBy, three: fine })
     expect(await call(operation)).toMatchObject(ok)
@@ -138,7 +138,7 @@ test.each(['read', 'write'] as const)(
   },
 )
 
-test('each is asked only once when nobody can be reached', async () => {
+test('when no instance can be reached, each is asked only once', async () => {
   const { call, asked } = over({ one: refusedBy, two: refusedBy })
   expect(await call('write')).toMatchObject(error('unavailable'))
   expect(asked).toEqual(['one', 'two'])
@@ -153,7 +153,7 @@ test('retries cannot double an overload: only a tenth more than there are calls,
   expect(asked.length - 600).toBeLessThanOrEqual(20 + 60)
 })
 
-test('whose connections broke, and who is not there any more, is down at once, where there is somebody else', async () => {
+test('an instance whose connections broke and that no longer listens is down at once, if another is up', async () => {
   const { call, asked, gone, breakerOf, alive } = over({ one: fine, two: fine })
   gone['one']!()
   expect(breakerOf('one')).toBe('open')
@@ -166,14 +166,14 @@ test('whose connections broke, and who is not there any more, is down at once, w
   expect(await call('write')).toMatchObject(ok)
 })
 
-test('what a callee answers about somebody behind it is an answer: no retry, and its breaker stays closed', async () => {
+test('a callee that reports an outage behind it has answered: no retry, and its breaker stays closed', async () => {
   const { call, asked, breakerOf } = over({ one: blaming, two: fine })
   for (let i = 0; i < 30; i++) expect(await call('read')).toMatchObject(error('unavailable'))
   expect(asked).toHaveLength(30)
   expect(breakerOf('one')).toBe('closed')
 })
 
-test('an overloaded callee is left for the next', async () => {
+test('an overloaded instance is left for the next', async () => {
   const full = slow(1)
   const { call, asked } = over({ full: full.handler, free: fine }, { policy: 'roundrobin' })
   const first = call('write')
@@ -185,7 +185,7 @@ test('an overloaded callee is left for the next', async () => {
   expect(await first).toMatchObject(ok)
 })
 
-test('where all are full a call waits, and starts when a slot comes free', async () => {
+test('when all instances are full a call waits, and starts when a slot is free', async () => {
   const callee = slow(1)
   const { call, asked, inspect } = over({ callee: callee.handler }, { concurrency: 1 })
   const first = call('write')
@@ -200,7 +200,7 @@ test('where all are full a call waits, and starts when a slot comes free', async
   expect(asked).toEqual(['callee', 'callee'])
 })
 
-test('a wait that is in vain ends as overloaded, with a time to come back, before the deadline', async () => {
+test('a call that waits in vain ends as overloaded, with retryAfter, before its deadline', async () => {
   const callee = slow(1)
   // Announced as unlimited: the callee itself says that it is full.
   const { call, asked } = over({ callee: callee.handler })
@@ -226,7 +226,7 @@ test('an instance that said `overloaded` is asked again a moment later, also whe
   expect(asked).toHaveLength(2)
 })
 
-test('in an overload that lasts, those who are begun have the time to be answered', async () => {
+test('in a lasting overload, calls that are begun have the time to be answered', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   const takes50ms = () => new Promise<Record<string, never>>((resolve) => setTimeout(() => resolve({}), 50))
   const callee = inProcess(withConcurrency(1)(serve(contract, { read: takes50ms, write: takes50ms })))
@@ -244,7 +244,7 @@ test('in an overload that lasts, those who are begun have the time to be answere
   expect(codes.filter((code) => code === 'ok').length).toBeGreaterThan(95)
 })
 
-test('what an instance takes that has not said so is learnt, instead of sending all that wait again and again', async () => {
+test('the concurrency of an instance that announces none is learned, instead of sending all waiting calls again and again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   const takes50ms = () => new Promise<Record<string, never>>((resolve) => setTimeout(() => resolve({}), 50))
   const callee = inProcess(withConcurrency(4)(serve(contract, { read: takes50ms, write: takes50ms })))
@@ -256,7 +256,7 @@ test('what an instance takes that has not said so is learnt, instead of sending 
   expect(asked.length).toBeLessThan(2 * 200 + 100) // once when nothing was known, once when it had its turn
 })
 
-test('a queue that is full, or that there is not, answers at once', async () => {
+test('a full queue, or a balancer without a queue, answers at once', async () => {
   const callee = slow(1)
   const { call } = over({ callee: callee.handler }, { concurrency: 1, queueLimit: 1 })
   const [first, second] = [call('write'), call('write')]
@@ -272,7 +272,7 @@ test('a queue that is full, or that there is not, answers at once', async () => 
   expect(await ended).toMatchObject([ok, ok])
 })
 
-test('who goes away while waiting takes the call along', async () => {
+test('a queued call leaves the queue when its caller gives up', async () => {
   const callee = slow(1)
   const { call, asked, inspect } = over({ callee: callee.handler }, { concurrency: 1 })
   const first = call('write')
@@ -310,7 +310,7 @@ test('five losses in a row open the breaker; a probe that succeeds closes it', a
   expect(breakerOf('callee')).toBe('closed')
 })
 
-test('an outage is a few lines in the log: the breaker opens once, however often it is probed, and closes once', async () => {
+test('an outage is two lines in the log: the breaker opens once, however often it is probed, and closes once', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   let isBroken = true
   const { call, told } = over({ callee: (request) => (isBroken ? lostBy : fine)(request) })
@@ -325,7 +325,7 @@ test('an outage is a few lines in the log: the breaker opens once, however often
   await everySecond(10)
 
   const which = { service: 'things', operation: 'write', requestId: 'r' }
-  const refused = { event: 'call.refused', reason: 'nobody', queued: 0, inFlight: 0, ...which }
+  const refused = { event: 'call.refused', reason: 'no_callee', queued: 0, inFlight: 0, ...which }
   expect(told).toEqual([
     { event: 'breaker.opened', instance: 'callee', ...which },
     refused,
@@ -347,7 +347,7 @@ test('a retry is logged with the instance where the call was lost, or that it di
   expect(refusing.told).toEqual([{ ...retried, instance: 'one', operation: 'write' }])
 })
 
-test('while a probe is out, others wait for what it tells', async () => {
+test('while a probe is in flight, other calls wait for its outcome', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   const callee = slow()
   let isBroken = true
@@ -367,7 +367,7 @@ test('while a probe is out, others wait for what it tells', async () => {
   expect(await Promise.all(calls)).toMatchObject([ok, ok, ok])
 })
 
-test('a call at an instance that leaves ends as usual, and what becomes of it concerns nobody', async () => {
+test('a call at an instance that leaves ends as usual, and its outcome no longer counts', async () => {
   const leaving = slow()
   const { call, alive, inspect } = over({ leaving: leaving.handler, staying: fine })
   const begun = call('write')
@@ -392,7 +392,7 @@ test('losses at an instance that has left do not bring it back', async () => {
   expect(inspect().instances.map(({ instance }) => instance)).toEqual(['staying'])
 })
 
-test('a safe call that is lost with its instance is repeated at who is left', async () => {
+test('a safe call that is lost with its instance is repeated at an instance that is left', async () => {
   let fail = () => {}
   const dying: Handler = (request) => new Promise((resolve) => (fail = () => resolve(lostBy(request))))
   const { call, alive } = over({ dying, staying: fine })
@@ -402,7 +402,7 @@ test('a safe call that is lost with its instance is repeated at who is left', as
   expect(await begun).toMatchObject(ok)
 })
 
-test('calls that wait go to an instance that joins, and hear of it when the last one leaves', async () => {
+test('waiting calls go to an instance that joins, and are refused when the last one leaves', async () => {
   const callee = slow(1)
   const { call, alive } = over({ one: callee.handler, two: fine }, { concurrency: 1, policy: 'least' })
   alive('one')
@@ -419,7 +419,7 @@ test('calls that wait go to an instance that joins, and hear of it when the last
   expect(await first).toMatchObject(ok)
 })
 
-test('who is replaced under its name, at another address or by a restart, is called where it is now', async () => {
+test('an instance that moved or was restarted under its name is called where it is now', async () => {
   const { call, update, instanceOf, breakerOf, inspect } = over({ callee: lostBy })
   for (let i = 0; i < 5; i++) await call('write')
   expect(breakerOf('callee')).toBe('open')
@@ -438,7 +438,7 @@ test('an instance that announces another limit gets it', () => {
   expect(inspect()).toMatchObject({ queued: 1, instances: [{ inFlight: 2, concurrency: 2 }] })
 })
 
-test('without anybody there is nothing to wait for', async () => {
+test('without an instance calls are refused at once', async () => {
   const { call } = over({})
   expect(await call('read')).toEqual(
     failed('1', { code: 'unavailable', message: 'There is no instance of things to answer' }),

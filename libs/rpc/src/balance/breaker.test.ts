@@ -29,7 +29,7 @@ test('failures longer than ten seconds ago are forgotten', () => {
   expect(record(false, true)).toBe('closed')
 })
 
-test('lets a probe through after five seconds: a success closes it, a failure opens it again', () => {
+test('lets one probe through after five seconds: success closes it, failure opens it again', () => {
   const { clock, breaker, record } = setUp()
   record(false, false, false, false, false)
   expect(breaker.probeAt()).toBe(5_000)

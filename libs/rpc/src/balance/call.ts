@@ -34,7 +34,7 @@ export const isResubmitted = ({ cancelled }: Call, reply: Reply, { untried, queu
 const RETRY_AFTER = 1 // s
 
 const failures: Record<Refusal['kind'] | 'cancelled', (name: string, queued: number) => Failure> = {
-  nobody: (name) => ({ code: 'unavailable', message: `There is no instance of ${name} to answer` }),
+  no_callee: (name) => ({ code: 'unavailable', message: `There is no instance of ${name} to answer` }),
   full: (name, queued) => ({
     code: 'overloaded',
     message: `${name} is busy, and ${queued} calls wait for it already`,

@@ -26,14 +26,14 @@ test('a result and a refusal are answers', async () => {
   ])
 })
 
-test('more than one attempt, and time in the queue, are told', async () => {
+test('more than one attempt, and time in the queue, are logged', async () => {
   const delivery = { outcome: 'answered', tried: ['a', 'b'], queuedMs: 12.3 } as const
   expect(await logged({ id: '1', ok: true, output: 'secret', delivery })).toEqual([
     ['debug', 'rpc.answered', { ...fields, attempts: 2, queuedMs: 12 }],
   ])
 })
 
-test('a part at fault is a warning', async () => {
+test('a fault of the callee is a warning', async () => {
   expect(await logged(failed('1', { code: 'unavailable', message: 'no' }))).toEqual([
     ['warn', 'rpc.failed', { ...fields, code: 'unavailable' }],
   ])

@@ -43,7 +43,7 @@ test('an unsafe one is tried again only when it surely was not started', async (
   expect(await ask('write', [refused(), fine])).toEqual({ asked: 2, reply: fine })
 })
 
-test('a filter between may copy a reply: what became of the call is a field of it', async () => {
+test('a filter between may copy a reply: the outcome of the delivery is a field of it', async () => {
   expect((await ask('write', [{ ...refused() }, fine])).asked).toBe(2)
   expect((await ask('read', [{ ...broken() }, fine])).asked).toBe(2)
 })
@@ -63,7 +63,7 @@ test('the second try knows which instances had the first', async () => {
   expect(requests.map(({ tried }) => tried)).toEqual([undefined, ['one', 'two']])
 })
 
-test('where each instance has been asked there is no second round', async () => {
+test('when each instance has been asked there is no second round', async () => {
   const reply: Reply = { ...refused(), delivery: { outcome: 'not_started', exhausted: true } }
   expect(await ask('write', [reply, fine])).toEqual({ asked: 1, reply })
 })
@@ -75,7 +75,7 @@ test.each<ErrorCode>(['timeout', 'overloaded', 'not_found', 'internal', 'rate_li
   },
 )
 
-test('who answers that somebody behind it is away has answered', async () => {
+test('a callee that reports an outage behind it has answered', async () => {
   const answer = failed('1', { code: 'unavailable', message: 'The database does not answer' })
   expect(await ask('read', [answer, fine])).toEqual({ asked: 1, reply: answer })
 })
@@ -84,7 +84,7 @@ test('an operation that the contract does not know is not safe', async () => {
   for (const operation of ['toString', 'nothing']) expect((await ask(operation, [broken(), fine])).asked).toBe(1)
 })
 
-test('there is no second try past the deadline, nor for who has gone', async () => {
+test('there is no second try past the deadline, nor for a caller that gave up', async () => {
   expect((await ask('read', [broken(), fine], { inMs: 20, random: 1 })).asked).toBe(1)
   expect((await ask('read', [broken(), fine], { signal: AbortSignal.abort() })).asked).toBe(1)
 })

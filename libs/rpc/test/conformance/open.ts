@@ -60,7 +60,7 @@ export const refusal = async (call: Promise<unknown>) => {
   return { code, message, errors, retryAfter }
 }
 
-/** A door that one side opens and the other waits at. */
+/** A promise that a test resolves from outside. */
 export const createGate = <T = void>() => {
   let open: (value: T) => void = () => undefined
   const opened = new Promise<T>((resolve) => (open = resolve))

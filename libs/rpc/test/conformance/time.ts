@@ -6,7 +6,7 @@ import { createGate, ctx, openLab, refusal } from './open.ts'
 const SOON_MS = 200 // long enough for a call to reach the callee
 
 export const time = (connect: Connect) => {
-  test('a deadline missed is a timeout, and the callee hears that nobody waits any more', async () => {
+  test('a missed deadline is a timeout, and the signal of the callee fires', async () => {
     const heard = createGate()
     const { api } = await openLab(connect, {
       work: (_input, { signal }) => {
@@ -18,7 +18,7 @@ export const time = (connect: Connect) => {
     await heard.opened
   })
 
-  test('the callee hears of a caller that gave up before the deadline', async () => {
+  test('the signal of the callee fires when the caller gives up before the deadline', async () => {
     const begun = createGate()
     const heard = createGate()
     const { api } = await openLab(connect, {

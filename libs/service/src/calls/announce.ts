@@ -2,15 +2,17 @@ import { networkInterfaces } from 'node:os'
 import type { Announcement, Discovery, Endpoint } from '@murmuration/discovery'
 import type { Policy } from '@murmuration/dispatch'
 import type { Transport } from '@murmuration/rpc'
-import { VERSION } from './version.ts'
+
+/** The version that instances announce. Callers accept instances of their own major version. */
+export const VERSION = '0.1.0'
 
 /** How a process makes itself known to its callers. */
 export interface Announce {
   discovery: Discovery
-  /** What to call it by, among the replicas of its service. */
+  /** Its name among the replicas of its service. */
   instance: string
   policy: Policy
-  /** Calls it takes at once; 0 is as many as come. */
+  /** Calls it takes at once; 0 is any number. */
   concurrency: number
   /** How it is called, besides HTTP. */
   transport?: Transport
@@ -45,7 +47,7 @@ export const announce = async ({ discovery, instance, policy, concurrency }: Ann
   }
 }
 
-// A process that listens on every interface has to name one that others can reach: in a container there is just one.
+// A process that listens on every interface has to announce one that others can reach: in a container there is just one.
 const reachable = (address: string) => {
   const url = new URL(address)
   if (url.hostname !== '0.0.0.0' && url.hostname !== '[::]') return address

@@ -15,7 +15,7 @@ interface CalleeOptions<C extends Contract> {
   contract: C
   api: Api<C>
   log: Log
-  /** Calls at once, whichever way they come; 0 is as many as come. */
+  /** Calls at once, over all transports; 0 is any number. */
   concurrency: number
 }
 

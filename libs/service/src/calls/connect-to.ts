@@ -9,7 +9,7 @@ import {
   type Transport,
 } from '@murmuration/rpc'
 import type { Log } from '../log.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from './announce.ts'
 
 export interface ConnectOptions<C extends Contract> {
   contract: C
@@ -49,7 +49,7 @@ export const connectTo = <C extends Contract>(options: ConnectOptions<C>): Calle
       await caller.close()
     },
     async check() {
-      // Alive, not ready: else one part that is down would take down all that call it, and all that call those.
+      // Live, not ready: else one service that is down would make its callers not ready, and their callers too.
       await Promise.any(instances.map(({ address }) => isAlive(address))).catch((cause: unknown) => {
         throw new AppError('unavailable', `${contract.name} does not answer`, { cause })
       })

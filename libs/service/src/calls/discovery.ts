@@ -13,7 +13,7 @@ const addresses = z
   .transform((list) => list.split(',').map((address) => address.trim()))
   .pipe(z.array(httpUrl))
 
-/** What is known of a service before anybody is asked. */
+/** What a process knows of a service before it has asked discovery. */
 export interface Known {
   name: string
   /** Where it listens unless it is told otherwise. */
@@ -27,9 +27,9 @@ const SUFFIX = '_URL'
 const settings = {
   /** `static`: the addresses below. `dns`: all A records of their names. `redis`: the instances that announce themselves; until one has, the addresses. */
   DISCOVERY: z.enum(['static', 'dns', 'redis']).default('static'),
-  /** What this process is called among its replicas. */
+  /** The name of this process among its replicas. */
   INSTANCE: z.string().default(() => randomUUID().slice(0, 8)),
-  /** Calls this process takes at once; 0 is as many as come. */
+  /** Calls this process takes at once; 0 is any number. */
   CONCURRENCY: z.coerce.number().int().min(0).default(0),
   /** How calls travel, to here and from here. */
   TRANSPORT: z.enum(transportNames).default('http'),

@@ -15,14 +15,14 @@ interface NetworkOptions {
   log: Log
 }
 
-/** A process among the others: the services it calls, how its callers find it, and what it tells `npm run ps` of its calls. */
+/** The network as one process uses it: the services it calls, how its callers find it, and what it reports to `npm run ps`. */
 export interface Network {
   /** A service as the same type that it implements; behind it are all its instances that are alive. */
   connect<C extends Contract>(contract: C): Api<C>
   discovery: Discovery
   announce: Announce
   report: Component
-  /** Whether anybody answers, for each service connected to so far. */
+  /** Whether an instance answers, for each service connected to so far. */
   checks(): Record<string, Check>
   close(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import { every } from '../process/every.ts'
+import { every } from '../process/component.ts'
 import type { Callee } from './connect-to.ts'
 
 const EVERY_MS = 1_000
@@ -16,19 +16,19 @@ const Row = z.object({
 })
 
 const Report = z.object({ service: z.string(), policy: z.string(), queued: z.number(), instances: z.array(Row) })
-/** What one caller sees of one service. */
+/** What one caller knows of one service. */
 export type Report = z.infer<typeof Report>
 
 interface ReportOptions {
   redis: Redis
-  /** Who reports. */
+  /** The process that reports. */
   instance: string
   callees: Record<string, Pick<Callee, 'inspect'>>
 }
 
 const keyOf = (instance: string) => `calls:${instance}`
 
-/** Writes down, each second, what this process sees of those it calls, for `npm run ps`. */
+/** Writes to Redis, each second, what this process knows of the services it calls, for `npm run ps`. */
 export const reportCalls = ({ redis, instance, callees }: ReportOptions) =>
   every('report calls', EVERY_MS, async () => {
     if (redis.status !== 'ready') return // the next second will do
@@ -36,7 +36,7 @@ export const reportCalls = ({ redis, instance, callees }: ReportOptions) =>
     await redis.set(keyOf(instance), JSON.stringify(reports), 'PX', TTL_MS)
   })
 
-/** What all callers see, at the moment. */
+/** What all callers know, at the moment. */
 export const reportsOf = async (redis: Redis): Promise<Report[]> => {
   const keys = await redis.keys(keyOf('*')) // as many as there are processes
   const texts = keys.length > 0 ? await redis.mget(keys) : []

@@ -1,7 +1,7 @@
 import { openDatabase, openPool } from '@murmuration/database'
 import { databaseUrl } from '../config/pieces.ts'
 import type { Host } from '../host.ts'
-import { unlessRefused } from '../process/unless-refused.ts'
+import { unlessRefused } from '../process/start-checks.ts'
 
 export const databaseConfig = { DATABASE_URL: databaseUrl }
 

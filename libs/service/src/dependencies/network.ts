@@ -3,7 +3,7 @@ import { openNetwork, type Network } from '../calls/network.ts'
 import type { NetworkConfig } from '../calls/discovery.ts'
 import type { Host } from '../host.ts'
 
-/** The process among the others: it announces itself, and calls them by their contracts. */
+/** The process in the network: it announces itself, and calls other services by their contracts. */
 export const network = (host: Host<NetworkConfig>, redis: Redis): Network => {
   const opened = openNetwork({ config: host.config, redis, log: host.log })
   host.announce(opened.announce)

@@ -1,12 +1,12 @@
 import { AppError } from '@murmuration/rpc'
 import type { Log } from '../log.ts'
 
-/** Really asks a part, and rejects when it does not answer as it should. */
+/** Asks a dependency a real question, and rejects when it does not answer as it should. */
 export type Check = () => Promise<unknown>
 
 const CHECK_TIMEOUT = 2_000 // ms, for each check by itself: one part that hangs must not hide the others
 
-/** Asks all parts at once: `ok`, or a reason that may be shown to anybody. */
+/** Runs all checks at once: `ok`, or a reason that may be shown to any reader. */
 export const examine = async (checks: Record<string, Check>, log: Log) => {
   const results = Object.entries(checks).map(async ([name, check]) => [name, await ask(name, check, log)] as const)
   return Object.fromEntries(await Promise.all(results))

@@ -156,7 +156,7 @@ test('stopping lets a request end, tells its connection goodbye, and closes in o
   expect(order.slice(2)).toEqual(['events stops', 'timers stops', 'first', 'second', 'stopped'])
 })
 
-test('whoever stops is withdrawn first, and answers until everybody has heard of it', async () => {
+test('a process that stops is withdrawn first, and answers until its callers know of it', async () => {
   const answers: string[] = []
   let url = ''
   const announce: Spec['announce'] = {
@@ -200,7 +200,7 @@ test('stopping does not wait for connections that a protocol of their own took o
   expect(taken).toHaveLength(1)
 })
 
-test('who would rather speak another protocol is answered in this one, body and all', async () => {
+test('a client that asks for another protocol is answered in this one, body and all', async () => {
   const app: Spec['app'] = (request, response) => {
     let body = ''
     request.on('data', (chunk) => (body += String(chunk)))
@@ -222,7 +222,7 @@ test('who would rather speak another protocol is answered in this one, body and 
   expect(await ask(`GET / HTTP/1.1\r\n${h2c}\r\n`)).toBe('GET undefined ')
 })
 
-test('requests that nobody waits for any more do not keep it from stopping', async () => {
+test('requests whose client has gone do not keep it from stopping', async () => {
   const asked: string[] = []
   const app: Spec['app'] = ({ url = '' }) => void asked.push(url) // never answers
   const { url, stop } = await begin({ app })

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { httpApp, type Contract, type Handler, type Listener } from '@murmuration/rpc'
 import { announce } from '../calls/announce.ts'
 import { createCallee } from '../calls/callee.ts'
 import type { Phase } from './http/health.ts'
 import { listenForHttp } from './http/server.ts'
+import type { Log } from '../log.ts'
 import type { App, Spec } from './spec.ts'
-import { within } from './within.ts'
 
 const DRAIN = 10_000 // ms for the requests and the work in hand
 const CLOSE = 3_000 // ms for each thing to close
@@ -67,4 +68,16 @@ const appOf = <C extends Contract>({ app, rpc, name }: Spec<C>, handler: Handler
   if (app) return app
   if (!rpc || !handler) throw new Error(`${name} has neither rpc nor app`)
   return httpApp(rpc.contract, handler)
+}
+
+/** Waits for the end of `work`, but not for longer than `ms`. Never rejects: a process that stops goes on stopping. */
+const within = async (ms: number, what: string, work: Promise<unknown>, log: Log) => {
+  const ended = new AbortController()
+  const failed = (err: unknown) => log.error({ err, what }, 'process.stop_failed')
+  const done = work.catch(failed).finally(() => ended.abort())
+  const late = sleep(ms, undefined, { signal: ended.signal }).then(
+    () => log.warn({ what, ms }, 'process.stop_took_too_long'),
+    () => {}, // it ended in time
+  )
+  await Promise.race([done, late])
 }

@@ -1,12 +1,12 @@
 import type { Contract } from '@murmuration/rpc'
-import { CannotStart } from './precondition.ts'
+import { CannotStart } from './start-checks.ts'
 import { createProcess } from './process.ts'
 import type { Spec } from './spec.ts'
 
 /**
  * Runs a process to its end: one HTTP server with its health, the parts that work beside it, and how it dies.
- * SIGTERM, SIGINT and the death of the parent end it well, with 0; a second SIGINT ends it at once; what nobody
- * caught is logged and ends it with 1. A parent is told `ready`.
+ * SIGTERM, SIGINT and the death of the parent end it well, with 0; a second SIGINT ends it at once; an uncaught
+ * error is logged and ends it with 1. A parent is told `ready`.
  */
 export const runProcess = async <C extends Contract>(spec: Spec<C>) => {
   const { log, host, port, name } = spec

@@ -22,7 +22,7 @@ export interface Spec<C extends Contract = Contract> {
   components?: Component[]
   /** What has to answer for the process to be ready. */
   checks: Record<string, Check>
-  /** Shown among the checks, without a say: what the process can do without for a while. */
+  /** Shown among the checks; the process is ready without them: it can do without these dependencies for a while. */
   optionalChecks?: Record<string, Check>
   /** For what shares the port, such as sockets. */
   onListening?: (server: Server) => void

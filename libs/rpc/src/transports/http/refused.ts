@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 
 const PATIENCE_MS = 4_000 // Linux takes three seconds to find that there is no machine at an address
-const NOBODY = new Set(['ECONNREFUSED', 'EHOSTUNREACH'])
+const NONE = new Set(['ECONNREFUSED', 'EHOSTUNREACH'])
 
 /** Whether no process listens at an address (`http://host:port`). A server that does not answer may only be slow: false. */
 export const isRefused = (url: string) =>
@@ -14,5 +14,5 @@ export const isRefused = (url: string) =>
     }
     socket.once('connect', () => end(false))
     socket.once('timeout', () => end(false))
-    socket.once('error', ({ code = '' }: NodeJS.ErrnoException) => end(NOBODY.has(code)))
+    socket.once('error', ({ code = '' }: NodeJS.ErrnoException) => end(NONE.has(code)))
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { every } from './every.ts'
+import { every } from './component.ts'
 import { createLog } from '../log.ts'
 
 const silent = createLog({ name: 'test', level: 'silent' })
