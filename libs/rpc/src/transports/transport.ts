@@ -41,6 +41,8 @@ export interface Transport {
    * `brokered`: an address is a broker's, which knows the instances and balances by itself.
    */
   kind: 'direct' | 'brokered'
+  /** Of a direct transport: how far its port is from that of the instance's HTTP, where neither is announced. */
+  portOffset?: number
   /** Takes calls for a contract. Rejects when it cannot (`EADDRINUSE`). */
   listen(options: ListenOptions): Promise<Listener>
   /** Connects with the first call. */

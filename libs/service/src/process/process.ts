@@ -24,10 +24,19 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
   const listenForCalls = async (address: string) => {
     if (!rpc || !handler) return []
     const endpoints = [{ transport: 'http', address }]
-    const { contract } = rpc
-    const transport = spec.announce?.transport
-    if (transport && transport.name !== 'http') {
-      const listener = await transport.listen({ contract, handler, host })
+    const { transports = [], settings, broker, instance, concurrency } = spec.announce ?? {}
+    for (const transport of transports) {
+      if (transport.name === 'http') continue
+      const listener = await transport.listen({
+        ...settings,
+        contract: rpc.contract,
+        handler,
+        host,
+        port: spec.port === 0 ? 0 : spec.port + (transport.portOffset ?? 0),
+        broker: broker?.(transport.name),
+        instance,
+        concurrency,
+      })
       listeners.push(listener)
       endpoints.push({ transport: transport.name, address: listener.address })
     }
