@@ -1,6 +1,6 @@
 import type { Ctx } from './context.ts'
 import type { Api, Contract, Operation } from './contract.ts'
-import { AppError, fieldErrors, toFailure } from './error.ts'
+import { AppError, invalid, toFailure } from '@murmuration/errors'
 import type { Handler, Request } from './handler.ts'
 import { failed } from './handler.ts'
 
@@ -48,7 +48,3 @@ export const serve = <C extends Contract>(contract: C, api: Api<C>, { onError }:
     }
   }
 }
-
-/** The refusal of an input that breaks a rule, field by field. */
-export const invalid = (error: Parameters<typeof fieldErrors>[0]) =>
-  new AppError('invalid', 'The input breaks a rule', { errors: fieldErrors(error), cause: error })

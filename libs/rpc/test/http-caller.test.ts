@@ -1,8 +1,9 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
+import { listen } from '@murmuration/http'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Connection, Ctx } from '../src/index.ts'
-import { httpConnect, listen, wasNeverStarted } from '../src/index.ts'
+import { httpConnect, wasNeverStarted } from '../src/index.ts'
 import { lab } from './conformance/lab.ts'
 import { ctx } from './conformance/open.ts'
 

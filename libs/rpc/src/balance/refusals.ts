@@ -1,5 +1,5 @@
 import type { Refusal } from '@murmuration/dispatch'
-import type { Failure } from '../error.ts'
+import type { Failure } from '@murmuration/errors'
 import { failed, type Reply } from '../handler.ts'
 
 const RETRY_AFTER = 1 // s

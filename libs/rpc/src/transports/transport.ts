@@ -1,6 +1,9 @@
 import type { Contract } from '../contract.ts'
 import type { Connection, Handler, Listener } from '../handler.ts'
 
+export const MAX_REQUEST_BYTES = 2 ** 20
+export const MAX_REPLY_BYTES = 2 ** 24
+
 export interface ListenOptions {
   contract: Contract
   handler: Handler
@@ -9,16 +12,16 @@ export interface ListenOptions {
   port?: number | undefined
 }
 
-/** A way for calls to travel: how a callee takes them, and how a caller reaches it. */
+/** A way for calls to travel: how a callee receives them, and how a caller reaches it. */
 export interface Transport {
-  /** The scheme of its addresses: `http` is at home at `http://127.0.0.1:4002`. */
+  /** The scheme of its addresses: an address of `http` is `http://127.0.0.1:4002`. */
   name: string
   /**
    * `direct`: an address belongs to one instance. Callers find instances through discovery and balance between them.
    * `brokered`: an address is a broker's, which knows the instances and balances by itself.
    */
   kind: 'direct' | 'brokered'
-  /** Takes calls for a contract. Rejects when it cannot (`EADDRINUSE`). */
+  /** Receives calls for a contract. Rejects when it cannot (`EADDRINUSE`). */
   listen(options: ListenOptions): Promise<Listener>
   /** Connects with the first call. */
   connect(contract: Contract, address: string): Connection

@@ -1,4 +1,5 @@
-import { AppError, isOwnUrl, isSameOrigin } from '@murmuration/rpc'
+import { isOwnUrl, isSameOrigin } from '@murmuration/http'
+import { AppError } from '@murmuration/rpc'
 import type { Request, RequestHandler } from 'express'
 
 /**

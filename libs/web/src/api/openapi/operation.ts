@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http'
+import { Problem } from '@murmuration/http'
 import { type ErrorCode, STATUS } from '@murmuration/rpc'
 import { z } from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
 import type { Endpoint } from '../endpoint.ts'
-import { Problem } from './schemas.ts'
 
 export type Described = Omit<Endpoint, 'run'> & { type?: string }
 

@@ -1,21 +1,7 @@
 import * as contracts from '@murmuration/contracts'
-import { STATUS } from '@murmuration/rpc'
+import { Problem } from '@murmuration/http'
 import { z } from 'zod'
 import { Profile } from '../../product/profile.ts'
-
-const codes = Object.keys(STATUS) as (keyof typeof STATUS)[] // the cast: `Object.keys` is typed as string[]
-
-export const Problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number().int(),
-    code: z.enum(codes),
-    detail: z.string(),
-    requestId: z.string(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  })
-  .describe('What went wrong (RFC 9457). `path` is the field, query parameter or header; empty for the whole body')
 
 export const Health = z.object({ status: z.enum(['ready', 'not ready']), checks: z.record(z.string(), z.string()) })
 

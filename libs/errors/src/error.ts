@@ -79,3 +79,7 @@ export const toFailure = (reason: unknown): Failure => {
 /** Zod's issues as the API words them: one for each field, the path dotted, `""` for the whole input. */
 export const fieldErrors = (error: z.ZodError): FieldError[] =>
   error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
+
+/** The refusal of an input that breaks a rule, field by field. */
+export const invalid = (error: z.ZodError) =>
+  new AppError('invalid', 'The input breaks a rule', { errors: fieldErrors(error), cause: error })

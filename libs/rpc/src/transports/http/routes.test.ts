@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Operation } from '../../contract.ts'
-import { routeOf } from './route.ts'
+import { routeOf, tableOf } from './routes.ts'
 
 const routed = (http: Operation['http'], input: unknown) =>
   routeOf({ http, input: z.unknown(), output: z.unknown() }).fill(input)
@@ -39,4 +39,44 @@ test.each([
 test.each(['', undefined])('the parameter %j would make another path', (id) => {
   const refused = expect.objectContaining({ code: 'invalid', errors: [expect.objectContaining({ path: 'id' })] })
   expect(() => routed('GET /posts/:id', { id })).toThrow(refused)
+})
+
+const operation = (http: Operation['http']): Operation => ({ http, input: z.unknown(), output: z.unknown() })
+
+const match = tableOf({
+  name: 'posts',
+  operations: {
+    byId: operation('GET /posts/:id'),
+    latest: operation('GET /posts/latest'),
+    reply: operation('GET /posts/:id/replies/:reply'),
+    firstReply: operation('GET /posts/:id/replies/first'),
+    remove: operation('DELETE /posts/:id'),
+    keys: operation('GET /.well-known/keys'),
+  },
+})
+
+test.each([
+  ['GET', '/posts/latest', 'latest', {}],
+  ['GET', '/posts/latest?limit=1', 'latest', {}],
+  ['GET', '/posts/a%2Fb', 'byId', { id: 'a/b' }],
+  ['DELETE', '/posts/latest', 'remove', { id: 'latest' }],
+  ['GET', '/posts/1/replies/first', 'firstReply', { id: '1' }],
+  ['GET', '/posts/1/replies/2', 'reply', { id: '1', reply: '2' }],
+  ['GET', '/.well-known/keys', 'keys', {}],
+])('%s %s is %s', (verb, target, operation, params) => {
+  expect(match(verb, target)).toMatchObject({ operation, params })
+})
+
+test.each([
+  ['GET', '/posts'],
+  ['GET', '/posts/'],
+  ['GET', '/Posts/latest'],
+  ['GET', '/posts/latest/'],
+  ['GET', '/posts/%zz'],
+  ['GET', '/x/posts/1'],
+  ['POST', '/posts/latest'],
+  ['GET', '/xwell-known/keys'],
+  ['constructor', '/posts/latest'],
+])('%s %s is no route', (verb, target) => {
+  expect(match(verb, target)).toBeUndefined()
 })

@@ -23,7 +23,8 @@ export const parseFields = (text?: string | null): Fields => {
   return fields
 }
 
-export const queryOf = (url: string) => {
+/** The fields of the query in a request target. */
+export const queryOf = (url: string): Fields => {
   const at = url.indexOf('?')
   return at === -1 ? {} : parseFields(url.slice(at + 1))
 }
