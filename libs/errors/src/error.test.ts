@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { AppError, fieldErrors, toFailure } from './error.ts'
+import { AppError, parse, toFailure } from './error.ts'
 
 test('an error thrown on purpose stays itself, any other is internal with the reason as its cause', () => {
   const own = new AppError('conflict', 'Taken')
@@ -29,10 +29,19 @@ test('a failure has no fields that it does not need: they would travel', () => {
 
 test('each field that is wrong is named by its path, the whole by none', () => {
   const schema = z.object({ a: z.string('A!'), b: z.array(z.object({ c: z.number('C!') })) })
-  const errorsOf = (value: unknown) => fieldErrors(schema.safeParse(value).error!)
-  expect(errorsOf({ a: 1, b: [{ c: 1 }, { c: 'x' }] })).toEqual([
-    { path: 'a', message: 'A!' },
-    { path: 'b.1.c', message: 'C!' },
-  ])
-  expect(errorsOf(null).map(({ path }) => path)).toEqual([''])
+  const value = { a: 'x', b: [{ c: 1 }] }
+  expect(parse(schema, value)).toEqual(value)
+  const wrong = { code: 'invalid' }
+  expect(() => parse(schema, { a: 1, b: [{ c: 1 }, { c: 'x' }] })).toThrow(
+    expect.objectContaining({
+      ...wrong,
+      errors: [
+        { path: 'a', message: 'A!' },
+        { path: 'b.1.c', message: 'C!' },
+      ],
+    }),
+  )
+  expect(() => parse(schema, null)).toThrow(
+    expect.objectContaining({ ...wrong, errors: [expect.objectContaining({ path: '' })] }),
+  )
 })

@@ -45,7 +45,7 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly errors: FieldError[] | undefined
   readonly retryAfter: number | undefined
-  /** See `Failure`. A client never sets it: what a callee could not begin, its caller has begun. */
+  /** See `Failure`. A client never sets it: the caller of that client has begun its own work. */
   readonly notStarted: boolean | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
@@ -56,14 +56,14 @@ export class AppError extends Error {
     this.notStarted = options.notStarted
   }
 
-  /** Whatever was not thrown on purpose is a bug: `internal`, with the reason as its cause. */
+  /** An error that was not thrown on purpose is a bug: `internal`, with the reason as its cause. */
   static from(reason: unknown): AppError {
     if (reason instanceof AppError) return reason
     return new AppError('internal', 'Internal error', { cause: reason })
   }
 }
 
-/** What may leave the process of an error: of `internal` nothing but the code. */
+/** The part of an error that may leave the process: of `internal` only the code. */
 export const toFailure = (reason: unknown): Failure => {
   const { code, message, errors, retryAfter, notStarted } = AppError.from(reason)
   if (code === 'internal') return { code, message: 'Internal error' }
@@ -76,10 +76,12 @@ export const toFailure = (reason: unknown): Failure => {
   }
 }
 
-/** Zod's issues as the API words them: one for each field, the path dotted, `""` for the whole input. */
-export const fieldErrors = (error: z.ZodError): FieldError[] =>
+const fieldErrors = (error: z.ZodError): FieldError[] =>
   error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
 
-/** The refusal of an input that breaks a rule, field by field. */
-export const invalid = (error: z.ZodError) =>
-  new AppError('invalid', 'The input breaks a rule', { errors: fieldErrors(error), cause: error })
+/** A value by its schema. `invalid` when it breaks a rule, field by field. */
+export const parse = <T extends z.ZodType>(schema: T, value: unknown): z.output<T> => {
+  const { data, error } = schema.safeParse(value)
+  if (error) throw new AppError('invalid', 'The input breaks a rule', { errors: fieldErrors(error), cause: error })
+  return data
+}

@@ -2,10 +2,10 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import { asset } from '../assets.ts'
 import type { WebDeps } from '../deps.ts'
-import { bearerOf } from './bearer.ts'
 import { endpoint, type Endpoint, ok } from './endpoint.ts'
-import { documentOf } from './openapi/document.ts'
-import { otherRoutes } from './openapi/other-routes.ts'
+import { bearerOf } from './handler.ts'
+import { type Described, documentOf } from './openapi.ts'
+import { Health } from './schemas.ts'
 
 /** The endpoint with the OpenAPI document of all endpoints, itself included. */
 export const documentation = (others: Endpoint[]): Endpoint => {
@@ -47,3 +47,23 @@ export const docsPage =
 </html>
 `)
   }
+
+const Alive = z.object({ status: z.literal('live') })
+
+/** Routes of the API that are no `Endpoint`: the health checks of the process, and the documentation page. */
+const otherRoutes: Described[] = [
+  { http: 'GET /health/live', summary: 'Does the process run?', token: 'ignored', answers: { 200: Alive } },
+  {
+    http: 'GET /health/ready',
+    summary: 'Can it do its work?',
+    token: 'ignored',
+    answers: { 200: Health, 503: Health },
+  },
+  {
+    http: 'GET /api/docs',
+    summary: 'This document, to read and to try',
+    token: 'optional',
+    type: 'text/html',
+    answers: { 200: z.string() },
+  },
+]

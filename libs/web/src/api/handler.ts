@@ -1,13 +1,12 @@
+import type { IncomingMessage } from 'node:http'
 import { queryOf, readJsonObject, readOptionalJsonObject, sendJson } from '@murmuration/http'
-import { AppError, invalid } from '@murmuration/rpc'
+import { AppError, parse } from '@murmuration/rpc'
 import type { Request, RequestHandler, Response } from 'express'
 import type { z } from 'zod'
 import type { WebDeps } from '../deps.ts'
-import { addressOf } from '../http/address.ts'
 import { BODY_LIMITS } from '../http/form.ts'
-import { restartDeadline, stateOf } from '../http/state.ts'
-import type { Answer, Call, Endpoint } from './endpoint.ts'
-import { bearerOf } from './bearer.ts'
+import { addressOf, restartDeadline, stateOf } from '../http/request.ts'
+import type { Answer, Call, Endpoint, TokenRule } from './endpoint.ts'
 
 /**
  * The request handler of an endpoint. The order of the checks is part of the API, and the first failure is the answer: form of
@@ -50,12 +49,6 @@ export const handlerOf = (spec: Endpoint, { verifyToken }: Pick<WebDeps, 'verify
   }
 }
 
-const parse = (schema: z.ZodObject, fields: object) => {
-  const parsed = schema.safeParse(fields)
-  if (parsed.success) return parsed.data
-  throw invalid(parsed.error)
-}
-
 const find = (schema: z.ZodObject, params: object) => {
   const parsed = schema.safeParse(params)
   if (parsed.success) return parsed.data
@@ -66,4 +59,17 @@ const send = (res: Response, { status, body }: Answer) => {
   res.setHeader('cache-control', 'no-store')
   if (body === undefined) return void res.writeHead(status).end()
   sendJson(res, status, body, stateOf(res).ctx.requestId)
+}
+
+const BEARER = /^bearer +([\w.~+/-]+=*)$/i
+
+/**
+ * The access token of a request (RFC 6750). The API accepts no cookies, since another site's page can make a browser
+ * send them.
+ */
+export const bearerOf = ({ headers: { authorization } }: IncomingMessage, rule: TokenRule) => {
+  if (authorization === undefined && rule === 'optional') return undefined
+  const token = BEARER.exec(authorization ?? '')?.[1]
+  if (token === undefined) throw new AppError('unauthenticated', 'This needs an access token: Authorization: Bearer …')
+  return token
 }

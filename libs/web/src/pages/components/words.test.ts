@@ -1,5 +1,6 @@
+import { Text } from '@murmuration/contracts'
 import { expect, test } from 'vitest'
-import { ago, exactly } from './ago.ts'
+import { ago, exactly, remaining } from './words.ts'
 
 const NOW = Date.parse('2026-03-10T12:00:00.000Z')
 
@@ -17,4 +18,19 @@ test.each([
 
 test('the exact time says in which zone it is', () => {
   expect(exactly('2026-03-10T12:00:00.000Z')).toBe('10 March 2026 at 12:00 UTC')
+})
+
+const MAX = 141
+
+test.each([
+  ['', 141],
+  ['  edges do not count \n', 123],
+  ['a\r\nb', 138],
+  ['e\u0301', 140],
+  ['😀'.repeat(141), 0],
+  ['😀'.repeat(142), -1],
+])('%j leaves %i', (text, left) => {
+  expect(remaining(text, MAX)).toBe(left)
+  // The counter and the contract agree on what is too long.
+  expect(Text.safeParse(text).success).toBe(left >= 0 && left < MAX)
 })

@@ -1,7 +1,7 @@
 import * as contracts from '@murmuration/contracts'
 import { Problem } from '@murmuration/http'
 import { z } from 'zod'
-import { Profile } from '../../product/profile.ts'
+import { Profile } from '../product/people.ts'
 
 export const Health = z.object({ status: z.enum(['ready', 'not ready']), checks: z.record(z.string(), z.string()) })
 

@@ -1,7 +1,13 @@
 import type { ComponentChildren, VNode } from 'preact'
-import { Flock } from '../layout/flock.tsx'
-import { Icon } from '../layout/icon.tsx'
-import type { Result } from '../page/part.ts'
+import { Flock, Icon } from '../layout/drawings.tsx'
+import type { Result } from '../page/failures.ts'
+
+export const Heading = ({ title, children }: { title: string; children?: ComponentChildren }) => (
+  <div class="heading">
+    <h1>{title}</h1>
+    {children}
+  </div>
+)
 
 /** What is missing, and what the viewer can still do. */
 const MISSING = {
@@ -47,7 +53,7 @@ const MISSING = {
   },
 } satisfies Record<string, { what: string; means: VNode }>
 
-export type Missing = keyof typeof MISSING
+type Missing = keyof typeof MISSING
 
 /** Replaces a part whose service is down. The rest of the page works. */
 export const Down = ({ missing }: { missing: Missing }) => (

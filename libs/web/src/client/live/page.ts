@@ -1,4 +1,4 @@
-import { remaining } from '../../pages/timeline/remaining.ts'
+import { ago, remaining } from '../../pages/components/words.ts'
 
 const FEW = 20
 
@@ -24,4 +24,14 @@ const watch = (form: HTMLFormElement) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit()
   })
   count() // after a reload a browser may have kept the text
+}
+
+const EVERY_MS = 60_000
+
+/** Updates the ages of posts and notifications ("2 min") while the page is open. */
+export const keepTimes = () => {
+  setInterval(() => {
+    for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-when]'))
+      time.textContent = ago(time.dateTime)
+  }, EVERY_MS)
 }
