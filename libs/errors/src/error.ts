@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** Every code there is, and its HTTP status. */
+/** All error codes, each with its HTTP status. */
 export const STATUS = {
   invalid: 400,
   unauthenticated: 401,
@@ -29,7 +29,7 @@ export interface Failure {
   errors?: FieldError[] | undefined
   /** Seconds until trying again may help. */
   retryAfter?: number | undefined
-  /** Of `unavailable`: the callee cannot work because of its own state, and has not begun. Another instance may be able to. */
+  /** Of `unavailable`: the callee has not begun, because of its own state. Another instance may be able to work. */
   notStarted?: boolean | undefined
 }
 

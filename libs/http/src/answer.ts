@@ -22,7 +22,7 @@ const problemOf = ({ code, message: detail, errors }: Failure, requestId: string
   return { type: 'about:blank', title: STATUS_CODES[status] ?? '', status, code, detail, requestId, errors }
 }
 
-/** Answers with a value as JSON. The id is that of the request, so that a visitor can name it. */
+/** Answers with a value as JSON, and with the id of the request, by which its log lines are found. */
 export const sendJson = (res: ServerResponse, status: number, body: unknown, requestId: string) =>
   send(res, { status, type: 'application/json', body, requestId })
 

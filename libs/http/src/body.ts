@@ -21,7 +21,7 @@ const JSON_TYPE = 'application/json'
 export const readJsonObject = async (req: IncomingMessage, limits: BodyLimits): Promise<object> =>
   toObject(toText(req, await readBytes(req, limits), JSON_TYPE))
 
-/** The same where a body may be missing: then `undefined`. */
+/** Like `readJsonObject`, but resolves with `undefined` when there is no body. */
 export const readOptionalJsonObject = async (req: IncomingMessage, limits: BodyLimits) => {
   const { 'content-length': length, 'transfer-encoding': encoding } = req.headers
   if (length === '0' || (length === undefined && encoding === undefined)) return undefined

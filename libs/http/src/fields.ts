@@ -4,8 +4,7 @@ export type Fields = Record<string, string | string[]>
 const MALFORMED = '\uD800' // replaces text that is not percent-encoded UTF-8; every schema rejects it
 
 /**
- * Parses `a=1&b=2`. Never throws: a malformed value fails when its field is validated, and an unknown field is
- * ignored.
+ * Parses `a=1&b=2`. Never throws: a malformed value fails when its field is validated, and an unknown field is ignored.
  */
 export const parseFields = (text?: string | null): Fields => {
   const fields = Object.create(null) as Fields

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * Whether a page of this site has sent a request, as far as its browser tells: `undefined` when it does not tell. Where
- * there is `Sec-Fetch-Site` that decides, because proxies rewrite `Origin` and `Host`; else `Origin` is compared with the
- * host, and with `X-Forwarded-Host` where proxies in front are believed. `null` is an origin that is hidden: not ours.
+ * Whether a page of this site sent a request; `undefined` when the browser does not tell. `Sec-Fetch-Site` decides if it is
+ * there, because proxies rewrite `Origin` and `Host`. Otherwise `Origin` is compared with the host, and with
+ * `X-Forwarded-Host` where proxies in front are trusted. The origin `null` is a hidden one: not this site.
  */
 export const isSameOrigin = (headers: IncomingHttpHeaders, trustProxy: number): boolean | undefined => {
   const { origin, 'sec-fetch-site': site } = headers
@@ -11,7 +11,7 @@ export const isSameOrigin = (headers: IncomingHttpHeaders, trustProxy: number): 
   return origin === undefined ? undefined : isOwnUrl(origin, headers, trustProxy)
 }
 
-/** Whether a URL leads to the host that a request was sent to. */
+/** Whether a URL leads to the host that a request was sent to. False for a request without Host, which HTTP/1.0 allows. */
 export const isOwnUrl = (url: string, headers: IncomingHttpHeaders, trustProxy: number) =>
   hostsOf(headers, trustProxy).some((host) => isAt(host, url))
 
@@ -20,7 +20,7 @@ const hostsOf = ({ host, 'x-forwarded-host': forwarded }: IncomingHttpHeaders, t
   return [host, first?.split(',', 1)[0]?.trim()].filter((name) => name !== undefined)
 }
 
-// Read with the scheme of the URL, so that `example.com:443` is `example.com` for https. HTTP/1.0 needs no Host; then nothing is ours.
+// Both with the scheme of the URL, so that `example.com:443` is `example.com` for https.
 const isAt = (host: string, url: string) => {
   if (!URL.canParse(url)) return false
   const { protocol, host: wanted } = new URL(url)

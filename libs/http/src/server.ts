@@ -4,25 +4,25 @@ import type { RequestListener, Server, ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { watchAnswers } from './in-flight.ts'
 
-/** Where our HTTP servers differ from Node's defaults. */
+/** The options of every HTTP server here that differ from Node's defaults. */
 const serverOptions = {
   maxHeaderSize: 2 ** 16, // bytes; a thousand ids on a query string are 37 KB
   keepAliveTimeout: 65_000, // ms; longer than the 60 s of common proxies, or a proxy reuses a connection that is closing here
-  requireHostHeader: false, // Node would refuse without a body; we refuse with a problem
+  requireHostHeader: false, // Node would answer without a body; libs/service answers with a problem
 } satisfies ServerOptions
 
-/** As much of an Express app as is needed here: the prototypes of its requests and responses. */
+/** The part of an Express app that matters here: the prototypes of its requests and responses. */
 interface Express extends RequestListener {
   request: object
   response: object
 }
 
 /**
- * An HTTP server for `app`, with our options. `front` stands before the app, which it calls: each request goes to `front`.
+ * An HTTP server for `app`. Requests go to `front`, if given, which passes them on to the app.
  *
- * For an Express app this takes a third of the CPU of `createServer(app)`: Express gives every request and response the
- * prototype of its app, and V8 drops what it has learnt about an object that changes its prototype. Here Node creates them
- * with that prototype.
+ * For an Express app this takes a third of the CPU of `createServer(app)`. Express gives every request and response the
+ * prototypes of its app, and V8 drops what it has learnt about an object whose prototype changes. Here Node creates the
+ * objects with these prototypes.
  */
 export const httpServer = (app: RequestListener, front = app): Server => {
   if (!isExpress(app)) return createServer(serverOptions, front)
@@ -37,7 +37,7 @@ const isExpress = (app: RequestListener): app is Express => 'request' in app && 
 
 interface Address {
   host?: string | undefined
-  /** 0 takes any free one; `address` says which. */
+  /** 0 takes any free port; `address` has its number. */
   port?: number | undefined
 }
 

@@ -7,7 +7,7 @@ import { httpConnect, wasNeverStarted } from '../src/index.ts'
 import { lab } from './conformance/lab.ts'
 import { ctx } from './conformance/open.ts'
 
-/** A server that is none of ours, and a connection to it. */
+/** A foreign server, and a connection to it. */
 const open = async (answer: RequestListener) => {
   const server = createServer(answer)
   const listener = await listen(server)
@@ -66,7 +66,7 @@ test.each([
   expect(wasNeverStarted(reply)).toBe(false)
 })
 
-test('no peer can claim that a call was never started', async () => {
+test('a callee cannot claim in its body that a call was never started', async () => {
   const forged = { code: 'unavailable', detail: 'x', notStarted: true, unstarted: true }
   const { connection } = await open((_req, res) => problem(503, forged)(res))
   const reply = await latest(connection)
@@ -85,7 +85,7 @@ test.each([
   expect(!reply.ok && reply.error.retryAfter).toBe(seconds)
 })
 
-test('a callee that nobody is, never started the call', async () => {
+test('a call to an address where no process listens was never started', async () => {
   const { connection, listener } = await open(() => undefined)
   await listener.drain()
   const reply = await latest(connection)

@@ -8,7 +8,7 @@ export interface ListenOptions {
   contract: Contract
   handler: Handler
   host?: string | undefined
-  /** 0 takes any free one; the address of the listener says which. */
+  /** 0 takes any free port; the address of the listener has its number. */
   port?: number | undefined
 }
 

@@ -22,14 +22,14 @@ export const documentation = (others: Endpoint[]): Endpoint => {
 }
 
 /**
- * Swagger UI. All its files are ours, and the page has no inline script: the CSP allows neither other origins nor
+ * Swagger UI. All its files are served from here, and the page has no inline script: the CSP allows neither other origins nor
  * inline scripts.
  */
 export const docsPage =
   ({ verifyToken }: Pick<WebDeps, 'verifyToken'>): RequestHandler =>
   async (req, res) => {
     const token = bearerOf(req, 'optional')
-    if (token !== undefined) await verifyToken(token) // a token is optional here, but as in the whole API a bad one is refused
+    if (token !== undefined) await verifyToken(token) // optional, but a bad token is refused, as in the whole API
     res.type('html').send(`<!doctype html>
 <html lang="en">
   <head>
@@ -50,7 +50,7 @@ export const docsPage =
 
 const Alive = z.object({ status: z.literal('live') })
 
-/** Routes of the API that are no `Endpoint`: the health checks of the process, and the documentation page. */
+/** Routes that the document describes and the router of the API does not serve. */
 const otherRoutes: Described[] = [
   { http: 'GET /health/live', summary: 'Does the process run?', token: 'ignored', answers: { 200: Alive } },
   {

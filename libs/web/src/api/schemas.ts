@@ -25,10 +25,7 @@ export const schemas = {
 
 const { MAX_TEXT, MAX_NAME, MAX_BIO, MAX_QUERY } = contracts
 
-/**
- * JSON Schemas written by hand, where our rules are functions that cannot be converted. Both count lengths in code
- * points.
- */
+/** JSON Schemas by hand, for rules that are functions and cannot be converted. Both count lengths in code points. */
 export const described = new Map<unknown, object>([
   [contracts.Text, { type: 'string', minLength: 1, maxLength: MAX_TEXT }],
   [contracts.Name, { type: 'string', minLength: 1, maxLength: MAX_NAME }],
@@ -36,7 +33,7 @@ export const described = new Map<unknown, object>([
   [contracts.Query, { type: 'string', minLength: 1, maxLength: MAX_QUERY }],
   [contracts.Password, { type: 'string', format: 'password', description: '8 to 72 bytes in UTF-8' }],
   ...[contracts.Cursor, contracts.IdCursor, contracts.HandleCursor].map(
-    (cursor) => [cursor, { type: 'string', description: 'What `next` said' }] as const,
+    (cursor) => [cursor, { type: 'string', description: 'The `next` of the page before' }] as const,
   ),
   [contracts.PageInput.shape.limit, { type: 'integer', minimum: 1, maximum: 100, default: 20 }],
 ])

@@ -2,7 +2,7 @@ import { readForm } from '@murmuration/http'
 import type { RequestHandler } from 'express'
 import { restartDeadline } from './request.ts'
 
-/** For the API and the forms. The longest honest body, a post of 141 characters, has under 2,000 bytes. */
+/** For the API and the forms. The longest body of a real page, a post of 141 characters, has under 2,000 bytes. */
 export const BODY_LIMITS = { maxBytes: 16_384, decompress: true }
 
 /**

@@ -34,7 +34,7 @@ export const begin =
   ({ system, cookies, deadlineMs, log }: BeginDeps): RequestHandler =>
   (req, res, next) => {
     const startedAt = performance.now()
-    // The deadline and the token are ours to set: headers of a visitor must not choose them.
+    // A visitor's headers must not set the deadline or the token.
     const ctx = { ...decodeContext(req.headers), deadline: Date.now() + deadlineMs, token: undefined }
     const { requestId } = ctx
     res.setHeader('x-request-id', requestId)
@@ -53,8 +53,5 @@ export const begin =
 
 const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i // how an IPv6 socket shows an IPv4 peer
 
-/**
- * The client's address, which the rate limits count by: the peer of the socket, or the one that the trusted proxies
- * name.
- */
+/** The client's address, for the rate limits: the peer of the socket, or the address that trusted proxies name. */
 export const addressOf = ({ ip }: Request) => (ip ?? '').replace(MAPPED, '')

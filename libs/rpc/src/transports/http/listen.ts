@@ -8,7 +8,7 @@ import { StoppableCtx } from '../../stoppable.ts'
 import { MAX_REQUEST_BYTES, type ListenOptions } from '../transport.ts'
 import { tableOf, type Match } from './routes.ts'
 
-/** On a reply `unavailable`: the callee has not begun, because of its own state. */
+/** The header of an `unavailable` reply from a callee that has not begun the call, because of its own state. */
 export const NOT_STARTED = 'x-not-started'
 
 /** Serves one contract over HTTP. Rejects when the port cannot be had (`EADDRINUSE`). */

@@ -7,7 +7,7 @@ import type { Spec } from '../spec.ts'
 export type Phase = 'ok' | 'starting' | 'stopping'
 
 export interface HealthOptions extends Pick<Spec, 'checks' | 'optionalChecks' | 'log'> {
-  /** Where the process stands in its own life. */
+  /** Whether the process is starting, running or stopping. */
   phase: () => Phase
 }
 

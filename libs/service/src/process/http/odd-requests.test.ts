@@ -16,7 +16,7 @@ const begin = async () => {
   onTestFinished(service.stop)
   const { port } = new URL(await service.start())
 
-  /** What these bytes are answered with. */
+  /** Sends these bytes, and returns the answer. */
   return async (bytes: string) => {
     const socket = connect(Number(port), '127.0.0.1')
     socket.write(bytes)
@@ -31,7 +31,7 @@ test.each([
   [400, 'invalid', 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n'],
   [413, 'too_large', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(2 ** 17)}\r\n\r\n`],
   [404, 'not_found', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n'],
-])('%i %s: what never becomes a request is a problem with an id all the same', async (status, code, bytes) => {
+])('%i %s: bytes that are no valid request get a problem with an id', async (status, code, bytes) => {
   const ask = await begin()
   const answer = await ask(bytes)
   expect(answer.status).toBe(status)
@@ -41,13 +41,13 @@ test.each([
   expect(answer.head).toContain(`x-request-id: ${problem.requestId}`)
 })
 
-test('what proxies are asked means this host', async () => {
+test('a request as clients send it to proxies is for this host', async () => {
   const ask = await begin()
   const { body } = await ask('GET http://other:8080/path?q=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
   expect(body).toContain('GET /path?q=1 other:8080')
 })
 
-test('an expectation we know nothing of is no reason to refuse', async () => {
+test('an unknown expectation is ignored', async () => {
   const ask = await begin()
   const { status } = await ask('GET / HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nConnection: close\r\n\r\n')
   expect(status).toBe(200)

@@ -52,9 +52,9 @@ const SOCKETS = '/socket.io/'
 const UPGRADE_HEADERS = new Set(['upgrade', 'http2-settings'])
 
 /**
- * Ignores the wish for another protocol, except for websockets; a server may do so (RFC 9110, 7.8). Node hands every such
- * request to a server's `upgrade` listeners, if there are any. Java's HTTP client, for one, asks for HTTP/2 with its first
- * request. The request is read again without the headers of the wish.
+ * Ignores requests to switch to a protocol other than websockets, as a server may (RFC 9110, 7.8). Java's HTTP client asks
+ * for HTTP/2 with its first request, for example. Node hands such a request to the `upgrade` listeners of a server, if there
+ * are any; here the request is read again without its upgrade headers.
  */
 export const ignoreOtherUpgrades = (server: Server, answerOn: AnswerOn) => {
   if (server.listenerCount('upgrade') === 0) return // then Node ignores them all

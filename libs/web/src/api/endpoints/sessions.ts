@@ -18,7 +18,7 @@ export const sessions = ({ services: { auth }, accounts }: Pick<ProductDeps, 'se
     }),
     endpoint({
       http: 'POST /api/sessions/refresh',
-      summary: 'A new session for a refresh token, which is spent by it',
+      summary: 'A new session for a refresh token, which is then used up',
       token: 'ignored',
       input: refresh.input,
       answers: { 201: Session },
@@ -27,7 +27,7 @@ export const sessions = ({ services: { auth }, accounts }: Pick<ProductDeps, 'se
     }),
     endpoint({
       http: 'DELETE /api/sessions',
-      summary: 'Log out: this refresh token is worth nothing any more',
+      summary: 'Log out: the refresh token is no longer valid',
       token: 'ignored',
       input: logOut.input,
       answers: { 204: undefined },

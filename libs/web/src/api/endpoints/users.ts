@@ -42,7 +42,7 @@ export const users = ({ services, accounts }: Pick<ProductDeps, 'services' | 'ac
     }),
     endpoint({
       http: 'GET /api/users/:handle/posts',
-      summary: 'What somebody has posted, newest first',
+      summary: 'The posts of a user, newest first',
       token: 'optional',
       path,
       input: PageInput,
@@ -52,7 +52,7 @@ export const users = ({ services, accounts }: Pick<ProductDeps, 'services' | 'ac
     }),
     endpoint({
       http: 'GET /api/users/:handle/followers',
-      summary: 'Who follows somebody, by handle',
+      summary: 'The followers of a user, by handle',
       token: 'optional',
       path,
       input: PeoplePageInput,
@@ -62,7 +62,7 @@ export const users = ({ services, accounts }: Pick<ProductDeps, 'services' | 'ac
     }),
     endpoint({
       http: 'GET /api/users/:handle/following',
-      summary: 'Whom somebody follows, by handle',
+      summary: 'The users that a user follows, by handle',
       token: 'optional',
       path,
       input: PeoplePageInput,
@@ -78,7 +78,7 @@ const { follow, unfollow } = contract.operations
 export const follows = ({ services }: Pick<WebDeps, 'services'>) => [
   endpoint({
     http: 'PUT /api/users/:handle/follow',
-    summary: 'Follow somebody; twice changes nothing',
+    summary: 'Follow a user; twice changes nothing',
     token: 'required',
     path: follow.input,
     answers: { 204: undefined },
@@ -90,7 +90,7 @@ export const follows = ({ services }: Pick<WebDeps, 'services'>) => [
   }),
   endpoint({
     http: 'DELETE /api/users/:handle/follow',
-    summary: 'Follow somebody no more',
+    summary: 'Unfollow a user',
     token: 'required',
     path: unfollow.input,
     answers: { 204: undefined },

@@ -14,17 +14,11 @@ export interface Page {
   body: VNode
   status?: number | undefined
   retryAfter?: number | undefined
-  /**
-   * The newest notification on the page; live updates start after it. Without it they start at the time of the
-   * request.
-   */
+  /** The newest notification on the page; live updates start after it. Without it they start at the time of the request. */
   since?: string | undefined
 }
 
-/**
- * The address a browser loads after a form was accepted. It loads it with GET, so that a reload does not send the
- * form again.
- */
+/** The address that a browser loads after a form, with GET, so that a reload does not send the form again. */
 interface Redirect {
   to: string
 }
@@ -79,10 +73,7 @@ export const signedIn =
 
 const HERE = 'http://here.invalid'
 
-/**
- * The path in `next`, if it is on this site; otherwise `/`. `//evil.example` is an address of another site, for
- * example.
- */
+/** The path in `next`, if it is on this site; otherwise `/`. `//evil.example`, for example, is on another site. */
 export const localPath = (next: string | undefined) => {
   if (next === undefined || !next.startsWith('/') || !URL.canParse(next, HERE)) return '/'
   const { origin, pathname, search } = new URL(next, HERE)
