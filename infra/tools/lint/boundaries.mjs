@@ -31,8 +31,20 @@ export const boundaries = [
       'Contracts are what everybody has to agree on, so they see only zod: whatever else they use, all must use.',
   },
   {
+    tag: 'lib:errors',
+    workspaces: [],
+    packages: ['zod'],
+    because: 'Every other library throws these errors: what this one imported, all of them would import.',
+  },
+  {
+    tag: 'lib:http',
+    workspaces: ['lib:errors'],
+    notPackages: ['express', 'undici'],
+    because: 'Calls between services and the pages for visitors share this HTTP: it knows neither of them.',
+  },
+  {
     tag: 'lib:web',
-    workspaces: ['lib:contracts', 'lib:identity', 'lib:rpc'],
+    workspaces: ['lib:contracts', 'lib:http', 'lib:identity', 'lib:rpc'],
     notPackages: ['@prisma/*', 'pg', 'ioredis', 'undici', 'ws', 'amqplib'],
     because:
       'libs/web knows contracts, never a database or a transport: so it cannot tell a function call from a network call, ' +
