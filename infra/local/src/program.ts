@@ -1,14 +1,10 @@
 import { Argument, Command } from 'commander'
-import { migrate } from './commands/migrate.ts'
-import { migration } from './commands/migration.ts'
+import { migrate, migration } from './commands/databases.ts'
 import { addSystemOptions, portsFrom, which, type SystemOptions } from './commands/options.ts'
-import { COPYISTS, rebuild } from './commands/rebuild.ts'
-import { reindex } from './commands/reindex.ts'
-import { replay, SENDERS } from './commands/replay.ts'
-import { rotateKey } from './commands/rotate-key.ts'
+import { COPYISTS, rebuild, reindex, replay, rotateKey, SENDERS } from './commands/bundles.ts'
 import { dev, start } from './commands/start.ts'
-import { askRunning } from './control/ask.ts'
-import type { Choice } from './system/plan/services.ts'
+import { askRunning } from './control.ts'
+import type { Choice } from './system/services.ts'
 
 /** Every command that this workspace runs, with all that each can be told. */
 export const program = new Command('npm run')

@@ -1,9 +1,7 @@
 import { askRunning, UserError } from '@murmuration/local'
 import { command } from './command.ts'
-import { memoryOf } from './memory.ts'
-import { readRegistry } from './registry.ts'
-import { rowsOf, waitingIn, type Row } from './rows.ts'
-import { table } from './table.ts'
+import { memoryOf, readRegistry } from './sources.ts'
+import { type Row, rowsOf, table, waitingIn } from './rows.ts'
 
 command.parse()
 

@@ -1,7 +1,6 @@
 import type { Report } from '@murmuration/service'
 import { expect, test } from 'vitest'
-import { rowsOf, waitingIn } from './rows.ts'
-import { table } from './table.ts'
+import { rowsOf, table, waitingIn } from './rows.ts'
 
 const announced = (id: string, address: string) => ({
   id,

@@ -1,8 +1,6 @@
-import { openAccount, PASSWORD } from './fill/account.ts'
-import { CONNECTIONS, openApi, SeedError, type Api } from './fill/api.ts'
+import { type Api, CONNECTIONS, openAccount, openApi, PASSWORD, SeedError } from './fill/api.ts'
 import type { Graph } from './plan/graph.ts'
-import { chooseLogins } from './fill/logins.ts'
-import { missingFollows, missingPosts } from './fill/missing.ts'
+import { chooseLogins, missingFollows, missingPosts } from './fill/choose.ts'
 import { makePlan, type Plan } from './plan/plan.ts'
 import { together } from './fill/together.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { percentile } from './percentile.ts'
+import { percentile } from './figures.ts'
 import type { Measurement } from './rounds.ts'
 import { partsOf, ratiosOf, tableOf } from './table.ts'
 

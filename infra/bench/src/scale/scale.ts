@@ -3,10 +3,9 @@ import type { createScope } from '@murmuration/local'
 import { createDataset } from '../data/dataset.ts'
 import { startParts } from '../parts.ts'
 import { buildServers } from '../servers/build.ts'
-import { chartOf } from './chart.ts'
+import { chartOf, logInsTable, pointsOf, queueName, QUEUES, stepsTable } from './report.ts'
 import { type LogIns, measureLogIns } from './log-ins.ts'
 import { climb, REPLICAS, type Step } from './steps.ts'
-import { logInsTable, pointsOf, queueName, QUEUES, stepsTable } from './tables.ts'
 
 interface ScaleOptions {
   scope: ReturnType<typeof createScope>

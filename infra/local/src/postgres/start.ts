@@ -1,15 +1,20 @@
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../free-port.ts'
-import { startGuarded, type Exit, type Guarded } from '../guarded.ts'
-import { unprivileged } from './account.ts'
-import { findBinaries } from './binaries.ts'
-import { ensureCluster, homeFor } from './cluster.ts'
-import { asAdmin, postgresAt, type Postgres } from './connection.ts'
-import { clearLeftover } from './leftover.ts'
+import { freePort } from '../ports.ts'
+import { type Exit, type Guarded, startGuarded } from '../process/guarded.ts'
 import { UserError } from '../user-error.ts'
+import { findBinaries, unprivileged } from './binaries.ts'
+import { clearLeftover, ensureCluster, homeFor, runningIn } from './cluster.ts'
+import { asAdmin, type Postgres, postgresAt } from './databases.ts'
+
+/** The PostgreSQL that already runs on this folder, if one does. */
+export const findPostgres = async (dir: string): Promise<Postgres | undefined> => {
+  const home = await homeFor(dir, unprivileged(), () => {})
+  const running = await runningIn(join(home, 'data'))
+  return running && postgresAt(running.port, await readFile(join(home, 'password'), 'utf8'))
+}
 
 export interface PostgresOptions {
   /** Everything it keeps, its log and the superuser's password too. */

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import type { Exit } from '../guarded.ts'
-import { untilReady } from './ready.ts'
+import type { Exit } from './guarded.ts'
+import { untilReady } from '../ports.ts'
 
 /** One process of a service. There may be several: `posts-1`, `posts-2`. */
 export interface ProcessSpec {

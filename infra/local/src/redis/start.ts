@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, isFree } from '../free-port.ts'
-import { startGuarded, type Exit, type Guarded } from '../guarded.ts'
-import { findRedis } from './find.ts'
+import { freePort, isFree } from '../ports.ts'
+import { type Exit, type Guarded, startGuarded } from '../process/guarded.ts'
+import { findRedis } from './program.ts'
 import { UserError } from '../user-error.ts'
 
 export interface RedisOptions {
