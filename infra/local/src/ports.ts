@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { UserError } from './user-error.ts'
 
-/** A port that nobody listens on at this moment. */
+// Ports of this machine: which are free, and whether the process at one is ready.
+
+/** A port at which no process listens at this moment. */
 export const freePort = async (host = '127.0.0.1'): Promise<number> => {
   const server = createServer().listen(0, host)
   await once(server, 'listening')
@@ -23,7 +26,30 @@ export const isFree = async (port: number, host = '127.0.0.1'): Promise<boolean>
   return free
 }
 
-const LOOK_MS = 40
+interface Wait {
+  /** ms from now. */
+  patience: number
+  /** What to say when that is over. */
+  late: () => string
+  /** Why it will never hold, as a sentence: ends the wait. */
+  failure?: (() => string | undefined) | undefined
+}
+
+const LOOK_MS = 30
+
+/** Looks again and again until it holds. Rejects with `UserError` when it will never hold, or not in time. */
+export const waitUntil = async (
+  holds: () => Promise<boolean>,
+  { patience, late, failure = () => undefined }: Wait,
+): Promise<void> => {
+  const deadline = Date.now() + patience
+  while (!(await holds())) {
+    const reason = failure() ?? (Date.now() > deadline ? late() : undefined)
+    if (reason !== undefined) throw new UserError(reason)
+    await sleep(LOOK_MS)
+  }
+}
+
 const PATIENCE_MS = 120_000 // on a machine that is busy with something else
 
 /** Whether a process says, at `/health/ready`, that it can serve. */
@@ -33,18 +59,10 @@ export const isReady = async (url: string): Promise<boolean> => {
   return answer?.status === 200
 }
 
-interface Waiting {
-  /** Why it will never be ready, as a sentence: ends the wait. */
-  failure?: () => string | undefined
-}
-
 /** Waits until a process is ready. */
-export const untilReady = async (url: string, { failure = () => undefined }: Waiting = {}): Promise<void> => {
-  const deadline = Date.now() + PATIENCE_MS
-  while (!(await isReady(url))) {
-    const reason = failure()
-    if (reason !== undefined) throw new Error(reason)
-    if (Date.now() > deadline) throw new Error(`${url} is not ready after ${PATIENCE_MS / 1000} s`)
-    await sleep(LOOK_MS)
-  }
-}
+export const untilReady = (url: string, failure?: () => string | undefined): Promise<void> =>
+  waitUntil(() => isReady(url), {
+    patience: PATIENCE_MS,
+    late: () => `${url} is not ready after ${PATIENCE_MS / 1000} s`,
+    failure,
+  })

@@ -8,7 +8,7 @@ import type { ConsumerOptions } from '../src/consumer.ts'
 import type { Handlers as HandlersOf } from '../src/handlers.ts'
 import { createLiveness } from '../src/redis-streams/liveness.ts'
 import { consumer, redisStreams } from '../src/index.ts'
-import { listen } from './heard.ts'
+import { listen } from '@murmuration/service/testing'
 import { redisForTests } from '@murmuration/local/testing'
 
 const contract = { name: 'search', hears: ['post.removed'] } as const

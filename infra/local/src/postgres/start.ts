@@ -3,8 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../ports.ts'
-import { type Exit, type Guarded, startGuarded } from '../process/guarded.ts'
-import { UserError } from '../user-error.ts'
+import { type Exit, type Guarded, startServer } from '../process/guarded.ts'
 import { findBinaries, unprivileged } from './binaries.ts'
 import { clearLeftover, ensureCluster, homeFor, runningIn } from './cluster.ts'
 import { asAdmin, type Postgres, postgresAt } from './databases.ts'
@@ -43,19 +42,7 @@ const SETTINGS = {
 }
 
 const READY_MS = 30_000 // after a crash it first replays its log
-
-const LINGER_MS = 5_000
-
-const untilReady = async (postgres: Postgres, server: Guarded, log: string) => {
-  const gone = server.exited.then(() => true)
-  const deadline = Date.now() + READY_MS
-  for (;;) {
-    const refused = await asAdmin(postgres, (client) => client.query('SELECT 1')).then(() => undefined, String)
-    if (!refused) return
-    if (await Promise.race([gone, sleep(30, false)])) throw new UserError(`PostgreSQL ended at once: see ${log}`)
-    if (Date.now() > deadline) throw new UserError(`PostgreSQL does not answer (${refused}): see ${log}`)
-  }
-}
+const LINGER_MS = 5_000 // in which the processes of a server that was killed end
 
 /** PostgreSQL on its own folder and 127.0.0.1, made when it isn't there, kept when it is. */
 export const startPostgres = async ({
@@ -74,15 +61,17 @@ export const startPostgres = async ({
   const all = { ...SETTINGS, ...settings, port: String(postgres.port) }
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const log = join(home, 'postgres.log')
-  const command = { command: binaries.postgres, args: ['-D', cluster.data, ...args] }
-  const start = async () => {
-    const server = await startGuarded({ ...command, signal: 'INT', log, account })
-    await untilReady(postgres, server, log).catch(async (reason) => {
-      await server.stop()
-      throw reason
+  const start = () =>
+    startServer({
+      title: 'PostgreSQL',
+      command: binaries.postgres,
+      args: ['-D', cluster.data, ...args],
+      signal: 'INT',
+      log,
+      account,
+      refusal: () => asAdmin(postgres, (client) => client.query('SELECT 1')).then(() => undefined, String),
+      patience: READY_MS,
     })
-    return server
-  }
   // Killed outright, its processes for the connections live on for a moment, and it refuses to start beside them.
   const deadline = existsSync(join(cluster.data, 'postmaster.pid')) ? Date.now() + LINGER_MS : 0
   const startPatiently = (): Promise<Guarded> =>

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
+import { waitUntil } from '../ports.ts'
 import { UserError } from '../user-error.ts'
 
 export interface Account {
@@ -38,7 +39,7 @@ const exitOf = (code: number | null, signal: NodeJS.Signals | null): Exit => {
 const GUARD = readFileSync(new URL('guard.sh', import.meta.url), 'utf8')
 
 /** A program that ends with us, also when we are killed outright (see guard.sh). */
-export const startGuarded = async ({ command, args, signal, log, account, env }: GuardedOptions) => {
+const startGuarded = async ({ command, args, signal, log, account, env }: GuardedOptions) => {
   const output = openSync(log, 'a')
   const guard = spawn('/bin/sh', ['-c', GUARD, 'guard.sh', signal, command, ...args], {
     ...(account && { uid: account.uid, gid: account.gid }),
@@ -70,3 +71,29 @@ export const startGuarded = async ({ command, args, signal, log, account, env }:
 }
 
 export type Guarded = Awaited<ReturnType<typeof startGuarded>>
+
+interface ServerOptions extends GuardedOptions {
+  /** What to call it in a sentence. */
+  title: string
+  /** Why it does not answer yet; undefined when it does. */
+  refusal: () => Promise<string | undefined>
+  /** ms until it has to answer. */
+  patience: number
+}
+
+/** A guarded program that answers. One that does not in time is stopped, and the reason says where its log is. */
+export const startServer = async ({ title, refusal, patience, ...options }: ServerOptions) => {
+  const server = await startGuarded(options)
+  let hasEnded = false
+  void server.exited.then(() => (hasEnded = true)) // never rejects
+  let refused: string | undefined
+  await waitUntil(async () => (refused = await refusal()) === undefined, {
+    patience,
+    failure: () => (hasEnded ? `${title} ended at once: see ${options.log}` : undefined),
+    late: () => `${title} does not answer (${refused}): see ${options.log}`,
+  }).catch(async (reason: unknown) => {
+    await server.stop()
+    throw reason
+  })
+  return server
+}

@@ -82,9 +82,7 @@ export const createProcess = (spec: ProcessSpec, url = '') => {
     start: async (overrides: NodeJS.ProcessEnv = {}) => {
       if (url === '') throw new Error(`${spec.instance} has no port at which it could be asked whether it is ready`)
       if (!running) begin(overrides)
-      await untilReady(url, {
-        failure: () => (running ? undefined : `${spec.instance} ended while it started:\n${log}`),
-      })
+      await untilReady(url, () => (running ? undefined : `${spec.instance} ended while it started:\n${log}`))
     },
     /** Asks it to end (SIGTERM), waits, and returns its exit code: null if it had to be killed. */
     stop: async () => {

@@ -39,6 +39,8 @@ export const nx = async (scope: Scope, target: 'build' | 'generate', wanted: Ser
   if (code !== 0) throw new UserError(`${Buffer.concat(printed).toString()}\nThe build failed: see above.`)
 }
 
+export type Build = typeof nx
+
 export interface Migrated {
   service: string
   applied: string[]
