@@ -37,7 +37,7 @@ interface Options {
 }
 
 /** Starts the wanted ones. All of them run all the time, and rest while another is measured. */
-export const startSystems = async ({ parts, scope, wanted, profile }: Options): Promise<System[]> => {
+const startSystems = async ({ parts, scope, wanted, profile }: Options): Promise<System[]> => {
   const { folder, postgres, redis, limitUrl, usualUrl } = parts
   const secret = randomBytes(32).toString('base64url')
   const common = { PATH: process.env['PATH'], NODE_ENV: 'production', LOG_LEVEL: 'warn' }

@@ -15,8 +15,8 @@ export const Ask = z.discriminatedUnion('ask', [
 ])
 export type Ask = z.infer<typeof Ask>
 
-/** What runs, as far as the one knows who started it. */
-export const Running = z.object({
+/** What runs, as far as the process that started it knows. */
+const Running = z.object({
   redisUrl: z.string().optional(),
   /** Those it was started with, also those that have no process now. */
   services: z.array(z.string()),
@@ -32,7 +32,7 @@ export const Running = z.object({
     }),
   ),
 })
-export type Running = z.infer<typeof Running>
+type Running = z.infer<typeof Running>
 
 export const Answer = z.union([
   z.object({ done: z.string() }),
@@ -41,12 +41,12 @@ export const Answer = z.union([
 ])
 export type Answer = z.infer<typeof Answer>
 
-const MAX_LINE = 10_000 // characters; whoever may open the socket is us, but may be mistaken
+const MAX_LINE = 10_000 // characters; only this account can open the socket, and another version of this clone may
 
 /** Answers what comes over the lock's socket. */
 export const answering = (answer: (ask: Ask) => Promise<Answer>) => (socket: Socket) => {
   const reply = (words: Answer) => socket.end(`${JSON.stringify(words)}\n`)
-  socket.on('error', () => socket.destroy()) // whoever asked has gone
+  socket.on('error', () => socket.destroy()) // the process that asked has ended
 
   createInterface({ input: socket }).once('line', (line) => {
     const understood = line.length > MAX_LINE ? undefined : Ask.safeParse(parse(line)).data

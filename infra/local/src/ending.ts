@@ -1,8 +1,10 @@
+// How everything that was started ends: the last part first, when this process is told to.
+
 export interface Part {
   stop(): Promise<unknown>
 }
 
-/** Thrown where work goes on after everything was told to stop; nobody needs to hear of it. */
+/** Thrown where work goes on after everything was told to stop; it is not shown. */
 export class Stopped extends Error {
   override name = 'Stopped'
 }
@@ -41,7 +43,7 @@ export type Scope = ReturnType<typeof createScope>
 const SAME_KEY = 500 // ms: npm passes a Ctrl-C on that the terminal has sent us already
 const LOOK = 1_000
 
-export interface Ending {
+interface Ending {
   /** In good order. */
   stop(): Promise<void>
   /** Now. */

@@ -31,7 +31,7 @@ const show = async () => {
 
   const waiting = waitingIn(reports).map(({ name, queued }) => `${queued} for ${name}`)
   if (waiting.length > 0) console.log(`\nCalls that wait at their callers: ${waiting.join(', ')}.`)
-  if (redisUrl !== undefined && !answered) console.log('\nRedis does not answer, so nobody knows of any calls.')
+  if (redisUrl !== undefined && !answered) console.log('\nRedis does not answer, so calls are not known.')
 }
 
 await show().catch((reason: unknown) => {

@@ -21,7 +21,7 @@ export interface Row {
   service: string
   instance: string
   address: string | undefined
-  /** Of all callers together; undefined where nobody calls. */
+  /** Of all callers together; undefined where it has no caller. */
   inFlight: number | undefined
   calls: number | undefined
   breaker: Breaker | undefined
@@ -42,7 +42,7 @@ export const rowsOf = ({ services, processes, registry, reports }: Seen): Row[] 
   )
   const isKnown = ({ service, instance }: Process) =>
     processes.some((one) => one.service === service && one.instance === instance)
-  const foreign = announced.filter((one) => !isKnown(one)) // died lately, or somebody else started it
+  const foreign = announced.filter((one) => !isKnown(one)) // ended lately, or not started by npm start
 
   const all: Process[] = [...processes, ...foreign]
   const names = [...new Set([...services, ...all.map(({ service }) => service)])]
@@ -80,7 +80,7 @@ export const waitingIn = (reports: Report[]) => {
     .filter(({ queued }) => queued > 0)
 }
 
-export interface Column<Row> {
+interface Column<Row> {
   title: string
   of: (row: Row) => string | number | undefined
   /** Aligned to the right, also while no number is known. */

@@ -17,7 +17,7 @@ const firstAnswer = async (discovery: Discovery, service: string) => {
   return instances
 }
 
-/** Who is announced, and what callers tell of those they call. Nothing where Redis does not answer. */
+/** The announced instances, and what callers report of those they call. Nothing where Redis does not answer. */
 export const readRegistry = async (redisUrl: string | undefined, services: string[]) => {
   const nothing = { registry: new Map<string, Instance[]>(), reports: [], answered: false }
   if (redisUrl === undefined) return nothing

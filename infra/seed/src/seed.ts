@@ -29,15 +29,15 @@ export interface Seeded {
   known: number
   /** Posts that are new. */
   posts: number
-  /** Handles of the plan that belong to somebody else here; those people were left out. */
+  /** Handles of the plan that belong to other people here; those people were left out. */
   taken: string[]
   /** Two people to try: the one with the most followers, and one of those with the fullest home. */
   logins: { handle: string; password: string }[]
 }
 
-// Most posts come before the follows: they tell nobody, and inboxes hold what a person might read.
+// Most posts come before the follows: they notify no one, and inboxes hold what a person might read.
 const BEFORE_FOLLOWS = 0.9
-const DELETED = 404 // the key of a post that somebody has taken away since: it stays away
+const DELETED = 404 // the key of a post that has been deleted since: it stays away
 
 /**
  * Fills a system through its public API. The same options give the same people, follows and posts everywhere; what

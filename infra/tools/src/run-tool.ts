@@ -23,13 +23,13 @@ export const runTool = async (tool: keyof typeof PROGRAMS, args: string[], env: 
   return code ?? 1 // a signal ended it
 }
 
-export interface Totals {
+interface Totals {
   passed: number
   failed: number
   skipped: number
 }
 
-/** Prints a suite's totals, hands them on to `.ci/run` when that is who asks, and sets the exit code. */
+/** Prints a suite's totals, hands them on to `.ci/run` where that has asked for them, and sets the exit code. */
 export const report = ({ passed, failed, skipped }: Totals) => {
   console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
   if (process.env.TOTALS) appendFileSync(process.env.TOTALS, `${passed} ${failed} ${skipped}\n`)

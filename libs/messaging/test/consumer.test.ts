@@ -93,7 +93,7 @@ test('an event reaches its handler with the request it came from, and is acknowl
   await expect.poll(pending, PATIENCE).toBe(0)
 })
 
-test('what nobody knows or handles is passed over', async () => {
+test('an event that is unknown or has no handler is passed over', async () => {
   await publish(undefined, { type: 'weather.changed' })
   await publish(undefined, { type: 'constructor' })
   await publish(undefined, { type: 'post.published' })

@@ -51,7 +51,7 @@ const spawn = (env: Record<string, string> = {}) => {
   return { child, ended, logged, until, url, messages, says }
 }
 
-test('it ends also when nobody is left to read what it says', async () => {
+test('it ends also when no process is left to read what it prints', async () => {
   const { child, ended, url } = spawn()
   await url()
   child.stdout?.destroy()
@@ -112,7 +112,7 @@ test('a wrong configuration is told on stderr, all of it, and exit code 1', asyn
   await says(/^Cannot start, the configuration is wrong:\n {2}LOG_LEVEL .*\n {2}PORT must be .*\n$/)
 })
 
-test('an error that nobody caught is logged and ends the process with 1', async () => {
+test('an error that is caught nowhere is logged and ends the process with 1', async () => {
   const { ended, url, until, logged } = spawn()
   void fetch(`${await url()}/crash`).catch(() => {}) // it dies before it answers
 

@@ -51,7 +51,7 @@ export const browserForTests = () => {
     return context.newPage()
   }
 
-  /** A window in which somebody has logged in, by the form. */
+  /** A window in which this person has logged in, by the form. */
   const openAs = async (base: string, { handle, password }: Person, options: BrowserContextOptions = {}) => {
     const page = await open(base, options)
     await page.goto('/login')

@@ -29,7 +29,7 @@ interface Size {
   graph: Graph | undefined
 }
 
-/** The same people, follows and posts for all servers, ids included. Everyone has as many posts as everybody else. */
+/** The same people, follows and posts for all servers, ids included. Each person has as many posts. */
 export const createDataset = ({ people: size, postsEach, graph: given }: Size, now: number): Dataset => {
   const random = createRandom(SEED)
   const graph = given ?? growGraph(size, random)
@@ -56,7 +56,7 @@ export const createDataset = ({ people: size, postsEach, graph: given }: Size, n
 const FRIENDS = 20 // that everyone brings along: with 962 people, a mean of 40, as in the graph the targets were set on
 
 /**
- * Friendships as they grow (Barabási and Albert, Science 286, 1999): who comes new befriends those who are there, in
+ * Friendships as they grow (Barabási and Albert, Science 286, 1999): each new person befriends some who are there, in
  * proportion to the friends they have. So a few end up with very many.
  */
 export const growGraph = (people: number, random: Random): Graph => {

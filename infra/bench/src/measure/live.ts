@@ -9,12 +9,12 @@ const POSTS = 40
 const WARM_UP = 10
 const PAUSE_MS = 50
 
-/** From the moment somebody sends a post to the moment the last of 300 followers' open pages has heard of it. */
+/** From the moment a person sends a post to the moment the last of 300 followers' open pages has heard of it. */
 export const measureLive = async (options: WorldOptions) => {
   const { scope, say } = options
   const { dataset, systems } = await startWorld({ ...options, systems: ['monolith', 'split'] })
   const { author, followers } = mostFollowed(dataset.follows)
-  if (followers.length < FOLLOWERS) say(`Nobody has more than ${followers.length} followers.`)
+  if (followers.length < FOLLOWERS) say(`The most that a person has are ${followers.length} followers.`)
 
   for (const system of systems) {
     const pages = await scope.own(openPages(system.base, await logInAll(system, followers.slice(0, FOLLOWERS))))
@@ -54,7 +54,7 @@ const mostFollowed = (follows: { follower: Person; followee: Person }[]) => {
     followersOf.set(followee, [...(followersOf.get(followee) ?? []), follower])
   }
   const [most] = [...followersOf].sort(([, a], [, b]) => b.length - a.length)
-  if (!most) throw new Error('Nobody follows anybody')
+  if (!most) throw new Error('There are no follows')
   return { author: most[0], followers: most[1] }
 }
 
@@ -75,7 +75,7 @@ const UNREAD = '42["unread"'
  * machines; here they are one process beside the system that is measured, so they do as little as they can, and no
  * client of Socket.IO for each, which takes longer than all the rest.
  */
-export const openPages = async (base: string, users: { token: string }[]) => {
+const openPages = async (base: string, users: { token: string }[]) => {
   const heard = new Map<string, { left: Set<WebSocket>; done: (at: number) => void }>()
   const address = `${base.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`
 
@@ -94,7 +94,7 @@ export const openPages = async (base: string, users: { token: string }[]) => {
         const message = data.toString()
         if (message.startsWith(NOTIFICATION)) hear(socket, message)
         else if (message.startsWith(UNREAD))
-          resolve(socket) // the first thing that whoever is let in hears
+          resolve(socket) // the first message to a page that is let in
         else if (message.startsWith(OPEN)) socket.send(CONNECT + JSON.stringify({ token }))
         else if (message.startsWith(REFUSED)) reject(new Error(`A page was refused: ${message}`))
         else if (message === PING) socket.send(PONG)

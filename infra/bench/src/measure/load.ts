@@ -7,7 +7,7 @@ import { watchDataStores } from './resources.ts'
 import { createLoadGenerator, measureRounds } from './rounds.ts'
 import { partsOf, ratiosOf, tableOf } from './table.ts'
 
-export interface LoadOptions extends WorldOptions {
+interface LoadOptions extends WorldOptions {
   only: WorkloadName[]
   rounds: number
   seconds: number
@@ -46,7 +46,7 @@ export const measureLoad = async ({ only, json, ...options }: LoadOptions) => {
 const ASKED = 25 // people, from all over the graph
 
 /** Before anything is measured: all servers give the same posts to the same people, or the comparison is void. */
-export const expectSameAnswers = async (systems: System[], people: Person[]) => {
+const expectSameAnswers = async (systems: System[], people: Person[]) => {
   const step = Math.ceil(people.length / ASKED)
   for (const person of people.filter((_, index) => index % step === 0)) {
     for (const path of ['/api/timeline/home?limit=10', `/api/users/${person.handle}/posts?limit=10`]) {

@@ -85,7 +85,7 @@ const sum = (numbers: number[]) => numbers.reduce((total, number) => total + num
 export const cpuOf = (pid: number) => statOf(pid).own
 
 /** The same of a process and its children, those too that have ended: PostgreSQL has one for each connection. */
-export const cpuOfFamily = (pid: number) => {
+const cpuOfFamily = (pid: number) => {
   const { own, children } = statOf(pid)
   return own + children + sum(childrenOf(pid).map((child) => child.own))
 }
@@ -102,7 +102,7 @@ const childrenOf = (pid: number) =>
     })
     .filter(({ parent }) => parent === pid)
 
-export const parentOf = (pid: number) => statOf(pid).parent
+const parentOf = (pid: number) => statOf(pid).parent
 
 /** Megabytes that these processes hold: a page that several share counts once, in parts (PSS). */
 export const memoryOf = (pids: number[]) =>

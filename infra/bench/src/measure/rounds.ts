@@ -23,7 +23,7 @@ export interface Measurement {
   errors: number
 }
 
-export interface RoundsOptions {
+interface RoundsOptions {
   systems: System[]
   people: Person[]
   workloads: readonly WorkloadName[]

@@ -50,7 +50,7 @@ interface OfferOptions {
 const TICK_MS = 5
 
 /**
- * Load that comes whether or not the calls before it have been answered, as people do. Somebody who waits for an answer
+ * Load that comes whether or not the calls before it have been answered, as people do. A caller that waits for an answer
  * before the next question (a closed loop) can't overload anything.
  */
 export const offer = ({ call, perSecond }: OfferOptions) => {

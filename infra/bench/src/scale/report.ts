@@ -70,7 +70,7 @@ export const pointsOf = (steps: Step[]): Point[] =>
     })),
   ])
 
-export interface Point {
+interface Point {
   replicas: number
   perSecond: number
   series: string

@@ -16,7 +16,7 @@ interface ScaleOptions {
 }
 
 const SIZE = { people: 50, postsEach: 1, graph: undefined }
-const COST = 10 // of bcrypt, as auth has it if nobody says otherwise
+const COST = 10 // of bcrypt, as auth has it by default
 
 /** What replicas bring: to calls that wait, with and without a queue at the caller, and to log-ins, which compute. */
 export const measureScale = async ({ scope, say, rounds, seconds, svg }: ScaleOptions) => {

@@ -25,7 +25,7 @@ export interface Step {
   queued: number // the median of many looks
 }
 
-export interface StepsOptions {
+interface StepsOptions {
   scope: ReturnType<typeof createScope>
   redisUrl: string
   /** Where the callees run. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { root } from '@murmuration/tools'
 
-/** What is wrong, as a sentence for whoever looks at the terminal. */
+/** What is wrong, as a sentence for a person at the terminal. */
 export class Failure extends Error {
   override name = 'Failure'
 }
@@ -13,7 +13,7 @@ export interface RunOptions {
   signal?: AbortSignal | undefined
 }
 
-// A group of its own: a Ctrl-C reaches us alone, and who is stopped takes its children along.
+// A group of its own: a Ctrl-C reaches this process alone, and a program that is stopped takes its children along.
 const start = (command: string, args: string[], output: 'inherit' | 'pipe', { env, signal }: RunOptions) => {
   const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', output, output], detached: true })
   const stop = () => void (child.pid && process.kill(-child.pid, 'SIGTERM'))

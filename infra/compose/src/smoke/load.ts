@@ -19,7 +19,7 @@ const call = async (base: string, method: string, path: string, { body, token }:
   return (answer.status === 204 ? {} : await answer.json()) as Record<string, unknown>
 }
 
-/** Somebody who has a post, follows somebody, and looks at everything there is to see. */
+/** A person who follows another, whose post is read, and who looks at every page and list. */
 export const createVisitor = async (base: string) => {
   const signUp = async () => {
     const handle = `n_${randomBytes(6).toString('hex')}`
@@ -63,7 +63,7 @@ export const createVisitor = async (base: string) => {
   return { look, token: me.token }
 }
 
-/** Counts outcomes by what they are called; whatever is not `ok` is an error somebody saw. */
+/** Counts outcomes by what they are called; whatever is not `ok` is an error that a reader saw. */
 export const createTally = () => {
   const counts = new Map<string, number>()
   const add = (outcome: string) => counts.set(outcome, (counts.get(outcome) ?? 0) + 1)

@@ -20,7 +20,7 @@ describe('what an image adds', () => {
     expect(addedBytes([...ours, '0 WORKDIR /app', '0 ARG APP', ...base])).toBe(7_543_973)
   })
 
-  test('cannot be told of somebody else’s image', () => expect(() => addedBytes(base)).toThrow(/No step of ours/))
+  test('cannot be told of an image that is not ours', () => expect(() => addedBytes(base)).toThrow(/No step of ours/))
 })
 
 test.each([

@@ -13,14 +13,14 @@ const CONNECTIONS = `
 
 const HISTORY = ['history', '--no-trunc', '--human=false', '--format', '{{.Size}} {{.CreatedBy}}']
 
-export interface StackOptions {
+interface StackOptions {
   /** Where the edge answers on this machine. */
   port: number
   withoutMeilisearch: boolean
   signal: AbortSignal
 }
 
-export type Scale = Record<string, number>
+type Scale = Record<string, number>
 
 // Hundreds of people sign up, all from one address.
 const FOR_TESTS = {
@@ -56,7 +56,7 @@ export const createStack = ({ port, withoutMeilisearch, signal }: StackOptions) 
     /** Forgets all wrong passwords: the journeys try some for handles that are the same each time. */
     forgetTries: () => docker(...project, 'exec', '--no-TTY', 'redis', 'redis-cli', 'eval', FORGET_TRIES, '0'),
 
-    /** Who may connect to which database, as `role database`. */
+    /** Which role may connect to which database, as `role database`. */
     connections: () => lines(...project, 'exec', '--no-TTY', 'postgres', 'psql', '-U', 'postgres', '-Atc', CONNECTIONS),
 
     containersOf: (service: string) => lines(...project, 'ps', '--quiet', service),
@@ -77,7 +77,7 @@ export const createStack = ({ port, withoutMeilisearch, signal }: StackOptions) 
       return (await lines('stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}}', ...containers)).map(memoryOf)
     },
 
-    /** The end of what everybody said, for whoever wonders why it failed. */
+    /** The end of each container's log: why it failed. */
     async explain() {
       await show('docker', [...project, 'ps', '--all'], { env })
       await show('docker', [...project, 'logs', '--no-color', '--tail', '15'], { env })

@@ -84,7 +84,7 @@ export const parity = async ({ base, signal, forgetTries }: Stack) => {
   return Number(passed)
 }
 
-export interface Findings {
+interface Findings {
   /** Seconds. */
   built: number
   ready: number

@@ -10,7 +10,7 @@ import { type Choice, chosen, services } from '../system/services.ts'
 import { UserError } from '../user-error.ts'
 
 /** Works with the PostgreSQL that runs, or with one that runs for as long as the work takes. */
-export const withPostgres = async <T>(work: (postgres: Postgres) => Promise<T>): Promise<T> => {
+const withPostgres = async <T>(work: (postgres: Postgres) => Promise<T>): Promise<T> => {
   const lock = await tryLock(lockFile)
   if (!lock) {
     const running = await findPostgres(postgresFolder)

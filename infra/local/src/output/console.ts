@@ -35,7 +35,7 @@ export const createConsole = ({ logs }: { logs: boolean }) => {
   }
 }
 
-export type Console = ReturnType<typeof createConsole>
+type Console = ReturnType<typeof createConsole>
 
 interface LogIn {
   handle: string

@@ -25,7 +25,7 @@ test('an error shows its stack, indented, and nothing in it that a terminal woul
   )
 })
 
-test('what somebody has typed stays escaped', () => {
+test('what a person has posted stays escaped', () => {
   expect(format(line({ msg: 'x', name: 'a', text: 'a\u001b[31m\nb' }))).toContain(String.raw`"a\u001b[31m\nb"`)
 })
 

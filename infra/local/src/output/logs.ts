@@ -26,7 +26,7 @@ const parsed = (text: string): Fields | undefined => {
   }
 }
 
-// Without JSON's quotes where they add nothing, with its escapes where a terminal would obey what somebody has typed.
+// Without JSON's quotes where they add nothing, with its escapes where a terminal would obey what a person has posted.
 const shown = (value: unknown) => {
   const json = JSON.stringify(value)
   return /^"[\x20-\x7e]*"$/.test(json) && !/["\\ ]/.test(json.slice(1, -1)) ? json.slice(1, -1) : json

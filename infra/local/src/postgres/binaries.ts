@@ -17,7 +17,7 @@ const accountNamed = (name: string): Account | undefined => {
   }
 }
 
-/** PostgreSQL refuses to run as root; then it gets an account without rights. Undefined: we are nobody special ourselves. */
+/** PostgreSQL refuses to run as root; then it gets an account without rights. Undefined where this process is not root. */
 export const unprivileged = (): Account | undefined => {
   if (process.getuid?.() !== 0) return undefined
   const account = accountNamed('postgres') ?? accountNamed('nobody')
@@ -80,7 +80,7 @@ const copyWithinReach = async (folder: string) => {
   const unfinished = `${copy}.${process.pid}`
   await mkdir(unfinished, { mode: 0o755 })
   await cp(join(folder, 'native'), join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true })
-  await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true })) // somebody else was faster
+  await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true })) // another process was faster
   return copy
 }
 

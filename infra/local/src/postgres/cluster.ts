@@ -12,7 +12,7 @@ import { type Binaries, canReach } from './binaries.ts'
 const run = promisify(execFile)
 
 /** Where a cluster's files lie, and the password of its superuser. */
-export interface Cluster {
+interface Cluster {
   home: string
   data: string
   password: string
@@ -70,7 +70,7 @@ export const runningIn = async (data: string): Promise<{ pid: number; port: numb
   const file = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
   const [pid, , , port] = file.split('\n').map(Number)
   if (!pid || !port) return undefined
-  // After a crash the file stays, and its number may by now be anybody's.
+  // After a crash the file stays, and its number may by now be another program's.
   return (await commandOf(pid)).includes(data) ? { pid, port } : undefined
 }
 

@@ -48,7 +48,7 @@ const unlessThere = (code: string) => (reason: unknown) => {
 const closeToOthers = (client: Client, database: string) =>
   client.query(`REVOKE ALL ON DATABASE ${escapeIdentifier(database)} FROM PUBLIC`)
 
-/** A database and a role of the same name, which alone can connect to it. Changes nothing where they are. Tells the URL. */
+/** A database and a role of the same name, which alone can connect to it. Changes nothing where they exist. Returns the URL. */
 export const createDatabase = (postgres: Postgres, name: string): Promise<string> =>
   asAdmin(postgres, async (client) => {
     const id = escapeIdentifier(name)
@@ -59,7 +59,7 @@ export const createDatabase = (postgres: Postgres, name: string): Promise<string
     return postgres.url(name)
   })
 
-/** A copy of a database nobody is connected to, for the template's role, in about 30 ms. Tells the URL. */
+/** A copy of a database that has no connections, for the template's role, in about 30 ms. Returns its URL. */
 export const createDatabaseFrom = (
   postgres: Postgres,
   { template, name }: { template: string; name: string },
@@ -71,7 +71,7 @@ export const createDatabaseFrom = (
     return postgres.url(name, template)
   })
 
-/** Drops a database, whoever is connected to it. */
+/** Drops a database, and ends its connections. */
 export const dropDatabase = (postgres: Postgres, name: string): Promise<void> =>
   asAdmin(postgres, async (client) => {
     await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`)

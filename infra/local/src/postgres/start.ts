@@ -15,7 +15,7 @@ export const findPostgres = async (dir: string): Promise<Postgres | undefined> =
   return running && postgresAt(running.port, await readFile(join(home, 'password'), 'utf8'))
 }
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** Everything it keeps, its log and the superuser's password too. */
   dir: string
   port?: number

@@ -1,6 +1,6 @@
 #!/bin/sh
 # guard.sh SIGNAL COMMAND...: runs the command, and ends it with SIGNAL as soon as stdin closes.
-# Whoever started us holds the other end of stdin, so even a starter that is killed outright leaves nothing running.
+# The process that starts this one holds the other end of stdin: when it ends, also by SIGKILL, the command ends too.
 # Prints the command's process id; what the command says goes to stderr.
 signal=$1
 shift

@@ -11,7 +11,7 @@ export interface Account {
   gid: number
 }
 
-export interface GuardedOptions {
+interface GuardedOptions {
   command: string
   args: string[]
   /** What asks this program to finish. */

@@ -7,7 +7,7 @@ import { tools } from '../folders.ts'
 import { whenUnlocked } from '../lock.ts'
 import { UserError } from '../user-error.ts'
 
-export interface RedisProgram {
+interface RedisProgram {
   command: string
   env?: NodeJS.ProcessEnv
 }
@@ -90,7 +90,7 @@ const download = async (folder: string) => {
 }
 
 /** Redis out of Debian's or Ubuntu's packages, unpacked below `target`: about 2 MB, no root needed, nothing installed. */
-export const unpackRedis = async (target: string) => {
+const unpackRedis = async (target: string) => {
   const work = `${target}.unfinished`
   await rm(work, { recursive: true, force: true })
   const archives = await download(work)

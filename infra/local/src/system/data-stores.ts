@@ -26,7 +26,7 @@ interface KeepOptions<S extends Server> {
 const FAILED_START = { code: 1, signal: null, wasReady: false, lived: 0 }
 
 /** A data store that is started again when it ends by itself: on its port and its data, so that its clients find it again. */
-export const keepRunning = async <S extends Server>({ title, port, start, note }: KeepOptions<S>) => {
+const keepRunning = async <S extends Server>({ title, port, start, note }: KeepOptions<S>) => {
   const first = await start(port)
   const stopping = new AbortController()
   const pauseAfter = createBackoff()
@@ -82,7 +82,7 @@ export const keepRunning = async <S extends Server>({ title, port, start, note }
   }
 }
 
-export interface PartsOptions {
+interface PartsOptions {
   scope: Scope
   wanted: Service[]
   /** Undefined: wherever there is room. Never left out, so that the compiler misses one that is not passed on. */

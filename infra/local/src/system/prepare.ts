@@ -41,7 +41,7 @@ export const nx = async (scope: Scope, target: 'build' | 'generate', wanted: Ser
 
 export type Build = typeof nx
 
-export interface Migrated {
+interface Migrated {
   service: string
   applied: string[]
 }

@@ -21,7 +21,7 @@ const isEmpty = async (base: string) => {
   return items.length === 0
 }
 
-/** Fills a system that nobody has used yet, once. Tells two log-ins to try, or none if its people are somebody else's. */
+/** Fills an empty system, once. Returns two log-ins to try, or none where the system had people of its own. */
 export const seedOnce = async (
   name: string,
   port: number | undefined,

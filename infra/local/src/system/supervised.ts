@@ -81,7 +81,7 @@ const untilAllReady = async (replicas: Replica<Instance>[], scope: Scope) => {
   for (const { process } of replicas) process.arrive()
 }
 
-export interface ScalingOptions {
+interface ScalingOptions {
   system: Supervised
   /** What is wrong with PostgreSQL or Redis now, if anything is. */
   trouble: () => string | undefined

@@ -4,7 +4,7 @@ import type { Person } from '../plan/people.ts'
 
 export const CONNECTIONS = 8
 
-/** Something that whoever runs the seed should read as it stands. */
+/** Its message is a sentence for the person who runs the seed. */
 export class SeedError extends Error {
   override name = 'SeedError'
 }
@@ -75,7 +75,7 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** Everyone has the same one, so that whoever looks at the demo can be anybody in it. */
+/** Everyone has the same one, so that a visitor of the demo can log in as any of them. */
 export const PASSWORD = 'starlings'
 
 export interface Account {
@@ -87,9 +87,9 @@ export interface Account {
   send: (method: string, path: string, call?: Call, ignore?: number[]) => Promise<unknown>
 }
 
-const TAKEN = 409 // the handle is in use: by this person, or by somebody else
+const TAKEN = 409 // the handle is in use: by this person, or by another
 
-/** Signs a person up, or in when they are there already. `undefined` when the handle is somebody else's. */
+/** Signs a person up, or in when they are there already. `undefined` when the handle is another person's. */
 export const openAccount = async (api: Api, { handle, name, bio }: Person): Promise<Account | undefined> => {
   const credentials = { handle, password: PASSWORD }
   const signUp = await api.send('POST', '/api/users', { body: { ...credentials, name } })
@@ -123,7 +123,7 @@ const tokenIn = (answer: Answer) => {
 }
 
 const countsIn = (profile: unknown) => {
-  const { counts } = (profile ?? {}) as { counts?: { posts?: number; following?: number } } // absent for who is new
+  const { counts } = (profile ?? {}) as { counts?: { posts?: number; following?: number } } // absent for a new person
   return { posts: counts?.posts ?? 0, following: counts?.following ?? 0 }
 }
 

@@ -15,7 +15,7 @@ export interface Plan {
   posts: PlannedPost[]
 }
 
-export interface PlanOptions {
+interface PlanOptions {
   people: number
   posts: number
   seed: number

@@ -45,7 +45,7 @@ export const webOptions = (): BuildOptions => ({
 })
 
 /** What is served as it is: icons and the like from `src/static/`, and the reader of our OpenAPI document. */
-export const staticOptions = (): BuildOptions => ({
+const staticOptions = (): BuildOptions => ({
   ...common,
   entryPoints: [...files(`${WEB}/src/static`, () => true), ...swaggerUi()],
   loader: Object.fromEntries(

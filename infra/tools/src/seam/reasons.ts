@@ -4,12 +4,12 @@ import type { Twin } from './twins.ts'
 /** What docs/seams.md says: of each service (or `every service`), a text, and a text for each file. */
 export type Reasons = Map<string, Section>
 
-export interface Section {
+interface Section {
   text: string
   files: Map<string, string>
 }
 
-export const EVERY_SERVICE = 'every service'
+const EVERY_SERVICE = 'every service'
 
 const nameIn = (heading: string) => heading.replaceAll('`', '').trim()
 

@@ -54,7 +54,7 @@ interface PageOf<T> {
   next: string | null
 }
 
-export interface Walk extends ApiOptions {
+interface Walk extends ApiOptions {
   limit?: number
   /** The cursor to begin at. */
   from?: string | null

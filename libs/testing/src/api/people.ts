@@ -13,7 +13,7 @@ export interface ListenOptions {
   headers?: Record<string, string>
 }
 
-export interface LiveEvent {
+interface LiveEvent {
   event: string
   payload: unknown
 }
@@ -65,21 +65,21 @@ export const listen = async (base: string, options: ListenOptions) => {
   }
 }
 
-export type LivePage = Awaited<ReturnType<typeof listen>>
+type LivePage = Awaited<ReturnType<typeof listen>>
 
 type Query = NonNullable<ApiOptions['query']>
 
-/** A word nobody else has used: people, posts and searches of tests that run side by side stay apart. */
+/** A word that was not used before: people, posts and searches of tests that run side by side stay apart. */
 export const unique = (start = 'x') => `${start}${randomBytes(6).toString('hex')}`
 
-export interface Newcomer {
+interface Newcomer {
   handle?: string
   name?: string
   password?: string
 }
 
-/** Somebody signed in, and what people do. Everything here must succeed; where it should not, tests use the client. */
-export const createPerson = (client: Client, session: Session, password: string) => {
+/** A person who is signed in, and what people do. Everything here must succeed; where it should not, tests use the client. */
+const createPerson = (client: Client, session: Session, password: string) => {
   const { user, accessToken: token, refreshToken } = session
   const list = (path: string, query: Query) => client.get(path, { token, query })
 
@@ -114,7 +114,7 @@ export const createPerson = (client: Client, session: Session, password: string)
 
 export type Person = ReturnType<typeof createPerson>
 
-/** `person()` signs up somebody new, by default with a name and handle that nobody has. */
+/** `person()` signs up a new person, by default with a name and handle that no other has. */
 export const createPeople =
   (client: Client) =>
   async ({ handle = unique('p_'), name = `Name ${handle}`, password = 'correct horse' }: Newcomer = {}) => {

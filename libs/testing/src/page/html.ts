@@ -17,7 +17,7 @@ const REST_OF_TAG = `(?:[^>"']|"[^"]*"|'[^']*')*>`
 export type Attributes = Record<string, string>
 
 /** The attributes inside one opening tag. */
-export const attributesOf = (tag: string): Attributes => {
+const attributesOf = (tag: string): Attributes => {
   const found = tag.replace(/^<\w+/, '').matchAll(/([\w:-]+)(?:="([^"]*)"|='([^']*)')?/g)
   return Object.fromEntries([...found].map(([, name = '', double, single]) => [name, decode(double ?? single ?? '')]))
 }

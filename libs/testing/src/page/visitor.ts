@@ -83,4 +83,4 @@ export const createVisitor = (base: string) => {
   }
 }
 
-export type Visitor = ReturnType<typeof createVisitor>
+type Visitor = ReturnType<typeof createVisitor>

@@ -5,21 +5,21 @@ import { migrate } from '@murmuration/database'
 import { createDatabase, type Postgres, postgresAt, services, startPostgres } from '@murmuration/local'
 
 /** The clone we test. */
-export const root = join(import.meta.dirname, '../../../..')
+const root = join(import.meta.dirname, '../../../..')
 
-// Of whom a folder is stands in its name: murmuration-run-<process id>-<something unique>
+// The process that a folder belongs to stands in its name: murmuration-run-<process id>-<something unique>
 const PREFIX = 'murmuration-run-'
 
 const isAlive = (pid: number) => {
   try {
     return process.kill(pid, 0)
   } catch (reason) {
-    return (reason as NodeJS.ErrnoException).code === 'EPERM' // alive, and somebody else's
+    return (reason as NodeJS.ErrnoException).code === 'EPERM' // alive, and another account's
   }
 }
 
 /** A folder for this run. Those of runs that were killed, and could not tidy up, go. */
-export const makeRunFolder = async () => {
+const makeRunFolder = async () => {
   for (const name of await readdir(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : NaN
     if (pid > 0 && !isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true })

@@ -19,13 +19,13 @@ import { postgresOf, type RunHandle } from './run.ts'
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'clock-off.mjs'))
 
 /** The environment of a process whose clock is so many milliseconds ahead of this machine's; behind it, if negative. */
-export const clockOff = (ms: number): NodeJS.ProcessEnv => ({
+const clockOff = (ms: number): NodeJS.ProcessEnv => ({
   CLOCK_OFF_MS: String(ms),
   NODE_OPTIONS: `--import ${PRELOAD.href}`,
 })
 
 /** A world's own databases: copies of the migrated templates. */
-export const createDatabases = async (run: RunHandle, services: Service[], world: string) => {
+const createDatabases = async (run: RunHandle, services: Service[], world: string) => {
   const postgres = postgresOf(run)
   const names = services.filter(({ database }) => database).map(({ name }) => name)
   const urls = new Map<string, string>()
