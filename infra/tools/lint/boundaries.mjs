@@ -1,4 +1,4 @@
-// Who may import whom, and why. `tag` stands in the importing workspace's package.json (`nx.tags`); it may import
+// Which workspace may import which, and why. `tag` stands in the importing workspace's package.json (`nx.tags`); it may import
 // workspaces that carry one of `workspaces`, and of npm's packages only `packages`, or all but `notPackages`.
 export const boundaries = [
   {
@@ -28,7 +28,7 @@ export const boundaries = [
     workspaces: [],
     packages: ['zod'],
     because:
-      'Contracts are what everybody has to agree on, so they see only zod: whatever else they use, all must use.',
+      'Contracts are what all services have to agree on, so they see only zod: whatever else they use, all must use.',
   },
   {
     tag: 'lib:errors',

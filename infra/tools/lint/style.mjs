@@ -19,5 +19,6 @@ export const onlyInConfig = {
 export const transportsOfRpc = {
   name: '@murmuration/rpc',
   importNames: ['httpListener', 'httpListen', 'httpConnect', 'inProcess', 'serve'],
-  message: 'Pages are given an Api and cannot tell how it is reached; who wires the process picks a transport.',
+  message:
+    'Pages are given an Api and cannot tell how it is reached; the code that wires the process picks a transport.',
 }
