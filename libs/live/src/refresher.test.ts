@@ -2,8 +2,7 @@ import type { Notification } from '@murmuration/contracts'
 import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Cursor } from './inbox.ts'
-import type { Page } from './page.ts'
-import { createRefresher } from './refresher.ts'
+import { createRefresher, type Page } from './refresher.ts'
 
 const idOf = (n: number) => String(n).padStart(6, '0')
 const notification = (n: number) => ({ id: idOf(n) }) as Notification // the refresher looks at nothing else
