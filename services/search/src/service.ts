@@ -2,16 +2,13 @@ import { auth, posts, search as contract, WORDS_VERSION } from '@murmuration/con
 import { reportOldWords } from '@murmuration/database'
 import { consumer, redisStreams } from '@murmuration/messaging'
 import {
-  databaseConfig,
   databasePool,
   defineService,
   httpUrl,
   network,
-  networkConfig,
-  processConfig,
   redis,
-  redisConfig,
   secret,
+  serviceConfig,
   unlessRefused,
 } from '@murmuration/service'
 import { z } from 'zod'
@@ -23,10 +20,7 @@ export const search = defineService({
   name: contract.name,
   config: z
     .object({
-      ...processConfig(contract.port),
-      ...databaseConfig,
-      ...redisConfig,
-      ...networkConfig(auth, posts), // which only reindex.ts calls
+      ...serviceConfig(contract, auth, posts), // only reindex.ts calls auth and posts
       // Where it is set, the index lies in Meilisearch.
       MEILI_URL: httpUrl.optional(),
       MEILI_MASTER_KEY: secret('development-meilisearch-key', z.string().default('')),
