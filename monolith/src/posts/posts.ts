@@ -34,7 +34,7 @@ export const createPosts = ({ db, pool, authenticate, notify, live }: PostsDeps)
     async publish({ text, idempotencyKey }, ctx) {
       const me = await authenticate(ctx)
 
-      // The post and what it sets off, in one transaction: there is no moment at which one exists without the other.
+      // One transaction for the post and its notifications: no reader ever sees one without the other.
       const { postId, post, told } = await db.$transaction(async (tx) => {
         const claimed = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text })
         if (!claimed) throw new AppError('conflict', 'That key was used for another text')

@@ -21,7 +21,7 @@ export const search = defineService({
   config: z
     .object({
       ...serviceConfig(contract, auth, posts), // only reindex.ts calls auth and posts
-      // Where it is set, the index lies in Meilisearch.
+      // If this is set, the index is in Meilisearch.
       MEILI_URL: httpUrl.optional(),
       MEILI_MASTER_KEY: secret('development-meilisearch-key', z.string().default('')),
     })
