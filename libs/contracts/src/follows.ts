@@ -4,7 +4,7 @@ import { Handle } from './rules/handle.ts'
 import { Id, Moment } from './rules/id.ts'
 import { PeopleBatchInput, pageOf } from './rules/page.ts'
 
-/** Who follows whom. Lists are ordered by handle, which never changes. */
+/** Followers and followees. Lists are ordered by handle, which never changes. */
 export const follows = {
   name: 'follows',
   port: 4003,

@@ -65,7 +65,7 @@ test('more than a batch is delivered in several, without another invalidation', 
   await expect.poll(() => seen).toHaveLength(250)
 })
 
-test('everybody gets their own, and a closed page nothing', async () => {
+test('each page gets the notifications of its owner, and a closed page gets none', async () => {
   const { rows, open, refresher } = setUp()
   rows.push({ userId: 'ada', n: 1 }, { userId: 'bob', n: 2 })
   const [ada, bob, gone] = [open('ada'), open('bob'), open('ada')]

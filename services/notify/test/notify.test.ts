@@ -100,7 +100,7 @@ describe('a follow', () => {
 })
 
 describe('the inbox', () => {
-  test('goes by the clock of the database, whatever the clocks of those who fill it say', async () => {
+  test('goes by the clock of the database, whatever the clocks of the replicas say', async () => {
     const { inbox, published } = open([bob.id])
     const begun = Date.now()
     vi.useFakeTimers({ toFake: ['Date'] })
@@ -126,7 +126,7 @@ describe('the inbox', () => {
     expect((await inbox.before(bob.id, LAST_ID, 1))[0]!.id > ahead).toBe(true)
   })
 
-  test('shows the newest name of who acts, and never an older one', async () => {
+  test('shows the newest name of the actor, and never an older one', async () => {
     const { db, inbox, followed } = open()
     const put = upsertPerson(db)
     const user = { ...ada, bio: '', createdAt: new Date().toISOString() }
