@@ -5,15 +5,20 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Handler } from '../src/index.ts'
 import { createGate } from './conformance/open.ts'
-import { call, echo, frame, listen, rawCaller } from './tcp/peers.ts'
-
-const CALL = 1
-const RESULT = 2
-const FAILURE = 3
-const CANCEL = 4
-const GOODBYE = 5
-const PING = 6
-const PONG = 7
+import {
+  CALL,
+  RESULT,
+  FAILURE,
+  CANCEL,
+  GOODBYE,
+  PING,
+  PONG,
+  call,
+  echo,
+  frame,
+  listen,
+  rawCaller,
+} from './tcp/peers.ts'
 
 const request = (input: unknown = {}) => ({ operation: 'work', input, context: {} })
 const deep = (levels: number) =>
@@ -200,6 +205,24 @@ test('a caller that reads nothing is refused more, then cut off: its replies do 
   socket.destroy()
   await closed
   await expect.poll(() => log.events()).toEqual(['tcp.caller_lost'])
+})
+
+test('refusals do not pile up either', async () => {
+  let ran = 0
+  const chatty: Handler = async ({ id }) => {
+    ran += 1
+    return { id, ok: true, output: 'x'.repeat(2 ** 13) }
+  }
+  const { port, log } = await listen(chatty, { unsentBytes: 2 ** 15 })
+  const { socket } = await rawCaller(port)
+  socket.pause()
+  let calls = 0
+  while (log.lines.length === 0 && calls < 20_000) {
+    socket.write(frame(CALL, ++calls, request()))
+    if (calls % 20 === 0) await sleep(1)
+  }
+  expect(log.lines).toMatchObject([['tcp.caller_lost', { reason: expect.stringContaining('does not read') }]])
+  expect(ran).toBeLessThan(calls)
 })
 
 test('a caller that is silent is noticed, and its calls are stopped', async () => {

@@ -5,15 +5,23 @@ import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { createCaller, serve, transports, wasNeverStarted, withDeadline } from '../src/index.ts'
 import { createGate, ctx } from './conformance/open.ts'
-import { call, createLog, echo, frame, listen, rawCallee, secret, type Seen } from './tcp/peers.ts'
-
-const CALL = 1
-const RESULT = 2
-const FAILURE = 3
-const CANCEL = 4
-const GOODBYE = 5
-const PING = 6
-const PONG = 7
+import {
+  CALL,
+  RESULT,
+  FAILURE,
+  CANCEL,
+  GOODBYE,
+  PING,
+  PONG,
+  call,
+  createLog,
+  echo,
+  frame,
+  listen,
+  rawCallee,
+  secret,
+  type Seen,
+} from './tcp/peers.ts'
 
 const isCall = ({ kind }: Seen) => kind === CALL
 const nOf = ({ value }: Seen) => (value as { input: { n: number } }).input.n
@@ -182,7 +190,7 @@ test('replicas are restarted one after the other, and no write fails', async () 
     written += 1
     return input
   }
-  const start = () => listen(withDeadline(serve(things, { write })))
+  const start = () => listen(withDeadline(serve(things, { write })), {}, 0, things)
   const replicas = [await start(), await start()]
   const log = { ...createLog(), debug: () => {} }
   const caller = createCaller({ contract: things, transport: transports.tcp, settings: { secret }, log })

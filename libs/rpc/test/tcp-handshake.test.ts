@@ -13,23 +13,27 @@ test('without a secret neither side begins', async () => {
 })
 
 test.each([
-  ['another secret', { secret: 'another' }, 'tcp.unreachable', 'secret'],
-  ['another codec', { secret, codec: 'msgpack' }, 'tcp.mismatch', 'codec'],
-] as const)('with %s calls are unavailable, not started, and the log says why', async (_name, settings, event, why) => {
-  let begun = 0
-  const { address, log: theirs } = await listen(async ({ id }) => ({ id, ok: true, output: ++begun }))
-  const log = createLog()
-  const connection = tcpConnect(lab, address, { ...settings, log })
-  onTestFinished(connection.close)
-  for (let i = 0; i < 3; i++) {
-    const reply = await latest(connection)
-    expect(reply).toMatchObject({ ok: false, error: { code: 'unavailable' } })
-    expect(wasNeverStarted(reply)).toBe(true)
-  }
-  expect(begun).toBe(0)
-  expect(log.lines).toEqual([[event, { address, reason: expect.stringContaining(why) }]])
-  await expect.poll(() => theirs.events()).toEqual(['tcp.stranger'])
-})
+  ['another secret', lab, { secret: 'another' }, 'tcp.unreachable', 'secret'],
+  ['another service', { ...lab, name: 'other' }, { secret }, 'tcp.unreachable', 'service'],
+  ['another codec', lab, { secret, codec: 'msgpack' }, 'tcp.mismatch', 'codec'],
+] as const)(
+  'with %s calls are unavailable, not started, and the log says why',
+  async (_name, contract, settings, event, why) => {
+    let begun = 0
+    const { address, log: theirs } = await listen(async ({ id }) => ({ id, ok: true, output: ++begun }))
+    const log = createLog()
+    const connection = tcpConnect(contract, address, { ...settings, log })
+    onTestFinished(connection.close)
+    for (let i = 0; i < 3; i++) {
+      const reply = await latest(connection)
+      expect(reply).toMatchObject({ ok: false, error: { code: 'unavailable' } })
+      expect(wasNeverStarted(reply)).toBe(true)
+    }
+    expect(begun).toBe(0)
+    expect(log.lines).toEqual([[event, { address, reason: expect.stringContaining(why) }]])
+    await expect.poll(() => theirs.events()).toEqual(['tcp.stranger'])
+  },
+)
 
 test('a callee that does not know the secret is called by nobody, though it takes any proof', async () => {
   const sent: Buffer[] = []

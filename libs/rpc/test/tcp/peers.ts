@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { tcpConnect, tcpListen, type Connection, type Ctx, type Handler } from '../../src/index.ts'
+import { tcpConnect, tcpListen, type Connection, type Contract, type Ctx, type Handler } from '../../src/index.ts'
 import { codecs } from '../../src/transports/tcp/codec.ts'
 import { createFrameReader } from '../../src/transports/tcp/frame.ts'
 import { introduce, welcome } from '../../src/transports/tcp/handshake.ts'
@@ -13,6 +13,9 @@ export const secret = 'a secret'
 
 export const HELLO_BYTES = 38
 
+/** The kinds of frames as bytes: the format is a promise to processes of other versions. */
+export const [CALL, RESULT, FAILURE, CANCEL, GOODBYE, PING, PONG] = [1, 2, 3, 4, 5, 6, 7] as const
+
 /** The lines of a log. */
 export const createLog = () => {
   const lines: [string, Record<string, unknown>][] = []
@@ -23,9 +26,14 @@ export const createLog = () => {
 export const echo: Handler = async ({ id, input }) => ({ id, ok: true, output: input })
 
 /** A callee, stopped after the test. */
-export const listen = async (handler: Handler = echo, limits: Partial<Limits> = {}, port = 0) => {
+export const listen = async (
+  handler: Handler = echo,
+  limits: Partial<Limits> = {},
+  port = 0,
+  contract: Contract = lab,
+) => {
   const log = createLog()
-  const listener = await tcpListen({ contract: lab, handler, secret, log, port }, limits)
+  const listener = await tcpListen({ contract, handler, secret, log, port }, limits)
   onTestFinished(() => listener.stop())
   return { ...listener, log, port: Number(new URL(listener.address).port) }
 }
@@ -84,7 +92,7 @@ export const rawCaller = async (port: number) => {
   const socket = connect(port, '127.0.0.1').on('error', () => {})
   onTestFinished(() => void socket.destroy())
   const closed = new Promise<void>((resolve) => void socket.on('close', () => resolve()))
-  await introduce(socket, { secret, codec: codecs.json, timeoutMs: 5_000 })
+  await introduce(socket, { secret, service: lab.name, codec: codecs.json, timeoutMs: 5_000 })
   return { socket, closed, seen: collect(socket) }
 }
 
@@ -95,7 +103,7 @@ export const rawCallee = async (answer: (frame: Seen, socket: Socket) => void) =
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => {}))
     const serve = async () => {
-      await welcome(socket, { secret, codec: codecs.json, timeoutMs: 5_000 })
+      await welcome(socket, { secret, service: lab.name, codec: codecs.json, timeoutMs: 5_000 })
       const seen = collect(socket)
       socket.on('data', () => {
         count.chunks += 1

@@ -56,8 +56,6 @@ export const serveCaller = ({ socket, handler, codec, log, limits }: CalleeOptio
     if (reply.ok) succeed(call, reply.output)
     else refuse(call, reply.error)
     if (draining) endWhenIdle()
-    // Replies leave faster than they are read for as long as it takes to fill this: that caller has stopped reading.
-    if (channel.unsent() > 2 * limits.unsentBytes) channel.destroy('It does not read its replies')
   }
 
   const succeed = (call: number, output: unknown) => {
@@ -89,7 +87,7 @@ export const serveCaller = ({ socket, handler, codec, log, limits }: CalleeOptio
   const channel = openChannel({
     socket,
     maxPayload: MAX_REQUEST_BYTES,
-    heartbeatMs: limits.heartbeatMs,
+    limits,
     pings: false,
     onFrame(kind, call, payload) {
       if (kind === KIND.call) begin(call, payload)

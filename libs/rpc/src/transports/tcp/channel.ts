@@ -1,14 +1,7 @@
 import type { Socket } from 'node:net'
-import {
-  BrokenFrame,
-  createFrameReader,
-  createFrameWriter,
-  type Kind,
-  KIND,
-  type OnFrame,
-  type Payload,
-} from './frame.ts'
-import { SILENT_BEATS } from './settings.ts'
+import { BrokenFrame, createFrameReader, type Kind, KIND, type OnFrame, type Payload } from './frame.ts'
+import { type Limits, SILENT_BEATS } from './settings.ts'
+import { createFrameWriter } from './writer.ts'
 
 export const CLOSED_BY_PEER = 'The other side has closed it'
 
@@ -16,7 +9,7 @@ interface ChannelOptions {
   /** After its handshake. */
   socket: Socket
   maxPayload: number
-  heartbeatMs: number
+  limits: Limits
   /** The caller asks for a sign of life, the callee gives one. */
   pings: boolean
   /** May throw `BrokenFrame`. */
@@ -28,7 +21,7 @@ interface ChannelOptions {
 export type Channel = ReturnType<typeof openChannel>
 
 /** What both sides of a connection do alike: frames in and out, signs of life, one end. */
-export const openChannel = ({ socket, maxPayload, heartbeatMs, pings, onFrame, onClose }: ChannelOptions) => {
+export const openChannel = ({ socket, maxPayload, limits, pings, onFrame, onClose }: ChannelOptions) => {
   const writer = createFrameWriter(socket)
   let reason: string | undefined = CLOSED_BY_PEER
   let ended = false
@@ -36,7 +29,10 @@ export const openChannel = ({ socket, maxPayload, heartbeatMs, pings, onFrame, o
   let silentBeats = 0
 
   const send = (kind: Kind, call: number, payload: Payload = '') => {
-    if (!ended) writer.add(kind, call, payload)
+    if (ended) return
+    writer.add(kind, call, payload)
+    // Replies, refusals and pongs are sent without a question: the other side has stopped reading, or it is an attack.
+    if (writer.unsent() > 2 * limits.unsentBytes) destroy('It does not read what it is sent')
   }
 
   const destroy = (why?: string) => {
@@ -56,7 +52,7 @@ export const openChannel = ({ socket, maxPayload, heartbeatMs, pings, onFrame, o
     heard = false
     if (silentBeats >= SILENT_BEATS) destroy('It was silent for too long')
     else if (pings) send(KIND.ping, 0)
-  }, heartbeatMs).unref()
+  }, limits.heartbeatMs).unref()
 
   socket.on('data', (chunk: Buffer) => {
     heard = true
@@ -67,7 +63,9 @@ export const openChannel = ({ socket, maxPayload, heartbeatMs, pings, onFrame, o
       destroy(error.message)
     }
   })
-  socket.on('error', (error) => (reason = ended ? undefined : error.message))
+  socket.on('error', (error) => {
+    if (!ended) reason = error.message
+  })
   socket.on('close', () => {
     clearInterval(beat)
     ended = true

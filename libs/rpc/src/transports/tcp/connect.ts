@@ -27,7 +27,7 @@ const FULL: Failure = { code: 'overloaded', message: 'The callee is slow to read
  * Throws without a secret.
  */
 export const tcpConnect = (
-  _contract: Contract,
+  { name: service }: Contract,
   address: string,
   settings: TransportSettings = {},
   own: Partial<Limits> = {},
@@ -52,7 +52,9 @@ export const tcpConnect = (
 
   const connect = async () => {
     try {
-      join(await openSocket({ address, secret, codec, tls, limits, onSocket: (socket) => (connecting = socket) }))
+      join(
+        await openSocket({ address, secret, service, codec, tls, limits, onSocket: (socket) => (connecting = socket) }),
+      )
     } catch (error) {
       miss(error as NodeJS.ErrnoException) // sockets and handshakes fail with errors
     }

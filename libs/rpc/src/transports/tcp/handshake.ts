@@ -7,12 +7,12 @@ import type { Codec } from './codec.ts'
  *
  *     callee → caller   hello     | "MURM": 4 | version: 1 | codec: 1 | nonce: 32 |
  *     caller → callee   hello     | "MURM": 4 | version: 1 | codec: 1 | nonce: 32 |
- *                       proof     | HMAC-SHA256(secret, "caller" + callee's hello + caller's hello): 32 |
- *     callee → caller   proof     | HMAC-SHA256(secret, "callee" + callee's hello + caller's hello): 32 |
+ *                       proof     | HMAC-SHA256(secret, "caller posts\n" + callee's hello + caller's hello): 32 |
+ *     callee → caller   proof     | HMAC-SHA256(secret, "callee posts\n" + callee's hello + caller's hello): 32 |
  *
- * Nonces of both sides make each handshake one of its kind, so that a recorded one is worth nothing; the role is part of
- * the proof, so that none can be sent back. What follows is neither encrypted nor signed: on a network that others can
- * read or change, that is TLS's task.
+ * Nonces of both sides make each handshake one of its kind, so that a recorded one is worth nothing. The role is part of
+ * the proof, so that none can be sent back; so is the service (here posts), because a port may go over to another one.
+ * What follows is neither encrypted nor signed: on a network that others can read or change, that is TLS's task.
  */
 const MAGIC = Buffer.from('MURM')
 const VERSION = 1
@@ -22,6 +22,8 @@ const PROOF_BYTES = 32
 
 export interface HandshakeOptions {
   secret: string
+  /** The name of the contract. */
+  service: string
   codec: Codec
   /** For the whole of it. */
   timeoutMs: number
@@ -45,8 +47,8 @@ export const welcome = (stream: Duplex, options: HandshakeOptions) =>
     const answer = await take(stream, HELLO_BYTES)
     check(answer, options.codec)
     const proof = await take(stream, PROOF_BYTES)
-    if (!timingSafeEqual(proof, prove('caller', options.secret, hello, answer))) throw wrongSecret('caller')
-    stream.write(prove('callee', options.secret, hello, answer))
+    if (!timingSafeEqual(proof, prove('caller', options, hello, answer))) throw wrongSecret('caller')
+    stream.write(prove('callee', options, hello, answer))
   })
 
 /** The caller's part. */
@@ -55,9 +57,9 @@ export const introduce = (stream: Duplex, options: HandshakeOptions) =>
     const hello = await take(stream, HELLO_BYTES)
     check(hello, options.codec)
     const answer = newHello(options.codec)
-    stream.write(Buffer.concat([answer, prove('caller', options.secret, hello, answer)]))
-    const proof = await take(stream, PROOF_BYTES, 'It wants no connection with this secret, or is stopping')
-    if (!timingSafeEqual(proof, prove('callee', options.secret, hello, answer))) throw wrongSecret('callee')
+    stream.write(Buffer.concat([answer, prove('caller', options, hello, answer)]))
+    const proof = await take(stream, PROOF_BYTES, 'It has another secret, belongs to another service, or is stopping')
+    if (!timingSafeEqual(proof, prove('callee', options, hello, answer))) throw wrongSecret('callee')
   })
 
 const newHello = ({ byte }: Codec) => Buffer.concat([MAGIC, Buffer.of(VERSION, byte), randomBytes(NONCE_BYTES)])
@@ -70,10 +72,11 @@ const check = (hello: Buffer, { byte }: Codec) => {
   if (codec !== byte) throw new HandshakeError(`It writes with codec ${codec}, not ${byte} (1: json, 2: msgpack)`, true)
 }
 
-const prove = (role: 'caller' | 'callee', secret: string, hello: Buffer, answer: Buffer) =>
-  createHmac('sha256', secret).update(role).update(hello).update(answer).digest()
+const prove = (role: 'caller' | 'callee', { secret, service }: HandshakeOptions, hello: Buffer, answer: Buffer) =>
+  createHmac('sha256', secret).update(`${role} ${service}\n`).update(hello).update(answer).digest()
 
-const wrongSecret = (role: string) => new HandshakeError(`The ${role} does not know the secret, or the secrets differ`)
+const wrongSecret = (role: string) =>
+  new HandshakeError(`The ${role} has another secret, or belongs to another service`)
 
 /** Exactly so many bytes; what comes after them stays in the stream. */
 const take = (stream: Duplex, size: number, otherwise = 'It left before the handshake was over') =>

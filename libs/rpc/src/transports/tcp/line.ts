@@ -63,7 +63,7 @@ export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) =
   const channel = openChannel({
     socket,
     maxPayload: MAX_REPLY_BYTES,
-    heartbeatMs: limits.heartbeatMs,
+    limits,
     pings: true,
     onFrame(kind, call, payload) {
       if (kind === KIND.goodbye) {

@@ -11,7 +11,7 @@ const MAX_STRANGERS = 1_000 // connections before the end of their handshake: ea
 
 /** Serves one contract over TCP. Rejects without a secret, and when the port cannot be had (`EADDRINUSE`). */
 export const tcpListen = async (options: ListenOptions, own: Partial<Limits> = {}): Promise<Listener> => {
-  const { handler, host = '127.0.0.1', port = 0 } = options
+  const { contract, handler, host = '127.0.0.1', port = 0 } = options
   const { secret, codec, tls, log } = tcpSettings(options)
   const limits = { ...LIMITS, ...own }
   const sockets = new Set<Socket>() // all of them, before TLS too
@@ -19,17 +19,21 @@ export const tcpListen = async (options: ListenOptions, own: Partial<Limits> = {
   const callers = new Set<Callee>()
   let draining = false
 
+  const turnAway = (socket: Socket, reason: string) => {
+    if (!draining) log.warn({ address: socket.remoteAddress, reason }, 'tcp.stranger')
+    socket.destroy()
+  }
+
   const greet = async (socket: Socket) => {
     socket.setNoDelay(true)
     socket.on('error', () => {}) // it closes, and that is noticed
-    if (draining || strangers.size >= MAX_STRANGERS) return void socket.destroy()
+    if (draining) return void socket.destroy()
+    if (strangers.size >= MAX_STRANGERS) return turnAway(socket, 'There are too many at once')
     strangers.add(socket)
     try {
-      await welcome(socket, { secret, codec, timeoutMs: limits.handshakeMs })
+      await welcome(socket, { secret, service: contract.name, codec, timeoutMs: limits.handshakeMs })
     } catch (error) {
-      socket.destroy()
-      if (!draining) log.warn({ address: socket.remoteAddress, reason: (error as Error).message }, 'tcp.stranger') // it rejects with errors
-      return
+      return turnAway(socket, (error as Error).message) // it rejects with errors
     } finally {
       strangers.delete(socket)
     }
@@ -54,6 +58,8 @@ export const tcpListen = async (options: ListenOptions, own: Partial<Limits> = {
   )
   server.listen(port, host)
   await once(server, 'listening')
+  // Too many open files, for one: this connection is lost, but not the server.
+  server.on('error', ({ message }) => log.warn({ reason: message }, 'tcp.not_accepted'))
   const { port: taken } = server.address() as AddressInfo // a server that listens on a port has an address of this kind
 
   let closed: Promise<unknown> | undefined

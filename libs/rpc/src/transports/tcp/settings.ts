@@ -9,7 +9,7 @@ export interface Limits {
   handshakeMs: number
   /** For a connection to be there. */
   connectMs: number
-  /** Frames that wait for the other side to read. A caller starts no more calls then; a callee cuts off who reads none of its replies. */
+  /** Of frames that wait for the other side to read. Beyond that, no call is begun; at twice as many the connection is ended. */
   unsentBytes: number
   /** Calls at once on one connection, against a caller that has lost count. */
   inFlight: number
