@@ -20,17 +20,18 @@ export const createTimeouts = () => {
   const fire = () => {
     armedFor = Infinity
     const now = performance.now() / STEP_MS
-    let next = Infinity
     const due: (() => void)[] = []
-    for (const [slot, listeners] of slots) {
-      if (slot <= now || listeners.size === 0) slots.delete(slot)
-      else next = Math.min(next, slot)
-      if (slot > now) continue
-      due.push(...listeners)
+    for (const slot of [...slots.keys()].sort((a, b) => a - b)) {
+      const listeners = slots.get(slot)! // a key of the map
+      if (slot > now && listeners.size > 0) {
+        arm(slot)
+        break
+      }
+      slots.delete(slot)
+      for (const listener of listeners) due.push(listener)
       listeners.clear() // so that to clear one of them later changes nothing
     }
     count -= due.length
-    if (next < Infinity) arm(next)
     if (count === 0) timer?.unref()
     for (const listener of due) listener()
   }
