@@ -30,7 +30,10 @@ const memory = (kind: Transport['kind'], handler: Handler = serve(contract, { re
 }
 
 test('each transport stands in the table under its own name', () => {
-  expect(Object.entries(transports).map(([name, transport]) => [name, transport.name])).toEqual([['http', 'http']])
+  expect(Object.entries(transports).map(([name, transport]) => [name, transport.name])).toEqual([
+    ['http', 'http'],
+    ['tcp', 'tcp'],
+  ])
 })
 
 test('an instance is called by the transport that was chosen', async () => {
