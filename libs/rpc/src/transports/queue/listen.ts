@@ -14,6 +14,9 @@ const AGAIN_MS = 100 // after a failure
 const GOODBYE_MS = 200 // stopping waits no longer for Redis
 const ALL = 10_000 // more than a callee ever holds
 
+/** Waits for Redis, but not for one that is away. */
+const soon = (command: Promise<unknown>) => Promise.race([command.catch(() => {}), sleep(GOODBYE_MS)])
+
 /**
  * The callee's side of the queue: takes calls that no other replica has taken, as many at a time as it may run. While Redis
  * is away it waits for it. Calls of a callee that has died are taken over within 3 s: safe ones run again, of the others
@@ -138,20 +141,27 @@ export const queueListen = async ({
     for (const each of all) each.disconnect()
   }
 
+  const isAway = () => redis.status !== 'ready'
+  const stopWaiting = () => {
+    reader.disconnect()
+    work.recheck()
+  }
+
   const drain = async () => {
-    const isAway = redis.status !== 'ready' // no call can be answered, and none waited for
     isDraining = true
-    if (isAway) reader.disconnect()
-    else scripts.wake(readerId).catch(() => {}) // then it waits until the read has found nothing
+    redis.once('close', stopWaiting)
+    if (isAway()) stopWaiting()
+    else scripts.wake(readerId).catch(() => {}) // then the read ends by itself
     await read
-    await work.until(() => signal.aborted || (isAway ? work.running() === 0 : work.isIdle()))
-    if (!isAway) await scripts.leave().catch(() => {}) // then the others take us for dead, and find nothing
+    // While Redis is away no call can be answered.
+    await work.until(() => signal.aborted || (isAway() ? work.running() === 0 : work.isIdle()))
+    await soon(scripts.leave())
     close()
   }
 
   const stop = async () => {
     isDraining = true
-    await Promise.race([scripts.die().catch(() => {}), sleep(GOODBYE_MS)])
+    await soon(scripts.die())
     close()
     work.stop()
   }

@@ -108,6 +108,8 @@ export const createWork = ({ contract, handler, ageOf, answer, onStranger }: Wor
       onChange()
     },
 
+    recheck: () => onChange(),
+
     running: () => running,
     isIdle: () => held.size === 0,
 
