@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Listener } from '../../handler.ts'
 import type { ListenOptions } from '../transport.ts'
+import { createAnswering } from './answer.ts'
 import { createBrokerClock } from './clock.ts'
-import { PARKED_MS } from './message.ts'
 import { openPatient, openSubscriber, rarely, tellOutages } from './redis.ts'
 import { BEAT_MS, calleeScripts, givenUpOf, LIFE_MS } from './scripts.ts'
-import { type Answered, createWork } from './work.ts'
+import { createWork } from './work.ts'
 
 const MANY = 256 // calls at once where the service names no limit: more would only be kept from replicas with less to do
 const WAIT_MS = 1_000 // a read that finds nothing; draining waits as long at worst
-const AGAIN_MS = 100 // after a failure
+const AGAIN_MS = 100 // after a read that failed
 const GOODBYE_MS = 200 // stopping waits no longer for Redis
 const ALL = 10_000 // more than a callee ever holds
 
@@ -49,30 +49,11 @@ export const queueListen = async ({
 
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
 
-  const answer = async (batch: Answered[]) => {
-    const messages = new Map<string, string>()
-    for (const { replyTo, text, key, parked } of batch) {
-      if (key !== undefined && parked !== undefined) scripts.park(key, parked, PARKED_MS).catch(() => {})
-      if (replyTo !== undefined)
-        messages.set(replyTo, messages.has(replyTo) ? `${messages.get(replyTo)},${text}` : text)
-    }
-    for (const [channel, list] of messages) messages.set(channel, `[${list}]`)
-    const ids = batch.map(({ entry }) => entry)
-    while (!signal.aborted) {
-      const isDone = await scripts.answer(ids, messages).then(
-        () => true,
-        () => false,
-      )
-      if (isDone) return
-      await pause(AGAIN_MS)
-    }
-  }
-
   const warnOfStranger = rarely(log, 'queue.unreadable_call')
   const work = createWork({
     contract,
     handler,
-    answer,
+    answer: createAnswering(scripts, signal),
     ageOf: (entry) => Math.max(0, clock.now() - Number.parseInt(entry)), // | ms by Redis' clock | - | sequence |
     onStranger: (entry) => warnOfStranger({ service: contract.name, entry }),
   })

@@ -12,14 +12,14 @@ const calleesOf = (service: string) => `calls:${service}:callees`
 export const givenUpOf = (service: string) => `calls:${service}:given-up`
 const GROUP = 'callees' // of the stream: its consumers compete for the calls
 
-const LIFE_MS = 2_000 // a dead callee is known to be dead after this; its calls wait as long
+export const LIFE_MS = 2_000 // a dead callee is known to be dead after this; its calls wait as long
 export const BEAT_MS = 500 // three signs of life may be late before a living callee is taken for dead
 
 const NOW = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)`
 
-// Half a list when there is no room for all, none (nil) when no callee is alive. The length of the stream is the backlog.
+// A shorter list when there is no room for all, nil when no callee is alive. The length of the stream is the backlog.
 const ADD = script(`${NOW}
   local newest = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2]
   if not newest or now - newest > tonumber(ARGV[1]) then return nil end
@@ -75,7 +75,7 @@ const ANSWER = script(`
 const Ids = z.array(z.string()).nullable()
 const Flags = z.array(z.number())
 const Beat = z.tuple([z.number(), z.number(), z.array(z.string())])
-// | id | [ name, value, name, value ] |, as Redis answers; whoever may write to Redis may have left other fields
+// | id | [ name, value, name, value ] |, as Redis answers; a stranger may have written other fields
 const Entry = z.tuple([z.string(), z.array(z.string())])
 const Taken = z.array(z.tuple([z.number(), Entry]))
 const Read = z.array(z.tuple([z.string(), z.array(Entry)])).nullable()
@@ -128,12 +128,11 @@ export const calleeScripts = (redis: Redis, reader: Redis, service: string, cons
     leave: (name = consumer) => LEAVE(redis, both, [GROUP, name]),
     /** The others may take over at once. */
     die: () => redis.zadd(both[1]!, 0, consumer),
-    /** Answers calls, and deletes them. */
-    answer: (ids: readonly string[], messages: ReadonlyMap<string, string>) =>
-      ANSWER(redis, [stream], [GROUP, ids.length, ...ids, ...[...messages].flat()]),
+    /** Deletes calls, and sends their answers: channel, message, channel, message … */
+    answer: (ids: readonly string[], messages: readonly string[]) =>
+      ANSWER(redis, [stream], [GROUP, ids.length, ...ids, ...messages]),
     park: (key: string, text: string, ms: number) => redis.set(key, text, 'PX', ms),
   }
 }
 
 export type CalleeScripts = ReturnType<typeof calleeScripts>
-export { LIFE_MS }

@@ -7,19 +7,12 @@ import type { Handler, Reply } from '../../handler.ts'
 import { failed } from '../../handler.ts'
 import { StoppableCtx } from '../../stoppable.ts'
 import { parseJson } from '../json.ts'
+import type { Answered } from './answer.ts'
 import { createBatch } from './batch.ts'
 import { decodeEntry, type DecodedCall, encodeReply, type Outcome } from './message.ts'
 import type { Entry } from './scripts.ts'
 
 const MAX_DELIVERIES = 2 // a call that has killed two callees does not get a third
-
-export interface Answered {
-  entry: string
-  replyTo?: string
-  key?: string
-  text: string
-  parked?: string | undefined
-}
 
 interface WorkOptions {
   contract: Contract
@@ -61,7 +54,9 @@ export const createWork = ({ contract, handler, ageOf, answer, onStranger }: Wor
     one.isAnswered = true
     if (!call || !reply) return outgoing({ entry, text: '' })
     const { id, replyTo } = call
-    outgoing({ entry, replyTo, key: `${replyTo}:${id}`, ...encodeReply(id, reply, outcome) })
+    const { text, parked } = encodeReply(id, reply, outcome)
+    const key = `${replyTo}:${id}`
+    outgoing({ entry, replyTo, text, ...(parked !== undefined && { parked: { key, text: parked } }) })
   }
 
   const run = async (entry: string, call: DecodedCall, ctx: StoppableCtx) => {
