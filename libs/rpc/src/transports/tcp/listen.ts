@@ -59,7 +59,7 @@ export const tcpListen = async (options: ListenOptions, own: Partial<Limits> = {
   server.listen(port, host)
   await once(server, 'listening')
   // Too many open files, for one: this connection is lost, but not the server.
-  server.on('error', ({ message }) => log.warn({ reason: message }, 'tcp.not_accepted'))
+  server.on('error', ({ message }: Error) => log.warn({ reason: message }, 'tcp.not_accepted'))
   const { port: taken } = server.address() as AddressInfo // a server that listens on a port has an address of this kind
 
   let closed: Promise<unknown> | undefined
