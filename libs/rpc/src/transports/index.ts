@@ -7,7 +7,14 @@ import { queueListen } from './queue/listen.ts'
 import type { Transport } from './transport.ts'
 
 const http: Transport = { name: 'http', kind: 'direct', listen: httpListen, connect: httpConnect }
-const tcp: Transport = { name: 'tcp', kind: 'direct', portOffset: 1_000, listen: tcpListen, connect: tcpConnect }
+const tcp: Transport = {
+  name: 'tcp',
+  kind: 'direct',
+  portOffset: 1_000,
+  needsSecret: true,
+  listen: tcpListen,
+  connect: tcpConnect,
+}
 const queue: Transport = { name: 'queue', kind: 'brokered', listen: queueListen, connect: queueConnect }
 
 /** All transports, by their name in `TRANSPORT`. A new transport is a new row. */

@@ -149,7 +149,7 @@ export const queueListen = async ({
 
   let over: Promise<void> | undefined
   return {
-    address: `queue:${contract.name}`,
+    address: `queue://${new URL(broker).host}`,
     drain: () => (over ??= drain()),
     async stop() {
       const stopped = stop()
