@@ -123,17 +123,22 @@ export const queueListen = async ({
   }
 
   const isAway = () => redis.status !== 'ready'
-  const stopWaiting = () => {
-    reader.disconnect()
-    work.recheck()
-  }
+  /** Resolves when Redis goes away. A read that waits to be sent again would not end by itself then. */
+  const cutOff = () =>
+    new Promise<void>((resolve) => {
+      const end = () => {
+        reader.disconnect()
+        work.recheck()
+        resolve()
+      }
+      if (isAway()) end()
+      else redis.once('close', end)
+    })
 
   const drain = async () => {
     isDraining = true
-    redis.once('close', stopWaiting)
-    if (isAway()) stopWaiting()
-    else scripts.wake(readerId).catch(() => {}) // then the read ends by itself
-    await read
+    scripts.wake(readerId).catch(() => {}) // else the read ends by itself, when it has found nothing
+    await Promise.race([read, cutOff()])
     // While Redis is away no call can be answered.
     await work.until(() => signal.aborted || (isAway() ? work.running() === 0 : work.isIdle()))
     await soon(scripts.leave())
