@@ -1,4 +1,5 @@
 import type { TestProjectConfiguration } from 'vitest/config'
+import { splitOver } from './setup/transports.ts'
 
 const PATIENCE = 120_000 // ms for one test; a busy machine is no bug
 
@@ -16,6 +17,9 @@ const setUpBy = (name: string) => ({ globalSetup: [`./tests/setup/${name}.ts`] }
 const ourOwn = [
   project('monolith', 'parity', setUpBy('parity')),
   project('split', 'parity', setUpBy('parity')),
+  ...Object.entries(splitOver).map(([name, { files = '**/*.test.ts' }]) =>
+    project(name, 'parity', { include: [`tests/parity/${files}`], ...setUpBy('parity') }),
+  ),
   project('browser', 'browser', setUpBy('browser')),
   project('failure', 'failure', setUpBy('run')),
   // Alone, and last: a dozen replicas under load and another suite beside them are too much for two cores.

@@ -4,9 +4,9 @@ import { createWorld, type World } from '@murmuration/testing'
 import { sharedRun } from './run.ts'
 import { orUndo, shared } from './shared.ts'
 
-const openWorld = async (system: SystemName) => {
+const openWorld = async (system: SystemName, env: NodeJS.ProcessEnv = {}) => {
   const { handle } = await sharedRun.enter()
-  return orUndo(createWorld(system, { run: handle }), sharedRun.leave)
+  return orUndo(createWorld(system, { run: handle, env }), sharedRun.leave)
 }
 const closeWorld = async (world: World) => {
   await world.close()
@@ -27,4 +27,15 @@ export const enter = async (project: TestProject, system: SystemName) => {
   }
   const { base } = await orUndo(sharedWorlds[system].enter(), leave)
   return { base, leave }
+}
+
+/** The split system for one project alone, whose processes are told `env`. */
+export const enterAlone = async (project: TestProject, env: NodeJS.ProcessEnv) => {
+  project.provide('run', (await sharedRun.enter()).handle)
+  const world = await orUndo(openWorld('split', env), sharedRun.leave)
+  const leave = async () => {
+    await closeWorld(world)
+    await sharedRun.leave()
+  }
+  return { base: world.base, leave }
 }

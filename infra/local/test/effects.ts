@@ -13,6 +13,7 @@ interface Told {
   name: string
   host: string
   discovery?: string
+  transports: Record<string, string>
   asked: string[]
 }
 
@@ -105,6 +106,11 @@ export const effects: Record<string, Effect> = {
   },
   'start --replicas': ({ flags, plain }) => {
     expect([flags.output().includes('posts-2 '), plain.output().includes('posts-2 ')]).toEqual([true, false])
+  },
+  'start --transport': async ({ flags, plain }) => {
+    // To the service itself and to its callers; the fixtures call nothing.
+    expect((await at(flags, 'posts')).transports).toEqual({ TRANSPORT_POSTS: 'tcp' })
+    expect((await at(plain, 'posts')).transports).toEqual({})
   },
   ...portRows(['monolith', 'gateway', 'auth', 'posts', 'follows', 'search', 'notify', 'postgres', 'redis']),
 

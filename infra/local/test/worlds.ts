@@ -64,7 +64,16 @@ const startWith = async (names: string[], tell: (ports: [string, number][]) => [
 
 export const createWorld = async (): Promise<World> => {
   const all = services.map(({ name }) => name)
-  const options = ['--fresh', '--no-seed', '--lan', '--logs', '--replicas', 'posts=2']
+  const options = [
+    '--fresh',
+    '--no-seed',
+    '--lan',
+    '--logs',
+    '--replicas',
+    'posts=2',
+    '--transport',
+    'posts=tcp,auth=queue',
+  ]
   const starting = [
     startWith(all, (ports) => [[...options, ...ports.flatMap(([name, port]) => [`--port-${name}`, `${port}`])], {}]),
     startWith(all, (ports) => [

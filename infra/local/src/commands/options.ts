@@ -1,7 +1,15 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { defaultPorts, type Ports } from '../system/deployment.ts'
 import { UserError } from '../user-error.ts'
-import { type Choice, parseReplicas, type Replicas, services } from '../system/services.ts'
+import {
+  type Choice,
+  parseReplicas,
+  parseTransports,
+  type Replicas,
+  services,
+  transportNames,
+  type Transports,
+} from '../system/services.ts'
 
 const port = (text: string) => {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0
@@ -30,17 +38,21 @@ export interface SystemOptions {
   lan: boolean
   logs: boolean
   replicas: Replicas
+  transport: Transports
   portPostgres: number | undefined
   portRedis: number | undefined
 }
 
-const replicas = (text: string) => {
-  try {
-    return parseReplicas(text)
-  } catch (reason) {
-    throw reason instanceof UserError ? new InvalidArgumentError(reason.message) : reason
+/** A parser whose sentences commander shows with the option's name. */
+const argument =
+  <T>(parse: (text: string) => T) =>
+  (text: string) => {
+    try {
+      return parse(text)
+    } catch (reason) {
+      throw reason instanceof UserError ? new InvalidArgumentError(reason.message) : reason
+    }
   }
-}
 
 /** What `start` and `dev` can be told. */
 export const addSystemOptions = (command: Command) => {
@@ -50,7 +62,18 @@ export const addSystemOptions = (command: Command) => {
     .option('--no-seed', 'leave an empty system empty')
     .option('--lan', 'let other devices in your network in', false)
     .option('--logs', 'show every line of the logs (otherwise what changes, and what goes wrong)', false)
-    .option('--replicas <list>', 'how many of a service, such as posts=3,notify=2 (otherwise one)', replicas, {})
+    .option(
+      '--replicas <list>',
+      'how many of a service, such as posts=3,notify=2 (otherwise one)',
+      argument(parseReplicas),
+      {},
+    )
+    .option(
+      '--transport <list>',
+      `how services are called, such as auth=tcp,posts=queue, or tcp for all: ${transportNames.join(', ')}`,
+      argument(parseTransports),
+      {},
+    )
   for (const { name, port: usual } of services) {
     const option = new Option(`--port-${name} <port>`, `where ${name} listens`).argParser(port).default(usual)
     command.addOption(option.env(`PORT_${name.toUpperCase()}`))

@@ -32,13 +32,25 @@ const expectToRun = (replicas: Replicas, wanted: Service[]) => {
 }
 
 /** `npm start`: one system or both, as they are. */
-export const start = async ({ choice, ...options }: StartOptions) => {
+export const start = async ({ choice, transport, ...options }: StartOptions) => {
   expectToRun(options.replicas, chosen(choice))
-  await runSystem({ ...options, wanted: chosen(choice), build: buildOnce, nodeFlags: memoryFlags })
+  await runSystem({
+    ...options,
+    transports: transport,
+    wanted: chosen(choice),
+    build: buildOnce,
+    nodeFlags: memoryFlags,
+  })
 }
 
 /** `npm run dev`: what changes is built again, and what it concerns is started again. */
-export const dev = async ({ choice, ...options }: StartOptions) => {
+export const dev = async ({ choice, transport, ...options }: StartOptions) => {
   expectToRun(options.replicas, chosen(choice))
-  await runSystem({ ...options, wanted: chosen(choice), build: buildAndWatch, nodeFlags: sourceMapFlags })
+  await runSystem({
+    ...options,
+    transports: transport,
+    wanted: chosen(choice),
+    build: buildAndWatch,
+    nodeFlags: sourceMapFlags,
+  })
 }

@@ -5,7 +5,7 @@ import { data, tools } from '../folders.ts'
 import { isFree } from '../ports.ts'
 import type { Postgres } from '../postgres/databases.ts'
 import { UserError } from '../user-error.ts'
-import { type Service, services } from './services.ts'
+import { type Service, services, type Transports } from './services.ts'
 
 /** By the name of a service (where its first replica listens), or of a replica: `posts-2`. */
 export type Ports = Record<string, number>
@@ -19,6 +19,8 @@ export interface Deployment {
   keySecret: string
   /** Where the edges listen; everything else only on this machine. */
   host: string
+  /** How services are called; HTTP where nothing is said. */
+  transports?: Transports
 }
 
 export const localUrl = (port: number | undefined) => `http://127.0.0.1:${port}`
@@ -33,9 +35,12 @@ export const portOf = (service: Service, { ports }: Pick<Deployment, 'ports'>, r
 
 /** What a process is told: its own address (any free port where none was chosen), its database, the queue, and the services it calls. */
 export const environmentOf = (service: Service, deployment: Deployment, replica = 1) => {
-  const { ports, postgres, redisUrl, keySecret, host } = deployment
+  const { ports, postgres, redisUrl, keySecret, host, transports = {} } = deployment
   const { DISCOVERY = 'redis' } = process.env
   const addresses = service.calls.map((name) => [`${name.toUpperCase()}_URL`, localUrl(ports[name])] as const)
+  const ways = [service.name, ...service.calls].flatMap((name) =>
+    transports[name] ? [[`TRANSPORT_${name.toUpperCase()}`, transports[name]] as const] : [],
+  )
   return {
     NODE_COMPILE_CACHE: join(tools, 'compile-cache'), // read by Node 22 and later
     ...process.env,
@@ -45,7 +50,7 @@ export const environmentOf = (service: Service, deployment: Deployment, replica 
     ...(service.redis && redisUrl && { REDIS_URL: redisUrl }),
     ...(service.system === 'split' && redisUrl && { DISCOVERY, INSTANCE: instanceName(service, replica) }),
     KEY_SECRET: keySecret,
-    ...Object.fromEntries(addresses),
+    ...Object.fromEntries([...addresses, ...ways]),
   }
 }
 

@@ -87,3 +87,31 @@ export const parseReplicas = (text: string): Replicas =>
       return [scalable(name).name, countOf(count)]
     }),
   )
+
+/** Those of the table in `libs/rpc`, whose tests start parts of this system: to import it here would close a circle. */
+export const transportNames = ['http', 'tcp', 'queue'] as const
+type TransportName = (typeof transportNames)[number]
+
+/** By the name of a service: how it is called. */
+export type Transports = Record<string, TransportName>
+
+const transportNamed = (text: string): TransportName => {
+  const name = transportNames.find((each) => each === text)
+  if (name) return name
+  throw new UserError(`"${text}" should be one of ${transportNames.join(', ')}.`)
+}
+
+/** `auth=tcp,posts=queue`, or one for all services: `tcp`. */
+export const parseTransports = (text: string): Transports => {
+  const called = services.filter(({ system, isEdge }) => system === 'split' && !isEdge).map(({ name }) => name)
+  if (!text.includes('=')) return Object.fromEntries(called.map((name) => [name, transportNamed(text.trim())]))
+  return Object.fromEntries(
+    text.split(',').map((part) => {
+      const [name = '', transport = '', ...rest] = part.split('=').map((word) => word.trim())
+      if (rest.length > 0 || name === '' || transport === '')
+        throw new UserError(`"${part}" should be a service and a transport, such as auth=tcp.`)
+      if (!called.includes(name)) throw new UserError(`"${name}" should be one of ${called.join(', ')}.`)
+      return [name, transportNamed(transport)]
+    }),
+  )
+}
