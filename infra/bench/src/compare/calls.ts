@@ -2,11 +2,12 @@ import type { createScope } from '@murmuration/local'
 import { Redis } from 'ioredis'
 import { payloads, type Payload } from './mirror.ts'
 import type { Load, LoadResult } from './peers/caller.ts'
+import { cpuOfRedis } from './peers/broker.ts'
 import { canPin, startPeer, type Peer } from './peers/peer.ts'
 import type { Way } from './ways/way.ts'
 
 const WIDE = 64 // calls in flight
-const WARM_UP_MS = 300
+const WARM_UP_MS = 700 // for compilers, once
 
 /** One way, one payload, one round. Times are µs. */
 export interface Calls {
@@ -51,6 +52,10 @@ export const measureCalls = async ({ scope, say, redisUrl, ways, rounds, ms }: C
   say(`Starting the callers and callees of ${ways.length} ways …`)
   for (const way of ways) pairs.push(await startPair(way, redisUrl, scope))
 
+  say('Warming up …')
+  for (const { caller } of pairs)
+    for (const payload of payloads) await caller.ask({ payload, width: WIDE, ms: WARM_UP_MS } satisfies Load)
+
   const measured: Calls[] = []
   for (let round = 1; round <= rounds; round++) {
     for (const pair of pairs) {
@@ -68,9 +73,9 @@ export const measureCalls = async ({ scope, say, redisUrl, ways, rounds, ms }: C
 const startPair = async (way: Way, redisUrl: string, scope: CallsOptions['scope']): Promise<Pair> => {
   const [callerCore, calleeCore] = canPin() ? [0, 1] : []
   const callee =
-    way.listen && (await scope.own(startPeer({ file: 'callee', args: [way.name, redisUrl], core: calleeCore })))
+    way.listen && (await scope.own(startPeer({ file: 'peers/callee', args: [way.name, redisUrl], core: calleeCore })))
   const args = [way.name, callee?.first ?? '']
-  return { way, callee, caller: await scope.own(startPeer({ file: 'caller', args, core: callerCore })) }
+  return { way, callee, caller: await scope.own(startPeer({ file: 'peers/caller', args, core: callerCore })) }
 }
 
 interface Turn {
@@ -85,10 +90,9 @@ const measure = async ({ way, caller, callee }: Pair, { payload, round, ms, redi
     caller.ask<LoadResult>({ payload, width, ms: lasting } satisfies Load)
   const usage = async () => ({
     callee: await callee?.ask<Usage>({}),
-    broker: way.kind === 'brokered' ? brokerCpu(await redis.info('cpu')) : 0,
+    broker: way.kind === 'brokered' ? (await cpuOfRedis(redis)) * 1e6 : 0,
   })
 
-  await load(WIDE, WARM_UP_MS)
   const alone = await load(1, ms / 2)
   const before = await usage()
   const together = await load(WIDE, ms)
@@ -114,9 +118,3 @@ const measure = async ({ way, caller, callee }: Pair, { payload, round, ms, redi
 }
 
 const total = ({ cpu: { user, system } }: Usage) => user + system
-
-/** µs that Redis has used up to now, as it says itself. */
-const brokerCpu = (info: string) => {
-  const seconds = [/^used_cpu_sys:([\d.]+)/m, /^used_cpu_user:([\d.]+)/m].map((line) => Number(line.exec(info)?.[1]))
-  return seconds.reduce((sum, each) => sum + each, 0) * 1e6
-}

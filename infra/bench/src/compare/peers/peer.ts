@@ -9,15 +9,16 @@ const TSX = ['--import', 'tsx']
 export const canPin = () => availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
 
 interface PeerOptions {
-  file: 'callee' | 'caller' | 'replica'
+  /** Below `compare`. */
+  file: 'peers/callee' | 'peers/caller' | 'failure/replica' | 'product/visitors'
   args: string[]
   /** Undefined leaves it to the scheduler. */
   core: number | undefined
 }
 
-/** A process of the comparison, which answers one message at a time. `first` is the message that it starts with. */
+/** A process of the comparison. It answers one `ask` at a time; `first` is the message that it starts with. */
 export const startPeer = async ({ file, args, core }: PeerOptions) => {
-  const program = join(import.meta.dirname, `${file}.ts`)
+  const program = join(import.meta.dirname, '..', `${file}.ts`)
   // `taskset` becomes the node that it starts, so signals and messages arrive there.
   const pinned = { execPath: 'taskset', execArgv: ['-c', String(core), process.execPath, ...TSX] }
   const child = fork(program, args, { ...(core === undefined ? { execArgv: TSX } : pinned), stdio: ['ignore', 2, 2, 'ipc'] })
@@ -37,8 +38,15 @@ export const startPeer = async ({ file, args, core }: PeerOptions) => {
       child.send(message)
       return answer
     },
+    tell: (message: object) => void child.send(message),
+    onTold: <T>(listener: (message: T) => void) => void child.on('message', listener),
     /** As a crash would. */
     kill: () => void child.kill('SIGKILL'),
+    /** In good order: it finishes what it has begun. */
+    end: async () => {
+      child.kill('SIGTERM')
+      await exited
+    },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
       if (child.connected) child.disconnect()

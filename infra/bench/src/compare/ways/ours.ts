@@ -40,7 +40,7 @@ const local = (name: string, carry: (handler: Handler) => Handler): Way => ({
   connect: () => callerOf(carry(callee()), async () => {}),
 })
 
-const settingsFor = (codec: Codec | undefined): TransportSettings => ({ secret: SECRET, codec })
+export const settingsFor = (codec?: Codec): TransportSettings => ({ secret: SECRET, codec })
 
 const overTransport = (transport: Transport, codec?: Codec): Way => ({
   name: codec ? `${transport.name}, ${codec}` : transport.name,
@@ -57,11 +57,20 @@ const overTransport = (transport: Transport, codec?: Codec): Way => ({
   },
 })
 
+/** All transports there are, as they say themselves. */
+export const ourTransports = Object.values<Transport>(transports)
+
+export const transportNamed = (name: string) => {
+  const transport = ourTransports.find((each) => each.name === name)
+  if (!transport) throw new Error(`There is no transport ${name}`)
+  return transport
+}
+
 /** What this project offers: the two ways inside a process, and a row for each row of `transports`. */
 export const ours: Way[] = [
   local('in-process', (handler) => handler),
   local('in-process, serialised', inProcess),
-  ...Object.values<Transport>(transports).flatMap((transport) =>
+  ...ourTransports.flatMap((transport) =>
     (CODECS[transport.name] ?? [undefined]).map((codec) => overTransport(transport, codec)),
   ),
 ]

@@ -1,0 +1,71 @@
+import { parse, View } from 'vega'
+import { compile, type TopLevelSpec } from 'vega-lite'
+
+export interface Bar {
+  /** Its line. */
+  name: string
+  /** The part of the bar, or the bar of a group. */
+  part: string
+  value: number
+}
+
+export interface BarChart {
+  title: string
+  unit: string
+  /** In the order in which they are drawn. */
+  bars: Bar[]
+  /** `stack`: parts add up. `group`: each is a bar of its own. */
+  parts: 'stack' | 'group'
+}
+
+/** GitHub's page in its two colour schemes. */
+const THEMES = {
+  light: { text: '#1f2328', grid: '#d1d9e0', background: 'white', colours: ['#2563c9', '#d9652b', '#7a8599'] },
+  dark: { text: '#f0f6fc', grid: '#3d444d', background: '#0d1117', colours: ['#6ea8fe', '#f0883e', '#9aa3b2'] },
+}
+export type Theme = keyof typeof THEMES
+export const themes = Object.keys(THEMES) as Theme[]
+
+const WIDTH = 360 // px of the plot; with its labels half a page of a README, and all of a phone
+const FONT = 15 // px: a phone shows the chart at two thirds
+const LINE = 30 // px for each name
+
+/** Horizontal bars, which leave room for names, as an SVG document. */
+export const barChart = ({ title, unit, bars, parts }: BarChart, theme: Theme): Promise<string> => {
+  const { text, grid, background, colours } = THEMES[theme]
+  const names = [...new Set(bars.map(({ name }) => name))]
+  const order = [...new Set(bars.map(({ part }) => part))]
+  const isGrouped = parts === 'group'
+  const spec: TopLevelSpec = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    title: { text: title, anchor: 'start', frame: 'bounds', fontSize: FONT + 2, offset: 14 },
+    width: WIDTH,
+    height: { step: isGrouped ? LINE / order.length + 4 : LINE },
+    padding: 12,
+    background,
+    data: { values: bars.map((bar) => ({ ...bar, place: order.indexOf(bar.part) })) },
+    mark: { type: 'bar' },
+    encoding: {
+      y: { field: 'name', type: 'nominal', sort: names, title: null, axis: { labelLimit: 220, domain: false, ticks: false } },
+      x: { field: 'value', type: 'quantitative', title: unit, stack: isGrouped ? null : 'zero', axis: { tickCount: 5 } },
+      color: {
+        field: 'part',
+        type: 'nominal',
+        sort: order,
+        title: null,
+        scale: { domain: order, range: colours.slice(0, order.length) },
+        legend: { orient: 'top', direction: 'horizontal' },
+      },
+      order: { field: 'place', type: 'quantitative' },
+      ...(isGrouped && { yOffset: { field: 'part', sort: order } }),
+    },
+    config: {
+      font: 'system-ui, -apple-system, "Segoe UI", sans-serif',
+      view: { stroke: null },
+      title: { color: text },
+      axis: { labelColor: text, titleColor: text, gridColor: grid, labelFontSize: FONT, titleFontSize: FONT, titleFontWeight: 'normal' },
+      legend: { labelColor: text, labelFontSize: FONT },
+    },
+  }
+  return new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
+}
