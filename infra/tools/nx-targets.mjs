@@ -10,7 +10,7 @@ const lint = { command: 'eslint {projectRoot}' }
 const typecheck = { command: 'tsc -p {projectRoot}' }
 const test = { command: 'vitest run --passWithNoTests {projectRoot}/' }
 
-// A service alone has nobody to call: its whole system runs.
+// A service alone has no service to call: its whole system runs.
 const dev = (root) => ({
   command: `node infra/local/bootstrap.mjs dev ${root === 'monolith' ? 'monolith' : 'split'}`,
   continuous: true,

@@ -13,7 +13,7 @@ import {
   type World,
 } from '@murmuration/testing'
 
-// A PostgreSQL of this file's own, since nobody else could bear its being taken away.
+// A PostgreSQL of this file's own, since no other file could do without it.
 const systems = ['monolith', 'split'] as const
 let run: Awaited<ReturnType<typeof startRun>>
 const worlds = new Map<string, World>()

@@ -43,7 +43,7 @@ test('Redis is emptied with 50 notifications on their way: the log says so, and 
     const found = accepted(await client.get(`/api/search?q=${word}`), 200, PostPage)
     expect(found.items.map(({ text }) => text)).toEqual(newestFirst)
   })
-  expect((await ada.notifications()).items).toHaveLength(5) // told once who follows, also the second time
+  expect((await ada.notifications()).items).toHaveLength(5) // each follower is told once, also the second time
 })
 
 test('copies that have gone wrong are made anew while the system runs', async () => {

@@ -70,6 +70,12 @@ const restarted = async (service: Service, env: NodeJS.ProcessEnv) => {
   return { started: part.start(env) }
 }
 
+/** Done once for each service: rows about the same start share it. */
+const oncePerService = <T>(work: (service: Service) => Promise<T>) => {
+  const done = new Map<Service, Promise<T>>()
+  return (service: Service) => done.get(service) ?? done.set(service, work(service)).get(service)!
+}
+
 /** What a process says that is told this, and cannot start. */
 const refusalOf = async ({ folder }: Service, told: NodeJS.ProcessEnv) => {
   const env = { DATABASE_URL: DEVELOPMENT, REDIS_URL: 'redis://127.0.0.1:1', ...told }
@@ -82,6 +88,10 @@ const refusalOf = async ({ folder }: Service, told: NodeJS.ProcessEnv) => {
   expect(await once(child, 'close')).toEqual([1, null])
   return said
 }
+
+const cannotListen = oncePerService((service) => refusalOf(service, { HOST: NOWHERE, PORT: '4321' }))
+/** All that is wrong with a configuration is said together. */
+const cannotBeRight = oncePerService((service) => refusalOf(service, { NODE_ENV: 'production', TRANSPORT: 'pigeon' }))
 
 let counted = 0
 const address = () => `198.51.100.${++counted}` // for documentation as well: nobody's
@@ -107,6 +117,12 @@ const putEvent = (service: Service, type: string, payload: object, sentAt: Date 
       sentAt,
     ])
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
+/** What the rows about the outbox wait for: it happens while the other rows run. */
+const putEvents = async (service: Service) => {
+  await putEvent(service, 'test.kept', {}, hoursAgo(0.5))
+  await putEvent(service, 'test.forgotten', {}, hoursAgo(2)) // kept for 24 hours otherwise
+  await putEvent(service, 'test.sent', {})
+}
 
 /** A service at this address is found there by a process that is told this. */
 const leadsTo =
@@ -128,7 +144,7 @@ const leadsTo =
   }
 
 /** What a Meilisearch at this address hears from search. */
-const heardByMeilisearch = async (service: Service) => {
+const heardByMeilisearch = oncePerService(async (service) => {
   const heard: (string | undefined)[] = []
   const server = createServer(({ headers }, response) => {
     heard.push(headers.authorization)
@@ -141,24 +157,23 @@ const heardByMeilisearch = async (service: Service) => {
   started.catch(() => {}) // it never gets ready
   await eventually(() => expect(heard).not.toEqual([]))
   return heard
-}
+})
 
 /** What each variable does that can be seen, at each process that reads it. A new one needs a row. */
 const effects: Record<string, (service: Service) => Promise<void> | void> = {
   NODE_ENV: async (service) => {
-    const NODE_ENV = 'production'
     if (service.database)
-      return expect(await refusalOf(service, { NODE_ENV })).toContain('DATABASE_URL has a development password')
-    const { started } = await restarted(service, { NODE_ENV, LIMIT_SIGN_UP_ADDRESS: '' })
+      return expect(await cannotBeRight(service)).toContain('DATABASE_URL has a development password')
+    const { started } = await restarted(service, { NODE_ENV: 'production', LIMIT_SIGN_UP_ADDRESS: '' })
     await started
     const [client, where] = [clientOf(service), address()]
     expect(await untilLimited(() => signUp(client, where, 'one_and_the_same'))).toBe(USUAL_SIGN_UPS)
   },
   HOST: async (service) => {
-    expect(await refusalOf(service, { HOST: NOWHERE })).toContain(`cannot listen on ${NOWHERE}:`)
+    expect(await cannotListen(service)).toContain(`cannot listen on ${NOWHERE}:`)
   },
   PORT: async (service) => {
-    expect(await refusalOf(service, { HOST: NOWHERE, PORT: '4321' })).toContain(':4321')
+    expect(await cannotListen(service)).toContain(':4321')
   },
   LOG_LEVEL: (service) => expect(partOf(service).log()).not.toContain('process.ready'), // of the level info, the usual one
   DATABASE_URL: async (service) => {
@@ -174,7 +189,7 @@ const effects: Record<string, (service: Service) => Promise<void> | void> = {
   CONCURRENCY: async (service) => expect((await announced(service))?.concurrency).toBe(Number(TOLD.CONCURRENCY)),
   // There is one transport yet: a service calls by it, and one that is not in the table is refused.
   TRANSPORT: async (service) => {
-    expect(await refusalOf(service, { TRANSPORT: 'pigeon' })).toContain('TRANSPORT')
+    expect(await cannotBeRight(service)).toContain('TRANSPORT')
     expect((await announced(service))?.endpoints.every(({ transport }) => transport === 'http')).toBe(true)
   },
   POLICY: async (service) => expect((await announced(service))?.policy).toBe(TOLD.POLICY),
@@ -222,15 +237,12 @@ const effects: Record<string, (service: Service) => Promise<void> | void> = {
     const types = async () => {
       const { rows } = await worldOf(service)
         .db(service.name)
-        .query<{ type: string }>(`select type from outbox where type like 'test.%'`)
+        .query<{ type: string }>(`select type from outbox where type in ('test.kept', 'test.forgotten')`)
       return rows.map(({ type }) => type)
     }
-    await putEvent(service, 'test.kept', {}, hoursAgo(0.5))
-    await putEvent(service, 'test.forgotten', {}, hoursAgo(2)) // kept for 24 hours otherwise
     await eventually(async () => expect(await types()).toEqual(['test.kept']), 30_000)
   },
   STREAM_MAX_ENTRIES: async (service) => {
-    await putEvent(service, 'test.sent', {})
     await eventually(() => expect(partOf(service).log()).toMatch(/"limit":1,.*topic\.full/))
   },
 }
@@ -239,6 +251,9 @@ beforeAll(async () => {
   const start = async (system: 'monolith' | 'split') =>
     worlds.set(system, await createWorld(system, { run: inject('run'), env: TOLD }))
   await Promise.all([start('monolith'), start('split')])
+  await Promise.all(
+    services.filter((service) => 'OUTBOX_KEEP_HOURS' in schemas.get(service.name)!.shape).map(putEvents),
+  )
 })
 afterAll(() => Promise.all([...worlds.values()].map((world) => world.close())))
 

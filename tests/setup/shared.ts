@@ -31,7 +31,7 @@ export const shared = <T>(name: string, { open, close }: { open(): Promise<T>; c
     const place = places[key]
     if (!place || --place.users > 0) return
     places[key] = undefined
-    await place.opened.then(close, () => {}) // what could not be opened has been told by whoever entered
+    await place.opened.then(close, () => {}) // what could not be opened has been told where it was entered
   }
 
   return { enter, leave }

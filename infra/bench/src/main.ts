@@ -1,6 +1,5 @@
 import { createScope, endWhenTold, nx, UserError, services } from '@murmuration/local'
-import { measurementFor } from './measurements.ts'
-import { readOptions } from './options.ts'
+import { measurementFor, readOptions } from './options.ts'
 
 const options = readOptions(process.argv)
 const scope = createScope()

@@ -1,6 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { workloadNames, type WorkloadName } from './load/workloads.ts'
-import { systemNames, type SystemName } from './systems.ts'
+import { type WorkloadName, workloadNames } from './load/workloads.ts'
+import { measureLive } from './measure/live.ts'
+import { measureLoad } from './measure/load.ts'
+import { measureStart } from './measure/start.ts'
+import { measureScale } from './scale/scale.ts'
+import { type SystemName, systemNames } from './systems.ts'
 
 const number = (text: string) => {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
@@ -75,3 +79,11 @@ export const createCommand = () =>
     )
 
 export const readOptions = (argv: string[]) => createCommand().parse(argv).opts<Options>()
+
+/** What is measured with these options. */
+export const measurementFor = ({ start, scale, live }: Options) => {
+  if (start) return measureStart
+  if (scale) return measureScale
+  if (live) return measureLive
+  return measureLoad
+}

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import {
   createProcess,
+  type createScope,
   createSystem,
   freePort,
   localUrl,
   memoryFlags,
-  services,
-  type createScope,
   type Process,
+  services,
 } from '@murmuration/local'
+import { parseGraph } from '@murmuration/seed'
 import jwt from 'jsonwebtoken'
-import { logIn } from './log-in.ts'
-import type { Person } from './data/dataset.ts'
-import type { Parts } from './parts.ts'
+import { createDataset, type Person } from './data/dataset.ts'
+import { logIn, type Parts, startParts } from './parts.ts'
 import { buildServers } from './servers/build.ts'
 
 export const systemNames = ['limit', 'usual', 'monolith', 'split'] as const
@@ -36,7 +37,7 @@ interface Options {
 }
 
 /** Starts the wanted ones. All of them run all the time, and rest while another is measured. */
-export const startSystems = async ({ parts, scope, wanted, profile }: Options): Promise<System[]> => {
+const startSystems = async ({ parts, scope, wanted, profile }: Options): Promise<System[]> => {
   const { folder, postgres, redis, limitUrl, usualUrl } = parts
   const secret = randomBytes(32).toString('base64url')
   const common = { PATH: process.env['PATH'], NODE_ENV: 'production', LOG_LEVEL: 'warn' }
@@ -87,4 +88,32 @@ export const startSystems = async ({ parts, scope, wanted, profile }: Options): 
 const systemOf = (name: SystemName, processes: Process[], token: (person: Person, base: string) => Promise<string>) => {
   const base = processes[0]?.url ?? ''
   return { name, base, processes, tokenFor: (person: Person) => token(person, base) }
+}
+
+export interface WorldOptions {
+  scope: ReturnType<typeof createScope>
+  say: (sentence: string) => void
+  graph?: string
+  people: number
+  posts: number
+  systems: readonly SystemName[]
+  profile?: string
+}
+
+type DatasetOptions = Pick<WorldOptions, 'graph' | 'people' | 'posts'>
+
+/** The people and posts that were asked for. */
+export const datasetFor = async ({ graph: file, people, posts }: DatasetOptions) => {
+  const graph = file === undefined ? undefined : parseGraph(await readFile(file, 'utf8'))
+  return createDataset({ people, postsEach: posts, graph }, Date.now())
+}
+
+/** The people and their posts, and the systems that hold them. */
+export const startWorld = async ({ scope, say, profile, ...options }: WorldOptions) => {
+  const dataset = await datasetFor(options)
+  say(`${dataset.people.length} people, ${dataset.follows.length} follows, ${dataset.posts.length} posts`)
+
+  const parts = await scope.own(startParts(dataset))
+  const systems = await startSystems({ parts, scope, wanted: options.systems, profile })
+  return { dataset, parts, systems }
 }

@@ -74,7 +74,7 @@ test.each(names.filter((name) => name !== 'meilisearch'))('%s cannot write to it
   expect(containers[name]?.read_only).toBe(true)
 })
 
-test('rights are given back only to the images that begin as root, and only to become somebody else', () => {
+test('rights are given back only to the images that begin as root, and only to become another account', () => {
   const given = names.flatMap((name) => containers[name]?.cap_add?.map((right) => `${name} ${right}`) ?? [])
   const allowed = /^(postgres|redis) (CHOWN|DAC_OVERRIDE|SETGID|SETUID)$|^postgres FOWNER$/
   expect(given.filter((one) => !allowed.test(one))).toEqual([])

@@ -30,3 +30,4 @@ for (const [name, url] of Object.entries(urls)) {
     process.exitCode = 1
   })
 }
+process.exit() // Prisma's schema engine leaves a timer behind that would hold the process for 10 s

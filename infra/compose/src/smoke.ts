@@ -1,6 +1,6 @@
 import { endWhenTold, freePort } from '@murmuration/local'
-import { whyNoDocker } from './smoke/docker/obstacle.ts'
-import { createStack } from './smoke/docker/stack.ts'
+import { whyNoDocker } from './smoke/docker.ts'
+import { createStack } from './smoke/stack.ts'
 import { readOptions } from './smoke/options.ts'
 import { tellStory } from './smoke/story.ts'
 

@@ -12,5 +12,5 @@ export const tools = join(root, '.data/tools')
 export const postgresFolder = join(data, 'postgres')
 export const redisFolder = join(data, 'redis')
 
-/** Held by whoever runs on these data. */
+/** Held by the process that runs a system on these data. */
 export const lockFile = join(data, 'lock')

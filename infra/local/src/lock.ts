@@ -25,12 +25,12 @@ const listen = async (path: string, talk: (socket: Socket) => void): Promise<Ser
   )
 }
 
-export interface Lock {
+interface Lock {
   release(): Promise<void>
 }
 
 /**
- * Takes the lock, or tells that somebody holds it (undefined). It is a listening socket: the system lets go of it when its holder ends,
+ * Takes the lock; undefined where another process holds it. It is a listening socket: the system lets go of it when its holder ends,
  * however it ends, and others can talk to the holder over it.
  */
 export const tryLock = async (
@@ -50,7 +50,7 @@ export const tryLock = async (
   return {
     release: async () => {
       server.close()
-      for (const socket of talks) socket.destroy() // nobody is told any more
+      for (const socket of talks) socket.destroy() // no question is answered any more
       await once(server, 'close')
     },
   }
@@ -61,7 +61,7 @@ const takeOver = async (path: string, talk: (socket: Socket) => void) => {
   return listen(path, talk)
 }
 
-/** Does the work as soon as nobody else holds the lock. */
+/** Does the work as soon as no other process holds the lock. */
 export const whenUnlocked = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
   for (;;) {
     const lock = await tryLock(file)

@@ -1,7 +1,9 @@
-import { program } from './program.ts'
+import { createProgram } from './program.ts'
 import { UserError } from './user-error.ts'
 
-await program.parseAsync().catch((reason: unknown) => {
-  console.error(reason instanceof UserError ? reason.message : reason)
-  process.exitCode = 1
-})
+await createProgram()
+  .parseAsync()
+  .catch((reason: unknown) => {
+    console.error(reason instanceof UserError ? reason.message : reason)
+    process.exit(1)
+  })

@@ -1,11 +1,41 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { migrate } from '@murmuration/database'
 import { Redis, type RedisOptions } from 'ioredis'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { root } from './folders.ts'
+import { createDatabase } from './postgres/databases.ts'
+import { startPostgres, type RunningPostgres } from './postgres/start.ts'
 import { startRedis, type RunningRedis } from './redis/start.ts'
 
 const START_MS = 60_000 // the first time on a machine Redis may have to be fetched
+
+/** A real PostgreSQL with the database of one app, for one test file: `databaseForTests('services/posts', open)`. */
+export const databaseForTests = <Opened extends { close(): Promise<void> }>(
+  app: string,
+  open: (url: string) => Opened,
+) => {
+  let dir: string
+  let server: RunningPostgres
+  let opened: Opened
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'murmuration-'))
+    server = await startPostgres({ dir, settings: { fsync: 'off' } })
+    const url = await createDatabase(server, 'test')
+    await migrate({ url, folder: join(root, app, 'prisma/migrations') })
+    opened = open(url)
+  }, START_MS)
+
+  afterAll(async () => {
+    await opened.close()
+    await server.destroy()
+    await rm(dir, { recursive: true, force: true })
+  })
+
+  return () => opened
+}
 
 /** A real Redis for one test file, empty before each test, and connections to it. */
 export const redisForTests = () => {

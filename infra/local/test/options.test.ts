@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { toldOf, variablesIn } from '@murmuration/tools'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { program } from '../src/program.ts'
+import { createProgram } from '../src/program.ts'
 import { effects } from './effects.ts'
 import { createWorld, type World } from './worlds.ts'
 
@@ -16,11 +16,12 @@ afterAll(async () => {
 })
 
 test('each argument, option and variable of each command has a row that says what it does', async () => {
-  const [start, dev] = ['start', 'dev'].map((name) => program.commands.find((command) => command.name() === name))
+  const { commands } = createProgram()
+  const [start, dev] = ['start', 'dev'].map((name) => commands.find((command) => command.name() === name))
   if (!start || !dev) throw new Error('there is no start or dev any more')
   expect(toldOf(dev)).toEqual(toldOf(start)) // one table of both: they are made, and passed on, by the same lines
 
-  const all = program.commands.filter((command) => command !== dev)
+  const all = commands.filter((command) => command !== dev)
   const told = all.flatMap((command) => toldOf(command).map((name) => `${command.name()} ${name}`))
   expect(Object.keys(effects).sort()).toEqual(
     [...told, ...(await variablesIn(join(import.meta.dirname, '../src')))].sort(),

@@ -20,7 +20,7 @@ let postgres: RunningPostgres
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'murmuration-'))
-  await chmod(dir, 0o755) // as root, PostgreSQL runs as somebody who must get in
+  await chmod(dir, 0o755) // as root, PostgreSQL runs as another account, which must get in
   postgres = await startPostgres({ dir, settings })
 }, 60_000)
 
@@ -38,7 +38,7 @@ const query = async (url: string, sql: string) => {
     .finally(() => client.end())
 }
 
-test('a role gets into its own database and into nobody else’s', async () => {
+test('a role gets into its own database and into no other', async () => {
   await createDatabase(postgres, 'posts')
   await createDatabase(postgres, 'auth')
 
@@ -73,7 +73,7 @@ test('text is UTF-8 and sorts by code point, whatever the system’s locale', as
   expect(rows).toEqual(['Z', '_', 'a', 'é'].map((word) => ({ word })))
 })
 
-test('the extensions that search needs are there, for who owns the database', async () => {
+test('the extensions that search needs are there, for the role that owns the database', async () => {
   const url = await createDatabase(postgres, 'search')
   await query(url, 'CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent')
   expect(await query(url, `SELECT unaccent('é') AS e`)).toEqual([{ e: 'e' }])
@@ -90,7 +90,7 @@ test('after a crash it starts again with everything that was committed', async (
   expect((await findPostgres(dir))?.url('crash')).toBe(postgres.url('crash'))
 }, 60_000)
 
-test('a process id left behind that is somebody else’s by now harms neither', async () => {
+test('a process id left behind that is another program’s by now harms neither', async () => {
   await postgres.stop()
   const file = [process.pid, join(dir, 'data'), 0, 5432, '', '127.0.0.1', '', 'ready'].join('\n')
   await writeFile(join(dir, 'data/postmaster.pid'), file)

@@ -97,6 +97,8 @@ export const createStage = async (fakes: Fake[]) => {
     scale: (service: string, count: string) => printed(['scale', service, count], env),
     /** What any command of ours prints. */
     printed: (args: string[]) => printed(args, env),
+    /** The same, on what was built before. */
+    printedAsBuilt: (args: string[]) => printed(args, env, 'fixture/command.ts'),
     remove: () => rm(home, { recursive: true, force: true }),
   }
 }
@@ -109,33 +111,34 @@ const answerOver = async (path: string, words: object) => {
   return answer
 }
 
-const printed = async (args: string[], env: NodeJS.ProcessEnv) => {
-  const main = join(import.meta.dirname, '../src/main.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], { env })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (output += bytes.toString()))
-  await once(child, 'close')
-  return output
-}
-
-const launch = (env: NodeJS.ProcessEnv, args: string[]) => {
-  const file = join(import.meta.dirname, 'fixture/run.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { env })
+const spawned = (file: string, args: string[], env: NodeJS.ProcessEnv) => {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, file), ...args], { env })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (output += bytes.toString()))
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
+  return { child, closed, output: () => output }
+}
+
+const printed = async (args: string[], env: NodeJS.ProcessEnv, file = '../src/main.ts') => {
+  const { closed, output } = spawned(file, args, env)
+  await closed
+  return output()
+}
+
+const launch = (env: NodeJS.ProcessEnv, args: string[]) => {
+  const { child, closed, output } = spawned('fixture/run.ts', args, env)
 
   return {
     pid: child.pid ?? 0,
-    output: () => output,
+    output,
     closed,
     signal: (name: NodeJS.Signals) => child.kill(name),
     /** Every process that it has started, and those have. */
     family: async () => below(await processes(), child.pid ?? 0),
     ready: () =>
       until(() => {
-        if (child.exitCode !== null) throw new Error(`it ended instead of getting ready:\n${output}`)
-        return output.includes('Ready after')
+        if (child.exitCode !== null) throw new Error(`it ended instead of getting ready:\n${output()}`)
+        return output().includes('Ready after')
       }, 'it is ready'),
   }
 }

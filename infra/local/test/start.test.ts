@@ -49,7 +49,7 @@ test('killed outright, it takes everything along', async () => {
   await expectGone(family)
 }, 60_000)
 
-test('a second Ctrl-C waits for nobody', async () => {
+test('a second Ctrl-C waits for nothing', async () => {
   const { run, family } = await started({ name: 'deaf', kind: 'stubborn' })
   run.signal('SIGINT')
   await sleep(700) // sooner it would count as the same one, which npm passes on

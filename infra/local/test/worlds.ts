@@ -14,6 +14,8 @@ export interface Started {
   hasOldData: boolean
   /** What a command prints that is run on the same data. */
   printed: (...args: string[]) => Promise<string>
+  /** The same, of a command that does not build first. */
+  printedAsBuilt: (...args: string[]) => Promise<string>
   end: () => Promise<void>
 }
 
@@ -55,6 +57,7 @@ const startWith = async (names: string[], tell: (ports: [string, number][]) => [
     output: run.output,
     hasOldData: existsSync(old),
     printed: (...args: string[]) => stage.printed(args),
+    printedAsBuilt: (...args: string[]) => stage.printedAsBuilt(args),
     end,
   }
 }

@@ -1,9 +1,7 @@
 import { askRunning, UserError } from '@murmuration/local'
 import { command } from './command.ts'
-import { memoryOf } from './memory.ts'
-import { readRegistry } from './registry.ts'
-import { rowsOf, waitingIn, type Row } from './rows.ts'
-import { table } from './table.ts'
+import { memoryOf, readRegistry } from './sources.ts'
+import { type Row, rowsOf, table, waitingIn } from './rows.ts'
 
 command.parse()
 
@@ -33,7 +31,7 @@ const show = async () => {
 
   const waiting = waitingIn(reports).map(({ name, queued }) => `${queued} for ${name}`)
   if (waiting.length > 0) console.log(`\nCalls that wait at their callers: ${waiting.join(', ')}.`)
-  if (redisUrl !== undefined && !answered) console.log('\nRedis does not answer, so nobody knows of any calls.')
+  if (redisUrl !== undefined && !answered) console.log('\nRedis does not answer, so calls are not known.')
 }
 
 await show().catch((reason: unknown) => {

@@ -1,7 +1,6 @@
 import type { Report } from '@murmuration/service'
 import { expect, test } from 'vitest'
-import { rowsOf, waitingIn } from './rows.ts'
-import { table } from './table.ts'
+import { rowsOf, table, waitingIn } from './rows.ts'
 
 const announced = (id: string, address: string) => ({
   id,
@@ -36,14 +35,14 @@ test('what all callers see of an instance is added up, and the worst breaker cou
   expect(row).toMatchObject({ address: 'http://a', inFlight: 3, calls: 30, breaker: 'half-open', pid: 2 })
 })
 
-test('who is called by address, without a name, is found by it', () => {
+test('an instance that is called by address, without a name, is found by it', () => {
   const nameless = view('closed', 1, 5)
   const reports = [{ ...nameless, instances: nameless.instances.map((row) => ({ ...row, instance: 'http://a' })) }]
   const rows = rowsOf({ ...seen, registry: new Map(), reports })
   expect(rows.map(({ calls }) => calls)).toEqual([undefined, 5, undefined])
 })
 
-test('who is not announced yet and who is announced still are both shown', () => {
+test('an instance that is not announced yet and one that is announced still are both shown', () => {
   const rows = rowsOf(seen)
   expect(rows.map(({ instance }) => instance)).toEqual(['monolith', 'posts-1', 'posts-2', 'gone'])
   expect(rows[2]).toMatchObject({ address: undefined, calls: undefined, pid: 3 })

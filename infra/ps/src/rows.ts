@@ -21,7 +21,7 @@ export interface Row {
   service: string
   instance: string
   address: string | undefined
-  /** Of all callers together; undefined where nobody calls. */
+  /** Of all callers together; undefined where it has no caller. */
   inFlight: number | undefined
   calls: number | undefined
   breaker: Breaker | undefined
@@ -42,7 +42,7 @@ export const rowsOf = ({ services, processes, registry, reports }: Seen): Row[] 
   )
   const isKnown = ({ service, instance }: Process) =>
     processes.some((one) => one.service === service && one.instance === instance)
-  const foreign = announced.filter((one) => !isKnown(one)) // died lately, or somebody else started it
+  const foreign = announced.filter((one) => !isKnown(one)) // ended lately, or not started by npm start
 
   const all: Process[] = [...processes, ...foreign]
   const names = [...new Set([...services, ...all.map(({ service }) => service)])]
@@ -78,4 +78,29 @@ export const waitingIn = (reports: Report[]) => {
   return services
     .map((name) => ({ name, queued: sum(reports.filter(({ service }) => service === name).map((one) => one.queued)) }))
     .filter(({ queued }) => queued > 0)
+}
+
+interface Column<Row> {
+  title: string
+  of: (row: Row) => string | number | undefined
+  /** Aligned to the right, also while no number is known. */
+  isNumeric?: boolean
+}
+
+const shown = (value: string | number | undefined) => (value === undefined ? '–' : String(value))
+
+/** Lines of text, in columns. */
+export const table = <Row>(columns: Column<Row>[], rows: Row[]): string[] => {
+  const cells = columns.map(({ title, of }) => [title, ...rows.map((row) => shown(of(row)))])
+  const aligned = cells.map((column, index) => {
+    const width = Math.max(...column.map((text) => text.length))
+    const isNumeric = columns[index]?.isNumeric === true
+    return column.map((text) => (isNumeric ? text.padStart(width) : text.padEnd(width)))
+  })
+  return ['', ...rows].map((_, line) =>
+    aligned
+      .map((column) => column[line])
+      .join('  ')
+      .trimEnd(),
+  )
 }

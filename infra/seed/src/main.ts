@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { SeedError } from './fill/api.ts'
 import { command, type Options } from './options.ts'
 import { GraphError, parseGraph } from './plan/graph.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, summary } from './report.ts'
 import { seed } from './seed.ts'
-import { summary } from './summary.ts'
 
 const run = async ({ graph: file, ...options }: Options) => {
   const graph = file === undefined ? undefined : parseGraph(await readFile(file, 'utf8'))

@@ -1,8 +1,6 @@
-import { openAccount, PASSWORD } from './fill/account.ts'
-import { CONNECTIONS, openApi, SeedError, type Api } from './fill/api.ts'
+import { type Api, CONNECTIONS, openAccount, openApi, PASSWORD, SeedError } from './fill/api.ts'
 import type { Graph } from './plan/graph.ts'
-import { chooseLogins } from './fill/logins.ts'
-import { missingFollows, missingPosts } from './fill/missing.ts'
+import { chooseLogins, missingFollows, missingPosts } from './fill/choose.ts'
 import { makePlan, type Plan } from './plan/plan.ts'
 import { together } from './fill/together.ts'
 
@@ -31,15 +29,15 @@ export interface Seeded {
   known: number
   /** Posts that are new. */
   posts: number
-  /** Handles of the plan that belong to somebody else here; those people were left out. */
+  /** Handles of the plan that belong to other people here; those people were left out. */
   taken: string[]
   /** Two people to try: the one with the most followers, and one of those with the fullest home. */
   logins: { handle: string; password: string }[]
 }
 
-// Most posts come before the follows: they tell nobody, and inboxes hold what a person might read.
+// Most posts come before the follows: they notify no one, and inboxes hold what a person might read.
 const BEFORE_FOLLOWS = 0.9
-const DELETED = 404 // the key of a post that somebody has taken away since: it stays away
+const DELETED = 404 // the key of a post that has been deleted since: it stays away
 
 /**
  * Fills a system through its public API. The same options give the same people, follows and posts everywhere; what

@@ -1,4 +1,4 @@
-// Who may import whom, and why. `tag` stands in the importing workspace's package.json (`nx.tags`); it may import
+// Which workspace may import which, and why. `tag` stands in the importing workspace's package.json (`nx.tags`); it may import
 // workspaces that carry one of `workspaces`, and of npm's packages only `packages`, or all but `notPackages`.
 export const boundaries = [
   {
@@ -28,11 +28,23 @@ export const boundaries = [
     workspaces: [],
     packages: ['zod'],
     because:
-      'Contracts are what everybody has to agree on, so they see only zod: whatever else they use, all must use.',
+      'Contracts are what all services have to agree on, so they see only zod: whatever else they use, all must use.',
+  },
+  {
+    tag: 'lib:errors',
+    workspaces: [],
+    packages: ['zod'],
+    because: 'Every other library throws these errors: what this one imported, all of them would import.',
+  },
+  {
+    tag: 'lib:http',
+    workspaces: ['lib:errors'],
+    notPackages: ['express', 'undici'],
+    because: 'Calls between services and the pages for visitors share this HTTP: it knows neither of them.',
   },
   {
     tag: 'lib:web',
-    workspaces: ['lib:contracts', 'lib:identity', 'lib:rpc'],
+    workspaces: ['lib:contracts', 'lib:http', 'lib:identity', 'lib:rpc'],
     notPackages: ['@prisma/*', 'pg', 'ioredis', 'undici', 'ws', 'amqplib'],
     because:
       'libs/web knows contracts, never a database or a transport: so it cannot tell a function call from a network call, ' +

@@ -18,6 +18,7 @@ export const onlyInConfig = {
 
 export const transportsOfRpc = {
   name: '@murmuration/rpc',
-  importNames: ['httpApp', 'httpListen', 'httpConnect', 'inProcess', 'serve'],
-  message: 'Pages are given an Api and cannot tell how it is reached; who wires the process picks a transport.',
+  importNames: ['httpListener', 'httpListen', 'httpConnect', 'inProcess', 'serve'],
+  message:
+    'Pages are given an Api and cannot tell how it is reached; the code that wires the process picks a transport.',
 }

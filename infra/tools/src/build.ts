@@ -1,6 +1,5 @@
 import { relative } from 'node:path'
-import { buildApp } from './build/app.ts'
-import { apps } from './build/apps.ts'
+import { apps, buildApp } from './build/app.ts'
 import { buildWeb } from './build/web.ts'
 import { root } from './root.ts'
 

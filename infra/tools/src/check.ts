@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toldTo } from './commands.ts'
-import { runTool } from './run-tool.ts'
-import { report } from './totals.ts'
+import { report, runTool } from './run-tool.ts'
 
 toldTo('check')
 

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { toldTo } from './commands.ts'
 import { root } from './root.ts'
 import { printOverview, printSeam } from './seam/print.ts'
-import { problems } from './seam/problems.ts'
-import { parseReasons } from './seam/reasons.ts'
+import { parseReasons, problems } from './seam/reasons.ts'
 import { services, twinsOf } from './seam/twins.ts'
 
 const { values, words: asked } = toldTo('seam')

@@ -2,9 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toldTo } from './commands.ts'
-import { runTool } from './run-tool.ts'
-import { report } from './totals.ts'
-import { vitestTotals } from './vitest-totals.ts'
+import { report, runTool, vitestTotals } from './run-tool.ts'
 
 const { words } = toldTo('test')
 

@@ -14,7 +14,7 @@ const NX = '@nx/enforce-module-boundaries'
 const eslint = new ESLint({ cwd: root, overrideConfig: [tseslint.configs.disableTypeChecked] })
 
 beforeAll(() => {
-  // Nx's rule checks nothing until somebody has drawn the project graph.
+  // Nx's rule checks nothing until the project graph has been drawn.
   execFileSync(process.execPath, [resolve('nx/bin/nx.js'), 'show', 'projects'], { cwd: root, stdio: 'ignore' })
 })
 

@@ -6,8 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { commands, type Command } from '../src/commands.ts'
-import { variablesIn } from '../src/told.ts'
+import { type Command, commands, variablesIn } from '../src/commands.ts'
 
 const SRC = join(import.meta.dirname, '../src')
 const OWN = ['TASK_RESULTS'] // told by one of our processes to another

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { problemText, requestIdOf } from '@murmuration/rpc'
+import { problemText } from '@murmuration/http'
+import { requestIdOf } from '@murmuration/rpc'
 import type { Server } from 'socket.io'
 
 const NO_HANDSHAKE = { code: 'invalid', message: 'This is no handshake of a websocket that we speak' } as const

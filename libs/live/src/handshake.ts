@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { AppError, isSameOrigin } from '@murmuration/rpc'
+import { isSameOrigin } from '@murmuration/http'
+import { AppError } from '@murmuration/rpc'
 import { parse } from 'cookie'
 import type { Socket } from 'socket.io'
 import { z } from 'zod'

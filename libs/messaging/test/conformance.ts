@@ -12,7 +12,7 @@ const event = (n: number): EventRow => ({ type: 'thing.made', payload: JSON.stri
 const events = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => event(from + i))
 const numberOf = ({ entry }: EventDelivery) => (JSON.parse(entry.payload) as { n: number }).n
 
-/** What every transport of events must do. Whoever writes a new one begins here. */
+/** What every transport of events must do. A new transport begins here. */
 export const conformance = (name: string, open: Open) =>
   describe(name, () => {
     const atEnd: (() => Promise<unknown>)[] = []

@@ -8,7 +8,7 @@ import type { ConsumerOptions } from '../src/consumer.ts'
 import type { Handlers as HandlersOf } from '../src/handlers.ts'
 import { createLiveness } from '../src/redis-streams/liveness.ts'
 import { consumer, redisStreams } from '../src/index.ts'
-import { listen } from './heard.ts'
+import { listen } from '@murmuration/service/testing'
 import { redisForTests } from '@murmuration/local/testing'
 
 const contract = { name: 'search', hears: ['post.removed'] } as const
@@ -93,7 +93,7 @@ test('an event reaches its handler with the request it came from, and is acknowl
   await expect.poll(pending, PATIENCE).toBe(0)
 })
 
-test('what nobody knows or handles is passed over', async () => {
+test('an event that is unknown or has no handler is passed over', async () => {
   await publish(undefined, { type: 'weather.changed' })
   await publish(undefined, { type: 'constructor' })
   await publish(undefined, { type: 'post.published' })

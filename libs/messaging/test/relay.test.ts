@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { OutboxConfig } from '../src/outbox/config.ts'
 import { sweep } from '../src/outbox/outbox.ts'
 import { redisStreams, relay, replay } from '../src/index.ts'
-import { listen } from './heard.ts'
+import { listen } from '@murmuration/service/testing'
 import { outboxForTests } from './postgres.ts'
 import { redisForTests } from '@murmuration/local/testing'
 

@@ -25,7 +25,9 @@ test('a sixth service hears events, is found and is called, and no library had t
   })
 
   const redis = openRedis(parts.server.url, log)
-  const config = z.object(networkConfig(contract)).parse({ DISCOVERY: 'redis', ARCHIVE_URL: 'http://127.0.0.1:1' })
+  const config = z
+    .object(networkConfig({ calls: [contract] }))
+    .parse({ DISCOVERY: 'redis', ARCHIVE_URL: 'http://127.0.0.1:1' })
   const network = openNetwork({ config, redis, log })
   onTestFinished(async () => {
     await network.close()

@@ -6,7 +6,6 @@ import { withDeadline } from './filters/deadline.ts'
 import { type CallLog, withLog } from './filters/log.ts'
 import { withRetry } from './filters/retry.ts'
 import type { Connection, Filter, Handler } from './handler.ts'
-import { transports } from './transports/index.ts'
 import type { Transport, TransportSettings } from './transports/transport.ts'
 
 /** What a caller knows of the instances of a service, for `npm run ps`. */
@@ -19,7 +18,7 @@ export interface ReachableInstance extends Omit<CalleeInstance, 'address'> {
 
 interface CallerOptions<C extends Contract> {
   contract: C
-  /** How calls travel, where an instance offers it. */
+  /** How calls travel. */
   transport: Transport
   settings?: TransportSettings | undefined
   log: CallLog
@@ -43,24 +42,20 @@ export const createCaller = <C extends Contract>({
   log,
   ...options
 }: CallerOptions<C>) => {
-  const available: Record<string, Transport> = { ...transports, [transport.name]: transport }
-
   const connect = ({ address }: CalleeInstance): Connection => {
-    const scheme = new URL(address).protocol.slice(0, -1)
-    const connection = available[scheme]!.connect(contract, address, settings) // `withAddress` lets no other through
+    const connection = transport.connect(contract, address, settings)
     return { ...connection, handler: withDeadline(connection.handler) }
   }
   const balancer = createBalancer({ service: contract.name, connect, log, ...options })
 
   const withAddress = ({ endpoints, ...instance }: ReachableInstance): CalleeInstance[] => {
-    const direct = endpoints.filter((endpoint) => available[endpoint.transport]?.kind === 'direct')
-    const chosen = direct.find((endpoint) => endpoint.transport === transport.name) ?? direct[0]
+    const chosen = endpoints.find((endpoint) => endpoint.transport === transport.name)
     return chosen ? [{ ...instance, address: chosen.address }] : []
   }
 
   return {
     api: client(contract, withLog(log)(withRetry(contract)(balancer.handler))),
-    /** The instances that are alive now, oldest first. Those that offer no transport of this table are not called. */
+    /** The instances that are alive now, oldest first. Those that do not offer the transport are not called. */
     update: (instances: readonly ReachableInstance[]) => balancer.update(instances.flatMap(withAddress)),
     inspect: balancer.inspect,
     close: balancer.close,

@@ -1,6 +1,6 @@
 import type { Ctx } from './context.ts'
 import type { Api, Contract } from './contract.ts'
-import { AppError } from './error.ts'
+import { AppError } from '@murmuration/errors'
 import type { Handler } from './handler.ts'
 
 let calls = 0

@@ -1,5 +1,5 @@
 import type { Ctx } from './context.ts'
-import type { Failure } from './error.ts'
+import type { Failure } from '@murmuration/errors'
 
 export interface Request {
   id: string

@@ -1,6 +1,6 @@
 import type { Ctx } from './context.ts'
 import type { Api, Contract, Operation } from './contract.ts'
-import { AppError, fieldErrors, toFailure } from './error.ts'
+import { AppError, parse, toFailure } from '@murmuration/errors'
 import type { Handler, Request } from './handler.ts'
 import { failed } from './handler.ts'
 
@@ -29,10 +29,7 @@ export const serve = <C extends Contract>(contract: C, api: Api<C>, { onError }:
     const served = operations.get(operation)
     if (!served) throw new AppError('not_found', `${contract.name} has no operation of this name`)
 
-    const parsed = served.input.safeParse(input)
-    if (!parsed.success) throw invalid(parsed.error)
-
-    const output = served.output.safeParse(await served.run(parsed.data, ctx))
+    const output = served.output.safeParse(await served.run(parse(served.input, input), ctx))
     if (!output.success)
       throw new AppError('internal', `${contract.name}.${operation} broke its contract`, { cause: output.error })
     return output.data
@@ -48,7 +45,3 @@ export const serve = <C extends Contract>(contract: C, api: Api<C>, { onError }:
     }
   }
 }
-
-/** The refusal of an input that breaks a rule, field by field. */
-export const invalid = (error: Parameters<typeof fieldErrors>[0]) =>
-  new AppError('invalid', 'The input breaks a rule', { errors: fieldErrors(error), cause: error })

@@ -33,7 +33,7 @@ test('each transport stands in the table under its own name', () => {
   expect(Object.entries(transports).map(([name, transport]) => [name, transport.name])).toEqual([['http', 'http']])
 })
 
-test('an instance is called by the transport that was chosen, where it offers it', async () => {
+test('an instance is called by the transport that was chosen', async () => {
   const { transport, connected } = memory('direct')
   const caller = createCaller({ contract, transport, log })
   onTestFinished(caller.close)
@@ -43,17 +43,19 @@ test('an instance is called by the transport that was chosen, where it offers it
   expect(caller.inspect().instances).toMatchObject([{ instance: 'things-1', address: 'memory://one', calls: 1 }])
 })
 
-test('by another transport of the table where it does not, and not at all where it offers none of them', async () => {
+test('an instance that does not offer the transport is not called', async () => {
   const { transport, connected } = memory('direct')
   const caller = createCaller({ contract, transport, log })
   onTestFinished(caller.close)
+  caller.update([{ ...instance, endpoints: at('http://127.0.0.1:1') }])
+  expect(caller.inspect().instances).toEqual([])
+  expect(await refusal(caller.api.read({}, ctx()))).toMatchObject({ code: 'unavailable' })
   caller.update([
-    { ...instance, endpoints: at('later://127.0.0.1:2', 'http://127.0.0.1:1') },
-    { ...instance, id: 'things-2', endpoints: at('later://127.0.0.1:3') },
+    { ...instance, endpoints: at('http://127.0.0.1:1') },
+    { ...instance, id: 'things-2', endpoints: at('http://127.0.0.1:2', 'memory://two') },
   ])
-  expect(caller.inspect().instances).toMatchObject([{ instance: 'things-1', address: 'http://127.0.0.1:1' }])
-  expect(connected).toEqual([])
-  expect(await refusal(caller.api.read({}, ctx()))).toMatchObject({ code: 'unavailable' }) // no process listens at port 1
+  expect(await caller.api.read({}, ctx())).toEqual({})
+  expect(connected).toEqual(['memory://two'])
 })
 
 test('calls over a broker have no instances to report, and are counted all the same', async () => {

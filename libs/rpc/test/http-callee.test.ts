@@ -39,7 +39,7 @@ test('what stands in the path counts, whatever the body says', async () => {
   expect(await reply.json()).toMatchObject({ id: 'path' })
 })
 
-test('an answer says what it is, whose it is, and nothing about us', async () => {
+test('an answer has its type and the id of its request, and no header about the server', async () => {
   const url = await open()
   const { headers } = await fetch(`${url}/things/latest`, { headers: { 'x-request-id': 'mine-1' } })
   const names = [...headers.keys()].sort()
@@ -86,7 +86,7 @@ test.each([
   ['another case', 'GET', '/Things/latest'],
   ['a slash too many', 'GET', '/things/latest/'],
   ['an empty parameter', 'GET', '/ask/'],
-  ['a path that is no percent-encoding', 'GET', '/things/%zz'],
+  ['a path with broken percent-encoding', 'GET', '/things/%zz'],
 ])('%s is not found', async (_name, method, path) => {
   const url = await open()
   const reply = await fetch(url + path, { method })
@@ -103,7 +103,7 @@ test.each<[string, Record<string, string>, string | Uint8Array<ArrayBuffer>]>([
   ['a compressed body', { ...json, 'content-encoding': 'gzip' }, new Uint8Array(gzipSync(thing))],
   ['broken JSON', json, '{"id":'],
   ['no JSON', json, 'id=1'],
-  ['bytes that are no UTF-8', json, Uint8Array.of(0x22, 0xff, 0x22)],
+  ['bytes that are not UTF-8', json, Uint8Array.of(0x22, 0xff, 0x22)],
   ['JSON nested 100,000 deep', json, deep],
   ['a list', json, '[]'],
   ['null', json, 'null'],
@@ -148,7 +148,7 @@ test('a caller that hangs up in the middle of its body disturbs no other call', 
   expect((await fetch(`${url}/things/latest`)).status).toBe(200)
 })
 
-test('a port that is taken is said so', async () => {
+test('a port that is in use is reported', async () => {
   const url = await open()
   const taken = httpListen({
     contract: lab,
@@ -158,7 +158,7 @@ test('a port that is taken is said so', async () => {
   await expect(taken).rejects.toMatchObject({ code: 'EADDRINUSE', port: Number(new URL(url).port) })
 })
 
-test('closing ends idle connections, and twice is as good as once', async () => {
+test('drain ends idle connections, and a second drain changes nothing', async () => {
   const listener = await httpListen({
     contract: lab,
     handler: async ({ id }) => ({ id, ok: true, output: { latest: true } }),

@@ -1,8 +1,9 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
+import { listen } from '@murmuration/http'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Connection, Ctx } from '../src/index.ts'
-import { httpConnect, listen, wasNeverStarted } from '../src/index.ts'
+import { httpConnect, wasNeverStarted } from '../src/index.ts'
 import { lab } from './conformance/lab.ts'
 import { ctx } from './conformance/open.ts'
 
@@ -65,7 +66,7 @@ test.each([
   expect(wasNeverStarted(reply)).toBe(false)
 })
 
-test('no peer can claim that a call was never started', async () => {
+test('a callee cannot claim in its body that a call was never started', async () => {
   const forged = { code: 'unavailable', detail: 'x', notStarted: true, unstarted: true }
   const { connection } = await open((_req, res) => problem(503, forged)(res))
   const reply = await latest(connection)

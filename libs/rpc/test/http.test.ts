@@ -1,8 +1,9 @@
-import { httpApp, httpConnect, httpServer, listen } from '../src/index.ts'
+import { httpServer, listen } from '@murmuration/http'
+import { httpConnect, httpListener } from '../src/index.ts'
 import { conformance } from './conformance.ts'
 
 conformance('http', async (contract, handler) => {
-  const server = httpServer(httpApp(contract, handler), { maxHeaderSize: 2 ** 16 })
+  const server = httpServer(httpListener(contract, handler))
   const listener = await listen(server)
   const connection = httpConnect(contract, listener.address)
   return {

@@ -1,7 +1,7 @@
 import type { auth, follows, notify, posts, search } from '@murmuration/contracts'
 import type { CookieNames, VerifyToken } from '@murmuration/identity'
 import type { Api } from '@murmuration/rpc'
-import type { Limits } from './limits/limits.ts'
+import type { Limits } from './limits.ts'
 
 /**
  * The services behind the web layer: plain functions in the monolith, RPC clients in the gateway. The web layer

@@ -1,10 +1,4 @@
 export { createWeb } from './create-web.ts'
 export type { Services, WebDeps } from './deps.ts'
-export { createLimits, type Limits, limitsConfig } from './limits/limits.ts'
-export {
-  limiterOptions,
-  memoryRateLimit,
-  type RateLimit,
-  type RateLimitOptions,
-  rateLimitOf,
-} from './limits/rate-limit.ts'
+export { createLimits, type Limits, limitsConfig } from './limits.ts'
+export { limiterOptions, memoryRateLimit, type RateLimit, type RateLimitOptions, rateLimitOf } from './limits.ts'

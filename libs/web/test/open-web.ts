@@ -1,6 +1,7 @@
 import type { Session } from '@murmuration/contracts'
 import { cookieNames, type VerifyToken } from '@murmuration/identity'
-import { AppError, httpServer, listen } from '@murmuration/rpc'
+import { httpServer, listen } from '@murmuration/http'
+import { AppError } from '@murmuration/rpc'
 import { afterEach } from 'vitest'
 import { createLimits, createWeb, type Services, type WebDeps } from '../src/index.ts'
 
@@ -59,7 +60,7 @@ export const openWeb = async (some: Some = {}, deps: Partial<WebDeps> = {}) => {
     log: { info: record, error: record },
     ...deps,
   })
-  const { address: url, drain: close } = await listen(httpServer(app), {})
+  const { address: url, drain: close } = await listen(httpServer(app))
   open.push(close)
 
   const ask = (path: string, init: RequestInit = {}) => fetch(url + path, { redirect: 'manual', ...init })

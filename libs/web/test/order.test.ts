@@ -87,7 +87,7 @@ test('a field of the body is no header', async () => {
   expect(keys).toEqual([undefined, 'yes'])
 })
 
-test('a bug answers `internal`, tells nobody why, and is in the log under the request id', async () => {
+test('a bug answers `internal` without the reason, which is in the log under the request id', async () => {
   const latest = async () => {
     throw new Error('the secret of the database')
   }

@@ -94,7 +94,7 @@ describe('a refused form', () => {
     expect(text).not.toContain('value="k1"')
   })
 
-  test('keeps its idempotency key when nobody knows whether the post was made', async () => {
+  test('keeps its idempotency key when it is unknown whether the post was made', async () => {
     const { ask } = await openWeb({ posts: { home: empty, publish: down } })
     const { status, text } = await html(ask('/', form({ text: 'Hello', key: 'k1' })))
     expect(status).toBe(503)
@@ -191,7 +191,7 @@ describe('a part that is down', () => {
   })
 })
 
-test('somebody whom posts has not heard of yet has no posts; somebody whom nobody knows is not found', async () => {
+test('a user that posts does not know yet has no posts; one that auth does not know either is not found', async () => {
   const follows = { counts: async () => ({ followers: 0, following: 0 }) }
   const posts = { byAuthor: nobody, counts: async () => ({ posts: 0 }) }
   const known = await openWeb({ auth: { byHandle: async () => ada }, posts, follows })

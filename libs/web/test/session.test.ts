@@ -36,7 +36,7 @@ test.each(['mono_refresh=old', 'mono_access=expired; mono_refresh=old'])(
   },
 )
 
-test('a refresh token that is worth nothing is forgotten, and the page is one for strangers', async () => {
+test('an invalid refresh token is forgotten, and the page is that of a signed-out visitor', async () => {
   const { status, signedIn, cookies } = await look(refusing('unauthenticated'), 'mono_access=bad; mono_refresh=spent')
   expect([status, signedIn]).toEqual([200, false])
   expect(cookies.map((cookie) => cookie.replace(/Thu, 01 Jan 1970/, 'long ago'))).toEqual([
@@ -46,7 +46,7 @@ test('a refresh token that is worth nothing is forgotten, and the page is one fo
 })
 
 test.each(['mono_refresh=perhaps', 'mono_access=keyless; mono_refresh=perhaps'])(
-  'while auth is down nobody loses a cookie (%s)',
+  'while auth is down the cookies are kept (%s)',
   async (cookie) => {
     const { status, signedIn, cookies } = await look(refusing('unavailable'), cookie)
     expect([status, signedIn, cookies]).toEqual([200, false, []])

@@ -25,7 +25,7 @@ export const auth = defineService({
     ...processConfig(contract.port),
     ...databaseConfig,
     ...redisConfig,
-    ...networkConfig(),
+    ...networkConfig({ own: contract }),
     ...outboxConfig,
     BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),
     KEY_SECRET: secret('development-key-secret'),

@@ -23,7 +23,7 @@ export const follows = defineService({
     ...processConfig(contract.port),
     ...databaseConfig,
     ...redisConfig,
-    ...networkConfig(auth),
+    ...networkConfig({ own: contract, calls: [auth] }),
     ...outboxConfig,
   }),
 

@@ -19,7 +19,7 @@ export const gateway = defineService({
   config: z.object({
     ...processConfig(4000),
     ...redisConfig,
-    ...networkConfig(auth, posts, follows, search, notify),
+    ...networkConfig({ calls: [auth, posts, follows, search, notify] }),
     ...limitsConfig,
   }),
 

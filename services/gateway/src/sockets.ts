@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type Discovery, usable } from '@murmuration/discovery'
-import { problemText, requestIdOf } from '@murmuration/rpc'
+import { problemText } from '@murmuration/http'
+import { requestIdOf } from '@murmuration/rpc'
 import { type Log, VERSION } from '@murmuration/service'
 import { join, shake } from './handshake.ts'
 

@@ -25,7 +25,7 @@ export const notify = defineService({
     ...processConfig(contract.port),
     ...databaseConfig,
     ...redisConfig,
-    ...networkConfig(auth, follows),
+    ...networkConfig({ own: contract, calls: [auth, follows] }),
   }),
 
   dependencies(host) {

@@ -24,7 +24,7 @@ export const posts = defineService({
     ...processConfig(contract.port),
     ...databaseConfig,
     ...redisConfig,
-    ...networkConfig(auth, follows),
+    ...networkConfig({ own: contract, calls: [auth, follows] }),
     ...outboxConfig,
   }),
 

@@ -26,7 +26,7 @@ export const search = defineService({
       ...processConfig(contract.port),
       ...databaseConfig,
       ...redisConfig,
-      ...networkConfig(auth, posts), // which only reindex.ts calls
+      ...networkConfig({ own: contract, calls: [auth, posts] }), // which only reindex.ts calls
       // Where it is set, the index lies in Meilisearch.
       MEILI_URL: httpUrl.optional(),
       MEILI_MASTER_KEY: secret('development-meilisearch-key', z.string().default('')),

@@ -1,9 +1,7 @@
 import { Id, NewHandle, Text, timeOf } from '@murmuration/contracts'
 import { createRandom } from '@murmuration/seed'
 import { expect, test } from 'vitest'
-import { createDataset } from './dataset.ts'
-import { growGraph } from './grow-graph.ts'
-import { idAt } from './id-at.ts'
+import { createDataset, growGraph, idAt } from './dataset.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const dataset = createDataset({ people: 60, postsEach: 5, graph: undefined }, NOW)

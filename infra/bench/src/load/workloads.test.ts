@@ -9,7 +9,7 @@ const users = Array.from({ length: 10 }, (_, index) => ({
   token: `token-${index}`,
 }))
 
-test('the mix is 60 % home, 30 % somebody’s posts, 10 % posting, by everybody alike', () => {
+test('the mix is 60 % home, 30 % a person’s posts, 10 % posting, by all alike', () => {
   const requests = drawRequests('mix', users, 10_000, 1)
   const share = (path: RegExp) => requests.filter((request) => path.test(request.path)).length / 10_000
   expect(share(/^\/api\/timeline\/home\?limit=10$/)).toBeCloseTo(0.6, 1)

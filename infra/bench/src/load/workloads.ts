@@ -19,14 +19,14 @@ const LIMIT = 10 // posts on a page
 
 type Kind = 'home' | 'user' | 'post'
 
-// DeathStarBench's mix: 60 % home timelines, 30 % somebody's posts, 10 % posting.
+// DeathStarBench's mix: 60 % home timelines, 30 % a person's posts, 10 % posting.
 const kindOf: Record<WorkloadName, (chance: number) => Kind> = {
   home: () => 'home',
   user: () => 'user',
   mix: (chance) => (chance < 0.6 ? 'home' : chance < 0.9 ? 'user' : 'post'),
 }
 
-/** What one connection asks, over and over: everybody as often as everybody else, in an order of its own. */
+/** What one connection asks, over and over: each person equally often, in an order of its own. */
 export const drawRequests = (workload: WorkloadName, users: User[], amount: number, seed: number): Request[] => {
   const random = createRandom(seed)
   return Array.from({ length: amount }, (_, index) => {

@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises'
-import { createLoadGenerator } from '../load/load-generator.ts'
-import { expectSameAnswers } from '../same-answers.ts'
-import { startWorld, type WorldOptions } from '../world.ts'
+import type { Person } from '../data/dataset.ts'
 import type { WorkloadName } from '../load/workloads.ts'
-import { watchDataStores } from './data-stores.ts'
-import { measureRounds } from './rounds.ts'
+import { startWorld, type System, type WorldOptions } from '../systems.ts'
 import { forgetProfiles, whereTimeWent } from './profile.ts'
+import { watchDataStores } from './resources.ts'
+import { createLoadGenerator, measureRounds } from './rounds.ts'
 import { partsOf, ratiosOf, tableOf } from './table.ts'
 
-export interface LoadOptions extends WorldOptions {
+interface LoadOptions extends WorldOptions {
   only: WorkloadName[]
   rounds: number
   seconds: number
@@ -42,4 +41,31 @@ export const measureLoad = async ({ only, json, ...options }: LoadOptions) => {
   const tables = [tableOf(measured), partsOf(measured), ratiosOf(measured)]
   process.stdout.write(`\n${tables.join('\n\n')}\n`)
   if (json !== undefined) await writeFile(json, JSON.stringify(measured, null, 2))
+}
+
+const ASKED = 25 // people, from all over the graph
+
+/** Before anything is measured: all servers give the same posts to the same people, or the comparison is void. */
+const expectSameAnswers = async (systems: System[], people: Person[]) => {
+  const step = Math.ceil(people.length / ASKED)
+  for (const person of people.filter((_, index) => index % step === 0)) {
+    for (const path of ['/api/timeline/home?limit=10', `/api/users/${person.handle}/posts?limit=10`]) {
+      const answers = await Promise.all(systems.map((system) => ask(system, person, path)))
+      const different = systems.filter((_, index) => answers[index] !== answers[0]).map(({ name }) => name)
+      if (different.length === 0) continue
+      throw new Error(
+        `${different.join(', ')} answer GET ${path} for @${person.handle} otherwise than ${systems[0]?.name}`,
+      )
+    }
+  }
+}
+
+const ask = async (system: System, person: Person, path: string) => {
+  const headers = { authorization: `Bearer ${await system.tokenFor(person)}` }
+  const answer = await fetch(system.base + path, { headers })
+  const text = await answer.text()
+  if (answer.status !== 200 || !text.includes('"items":[{')) {
+    throw new Error(`${system.name} answers GET ${path} with ${answer.status} ${text.slice(0, 200)}`)
+  }
+  return text
 }

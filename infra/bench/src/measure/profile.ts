@@ -4,7 +4,7 @@ import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root } from '@murmuration/tools'
 import { z } from 'zod'
-import { markdown } from './markdown.ts'
+import { markdown } from './figures.ts'
 
 const LEAST = 1 // per cent; what no process spends as much on is left out
 

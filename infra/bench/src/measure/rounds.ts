@@ -1,10 +1,12 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import type { Person } from '../data/dataset.ts'
-import type { createLoadGenerator } from '../load/load-generator.ts'
+import type { Load, LoadResult } from '../load/load-worker.ts'
 import type { WorkloadName } from '../load/workloads.ts'
-import { logInAll } from '../log-in.ts'
+import { logInAll } from '../parts.ts'
 import type { System, SystemName } from '../systems.ts'
-import type { DataStores } from './data-stores.ts'
-import { cpuOf, memoryOf } from './proc.ts'
+import { cpuOf, type DataStores, memoryOf } from './resources.ts'
 
 export interface Measurement {
   workload: WorkloadName
@@ -21,7 +23,7 @@ export interface Measurement {
   errors: number
 }
 
-export interface RoundsOptions {
+interface RoundsOptions {
   systems: System[]
   people: Person[]
   workloads: readonly WorkloadName[]
@@ -95,4 +97,23 @@ const measure = async (options: RoundsOptions, workload: WorkloadName, system: S
 const untilOf = ({ seconds, requests }: RoundsOptions, round: number) => {
   if (round === WARM_UP) return { requests: WARM_UP_REQUESTS }
   return requests === undefined ? { seconds } : { requests }
+}
+
+/** The process that puts load on, warm from one measurement to the next. */
+export const createLoadGenerator = () => {
+  const child = fork(join(import.meta.dirname, '../load/load-worker.ts'), { execArgv: ['--import', 'tsx'] })
+  const exited = once(child, 'exit').then(([code]) => {
+    throw new Error(`The process that puts load on ended with code ${code}`)
+  })
+  exited.catch(() => {}) // `run` rejects with it
+
+  return {
+    run: async (load: Load): Promise<LoadResult> => {
+      const result = once(child, 'message')
+      child.send(load)
+      const [answer] = (await Promise.race([result, exited])) as [LoadResult] // it sends nothing else
+      return answer
+    },
+    stop: async () => child.disconnect(),
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { percentile } from './percentile.ts'
+import { percentile } from './figures.ts'
 import type { Measurement } from './rounds.ts'
 import { partsOf, ratiosOf, tableOf } from './table.ts'
 
@@ -18,7 +18,7 @@ const measured = (system: Measurement['system'], round: number, perSecond: numbe
   errors: 1,
 })
 
-// The second round fell into a bad moment for everybody.
+// The second round fell into a bad moment for all systems.
 const rounds = [
   ...[measured('limit', 1, 1000, 0.2), measured('limit', 2, 100, 0.2), measured('limit', 3, 1200, 0.2)],
   ...[measured('monolith', 1, 500, 0.4), measured('monolith', 2, 60, 0.4), measured('monolith', 3, 600, 0.4)],

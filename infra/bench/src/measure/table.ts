@@ -1,7 +1,6 @@
 import { workloadNames, type WorkloadName } from '../load/workloads.ts'
 import { systemNames, type SystemName } from '../systems.ts'
-import { markdown } from './markdown.ts'
-import { median } from './median.ts'
+import { markdown, median } from './figures.ts'
 import type { Measurement } from './rounds.ts'
 
 type Figure = 'perSecond' | 'p50' | 'p99' | 'cpu' | 'postgres' | 'redis' | 'memory'

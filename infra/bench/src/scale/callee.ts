@@ -6,7 +6,7 @@ import { SLEEP_MS, sleeper } from './sleeper.ts'
 await run(
   defineService({
     name: sleeper.name,
-    config: z.object({ ...processConfig(0), ...redisConfig, ...networkConfig() }),
+    config: z.object({ ...processConfig(0), ...redisConfig, ...networkConfig({}) }),
     dependencies: (host) => void network(host, redis(host)),
     rpc: () => ({
       contract: sleeper,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createProcess, createSystem, freePort, memoryFlags, services, type createScope } from '@murmuration/local'
 import type { Person } from '../data/dataset.ts'
 import { PASSWORD, type Parts } from '../parts.ts'
-import { smartEndpoint } from './smart-endpoint.ts'
+import { smartEndpoint } from './caller.ts'
 
 const AT_ONCE = 8 // log-ins that are asked for, more than two cores can do
 const SETTLE_MS = 1_000

@@ -3,10 +3,9 @@ import type { createScope } from '@murmuration/local'
 import { createDataset } from '../data/dataset.ts'
 import { startParts } from '../parts.ts'
 import { buildServers } from '../servers/build.ts'
-import { chartOf } from './chart.ts'
+import { chartOf, logInsTable, pointsOf, queueName, QUEUES, stepsTable } from './report.ts'
 import { type LogIns, measureLogIns } from './log-ins.ts'
 import { climb, REPLICAS, type Step } from './steps.ts'
-import { logInsTable, pointsOf, queueName, QUEUES, stepsTable } from './tables.ts'
 
 interface ScaleOptions {
   scope: ReturnType<typeof createScope>
@@ -17,7 +16,7 @@ interface ScaleOptions {
 }
 
 const SIZE = { people: 50, postsEach: 1, graph: undefined }
-const COST = 10 // of bcrypt, as auth has it if nobody says otherwise
+const COST = 10 // of bcrypt, as auth has it by default
 
 /** What replicas bring: to calls that wait, with and without a queue at the caller, and to log-ins, which compute. */
 export const measureScale = async ({ scope, say, rounds, seconds, svg }: ScaleOptions) => {

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createProcess, freePort, localUrl, type createScope, type Process } from '@murmuration/local'
-import { median } from '../measure/median.ts'
-import { percentile } from '../measure/percentile.ts'
-import { offer, type Offer } from './offer.ts'
+import { median, percentile } from '../measure/figures.ts'
+import { offer, type Offer, smartEndpoint } from './caller.ts'
 import { AT_ONCE, SLEEP_MS, sleeper } from './sleeper.ts'
-import { smartEndpoint } from './smart-endpoint.ts'
 
 export const REPLICAS = [1, 2, 4, 8]
 
@@ -27,7 +25,7 @@ export interface Step {
   queued: number // the median of many looks
 }
 
-export interface StepsOptions {
+interface StepsOptions {
   scope: ReturnType<typeof createScope>
   redisUrl: string
   /** Where the callees run. */

@@ -5,7 +5,7 @@ import { newId } from '@murmuration/database'
 import { Pool } from 'pg'
 
 // The least that gives the same answers: node:http, a pool, prepared statements. It believes the bearer who says which
-// id is theirs, checks no input, and knows neither errors, nor logs, nor deadlines. Nobody should run this: it is the
+// id is theirs, checks no input, and knows neither errors, nor logs, nor deadlines. It is not for use: it is the
 // mark to measure against.
 
 const HOME = `

@@ -1,8 +1,7 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
-import { defaultPorts, type Ports } from '../system/plan/deployment.ts'
+import { defaultPorts, type Ports } from '../system/deployment.ts'
 import { UserError } from '../user-error.ts'
-import { parseReplicas, type Replicas } from '../system/plan/replicas.ts'
-import { services, type Choice } from '../system/plan/services.ts'
+import { type Choice, parseReplicas, type Replicas, services } from '../system/services.ts'
 
 const port = (text: string) => {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0

@@ -1,9 +1,8 @@
-import { nx } from '../system/prepare/build.ts'
-import { runSystem, type BuildContext } from '../system/run/run-system.ts'
+import { nx } from '../system/prepare.ts'
+import { type BuildContext, runSystem } from '../system/run-system.ts'
 import { UserError } from '../user-error.ts'
-import type { Replicas } from '../system/plan/replicas.ts'
-import { chosen, type Choice, type Service } from '../system/plan/services.ts'
-import { memoryFlags, sourceMapFlags, type Ports } from '../system/plan/deployment.ts'
+import { type Choice, chosen, type Replicas, type Service } from '../system/services.ts'
+import { memoryFlags, type Ports, sourceMapFlags } from '../system/deployment.ts'
 import type { SystemOptions } from './options.ts'
 
 export interface StartOptions extends SystemOptions {
@@ -16,7 +15,7 @@ const buildOnce = ({ scope, wanted }: BuildContext) => nx(scope, 'build', wanted
 const buildAndWatch = async ({ scope, wanted, restart }: BuildContext) => {
   const withSchema = wanted.filter(({ database }) => database)
   await nx(scope, 'generate', withSchema)
-  const { watch } = await import('../system/run/watch.ts') // brings esbuild, which only `dev` needs
+  const { watch } = await import('./watch.ts') // brings esbuild, which only `dev` needs
   await scope.own(watch(wanted, restart))
 }
 

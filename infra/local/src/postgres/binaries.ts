@@ -1,11 +1,34 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
-import type { Account } from '../guarded.ts'
-import { canReach } from './account.ts'
+import type { Account } from '../process/guarded.ts'
 import { UserError } from '../user-error.ts'
+
+const idOf = (flag: '-u' | '-g', name: string) => Number(execFileSync('id', [flag, name], { stdio: 'pipe' }))
+
+const accountNamed = (name: string): Account | undefined => {
+  try {
+    return { uid: idOf('-u', name), gid: idOf('-g', name) }
+  } catch {
+    return undefined
+  }
+}
+
+/** PostgreSQL refuses to run as root; then it gets an account without rights. Undefined where this process is not root. */
+export const unprivileged = (): Account | undefined => {
+  if (process.getuid?.() !== 0) return undefined
+  const account = accountNamed('postgres') ?? accountNamed('nobody')
+  if (!account)
+    throw new UserError('PostgreSQL does not run as root, and there is no account "postgres" or "nobody" here.')
+  return account
+}
+
+/** Whether that account gets through all the folders on the way. */
+export const canReach = (path: string, account: Account | undefined) =>
+  !account || spawnSync('test', ['-x', path], { ...account, cwd: '/' }).status === 0
 
 export interface Binaries {
   initdb: string
@@ -57,7 +80,7 @@ const copyWithinReach = async (folder: string) => {
   const unfinished = `${copy}.${process.pid}`
   await mkdir(unfinished, { mode: 0o755 })
   await cp(join(folder, 'native'), join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true })
-  await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true })) // somebody else was faster
+  await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true })) // another process was faster
   return copy
 }
 

@@ -1,17 +1,21 @@
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../free-port.ts'
-import { startGuarded, type Exit, type Guarded } from '../guarded.ts'
-import { unprivileged } from './account.ts'
-import { findBinaries } from './binaries.ts'
-import { ensureCluster, homeFor } from './cluster.ts'
-import { asAdmin, postgresAt, type Postgres } from './connection.ts'
-import { clearLeftover } from './leftover.ts'
-import { UserError } from '../user-error.ts'
+import { freePort } from '../ports.ts'
+import { type Exit, type Guarded, startServer } from '../process/guarded.ts'
+import { findBinaries, unprivileged } from './binaries.ts'
+import { clearLeftover, ensureCluster, homeFor, runningIn } from './cluster.ts'
+import { asAdmin, type Postgres, postgresAt } from './databases.ts'
 
-export interface PostgresOptions {
+/** The PostgreSQL that already runs on this folder, if one does. */
+export const findPostgres = async (dir: string): Promise<Postgres | undefined> => {
+  const home = await homeFor(dir, unprivileged(), () => {})
+  const running = await runningIn(join(home, 'data'))
+  return running && postgresAt(running.port, await readFile(join(home, 'password'), 'utf8'))
+}
+
+interface PostgresOptions {
   /** Everything it keeps, its log and the superuser's password too. */
   dir: string
   port?: number
@@ -38,19 +42,7 @@ const SETTINGS = {
 }
 
 const READY_MS = 30_000 // after a crash it first replays its log
-
-const LINGER_MS = 5_000
-
-const untilReady = async (postgres: Postgres, server: Guarded, log: string) => {
-  const gone = server.exited.then(() => true)
-  const deadline = Date.now() + READY_MS
-  for (;;) {
-    const refused = await asAdmin(postgres, (client) => client.query('SELECT 1')).then(() => undefined, String)
-    if (!refused) return
-    if (await Promise.race([gone, sleep(30, false)])) throw new UserError(`PostgreSQL ended at once: see ${log}`)
-    if (Date.now() > deadline) throw new UserError(`PostgreSQL does not answer (${refused}): see ${log}`)
-  }
-}
+const LINGER_MS = 5_000 // in which the processes of a server that was killed end
 
 /** PostgreSQL on its own folder and 127.0.0.1, made when it isn't there, kept when it is. */
 export const startPostgres = async ({
@@ -69,15 +61,17 @@ export const startPostgres = async ({
   const all = { ...SETTINGS, ...settings, port: String(postgres.port) }
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const log = join(home, 'postgres.log')
-  const command = { command: binaries.postgres, args: ['-D', cluster.data, ...args] }
-  const start = async () => {
-    const server = await startGuarded({ ...command, signal: 'INT', log, account })
-    await untilReady(postgres, server, log).catch(async (reason) => {
-      await server.stop()
-      throw reason
+  const start = () =>
+    startServer({
+      title: 'PostgreSQL',
+      command: binaries.postgres,
+      args: ['-D', cluster.data, ...args],
+      signal: 'INT',
+      log,
+      account,
+      refusal: () => asAdmin(postgres, (client) => client.query('SELECT 1')).then(() => undefined, String),
+      patience: READY_MS,
     })
-    return server
-  }
   // Killed outright, its processes for the connections live on for a moment, and it refuses to start beside them.
   const deadline = existsSync(join(cluster.data, 'postmaster.pid')) ? Date.now() + LINGER_MS : 0
   const startPatiently = (): Promise<Guarded> =>

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import type { Exit } from '../guarded.ts'
-import { untilReady } from './ready.ts'
+import type { Exit } from './guarded.ts'
+import { untilReady } from '../ports.ts'
 
 /** One process of a service. There may be several: `posts-1`, `posts-2`. */
 export interface ProcessSpec {
@@ -82,9 +82,7 @@ export const createProcess = (spec: ProcessSpec, url = '') => {
     start: async (overrides: NodeJS.ProcessEnv = {}) => {
       if (url === '') throw new Error(`${spec.instance} has no port at which it could be asked whether it is ready`)
       if (!running) begin(overrides)
-      await untilReady(url, {
-        failure: () => (running ? undefined : `${spec.instance} ended while it started:\n${log}`),
-      })
+      await untilReady(url, () => (running ? undefined : `${spec.instance} ended while it started:\n${log}`))
     },
     /** Asks it to end (SIGTERM), waits, and returns its exit code: null if it had to be killed. */
     stop: async () => {

@@ -1,11 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, isFree } from '../free-port.ts'
-import { startGuarded, type Exit, type Guarded } from '../guarded.ts'
-import { findRedis } from './find.ts'
-import { UserError } from '../user-error.ts'
+import { freePort, isFree, waitUntil } from '../ports.ts'
+import { startServer, type Exit } from '../process/guarded.ts'
+import { findRedis } from './program.ts'
 
 export interface RedisOptions {
   dir: string
@@ -30,33 +28,16 @@ export interface RunningRedis {
 const READY_MS = 20_000
 const LEAVE_MS = 5_000 // ms a predecessor that was parted from its guard has to leave the port
 
-const pong = (port: number) =>
-  new Promise<boolean>((resolvePong) => {
+/** What it answers to PING; -LOADING while it reads its file. */
+const answerOf = (port: number) =>
+  new Promise<string>((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
-    socket.on('error', () => resolvePong(false))
+    socket.on('error', (reason) => resolve(reason.message))
     socket.on('data', (answer) => {
-      resolvePong(answer.toString().startsWith('+PONG')) // -LOADING while it reads its file
+      resolve(answer.toString().trim())
       socket.destroy()
     })
   })
-
-const untilReady = async (port: number, server: Guarded, log: string) => {
-  const gone = server.exited.then(() => true)
-  const deadline = Date.now() + READY_MS
-  while (!(await pong(port))) {
-    if (await Promise.race([gone, sleep(20, false)])) throw new UserError(`Redis ended at once: see ${log}`)
-    if (Date.now() > deadline) throw new UserError(`Redis does not answer: see ${log}`)
-  }
-}
-
-// Else the PING of `untilReady` would be answered by a predecessor.
-const untilFree = async (port: number) => {
-  const deadline = Date.now() + LEAVE_MS
-  while (!(await isFree(port))) {
-    if (Date.now() > deadline) throw new UserError(`Redis cannot listen on port ${port}: it is in use.`)
-    await sleep(50)
-  }
-}
 
 /** A Redis of our own on 127.0.0.1. */
 export const startRedis = async ({
@@ -73,14 +54,16 @@ export const startRedis = async ({
   const place = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder]
   const keep = ['--save', '', '--appendonly', appendonly ? 'yes' : 'no']
 
+  const refusal = async () => {
+    const answer = await answerOf(port)
+    return answer === '+PONG' ? undefined : answer
+  }
+
   const start = async () => {
-    await untilFree(port)
-    const server = await startGuarded({ ...program, args: [...place, ...keep], signal: 'TERM', log })
-    await untilReady(port, server, log).catch(async (reason) => {
-      await server.stop()
-      throw reason
-    })
-    return server
+    const late = () => `Redis cannot listen on port ${port}: it is in use.`
+    await waitUntil(() => isFree(port), { patience: LEAVE_MS, late }) // or a predecessor would answer the PING
+    const args = [...place, ...keep]
+    return startServer({ title: 'Redis', ...program, args, signal: 'TERM', log, refusal, patience: READY_MS })
   }
 
   let server = await start()

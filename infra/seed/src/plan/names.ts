@@ -1,5 +1,5 @@
 /** Given and family names, by where they are at home. */
-export interface Culture {
+interface Culture {
   given: string[]
   family: string[]
   familyFirst?: boolean

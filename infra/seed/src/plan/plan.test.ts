@@ -1,7 +1,7 @@
 import { Bio, Name, NewHandle, Text } from '@murmuration/contracts'
 import { expect, test } from 'vitest'
 import { makePlan } from './plan.ts'
-import { tally } from '../fill/tally.ts'
+import { tally } from '../fill/choose.ts'
 
 const plan = makePlan({ people: 200, posts: 2000, seed: 1 })
 

@@ -1,5 +1,4 @@
-import { drawFollows, type Follow } from './follows.ts'
-import type { Graph } from './graph.ts'
+import { drawFollows, type Follow, type Graph } from './graph.ts'
 import { drawPeople, type Person } from './people.ts'
 import { createRandom, createZipf, type Random } from './random.ts'
 import { createTexts } from './texts.ts'
@@ -16,7 +15,7 @@ export interface Plan {
   posts: PlannedPost[]
 }
 
-export interface PlanOptions {
+interface PlanOptions {
   people: number
   posts: number
   seed: number

@@ -9,7 +9,7 @@ const TRIES = 50 // what was said before is said otherwise; after so many tries 
 
 const SENTENCE_START = /(^|[.!?] )\p{Ll}/gu
 
-/** Something to say about a topic, which nobody has said before as long as there is something left. */
+/** Something to say about a topic, which was not said before, as long as there is something left. */
 export const createTexts = (random: Random) => {
   const said = new Set<string>()
   const draw = createDecks(random)

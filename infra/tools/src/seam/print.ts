@@ -1,10 +1,7 @@
 import pc from 'picocolors'
-import { diff, differing } from './diff.ts'
-import type { Line } from './diff.ts'
-import { reasonFor } from './reasons.ts'
-import type { Reasons } from './reasons.ts'
-import { foldersOf } from './twins.ts'
-import type { Twin } from './twins.ts'
+import { diff, differing, type Line } from './diff.ts'
+import { reasonFor, type Reasons } from './reasons.ts'
+import { foldersOf, type Twin } from './twins.ts'
 
 const CONTEXT = 3 // lines around a difference, enough to see where we are
 const WIDTH = 100

@@ -15,7 +15,7 @@ export const contract = {
 /** A service that no library has heard of: it remembers the texts of all posts. */
 export const archive = defineService({
   name: contract.name,
-  config: z.object({ ...processConfig(contract.port), ...redisConfig, ...networkConfig() }),
+  config: z.object({ ...processConfig(contract.port), ...redisConfig, ...networkConfig({ own: contract }) }),
 
   dependencies(host) {
     const connection = redis(host)

@@ -1,6 +1,6 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
-import { AppError } from '../error.ts'
+import { AppError } from '@murmuration/errors'
 import { withConcurrency } from '../filters/concurrency.ts'
 import { withDeadline } from '../filters/deadline.ts'
 import { withRetry } from '../filters/retry.ts'

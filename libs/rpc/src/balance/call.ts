@@ -1,5 +1,5 @@
 import type { Refusal } from '@murmuration/dispatch'
-import type { Failure } from '../error.ts'
+import type { Failure } from '@murmuration/errors'
 import { failed, isOverloaded, type Reply, type Request, wasNeverStarted } from '../handler.ts'
 
 /** A call that the balancer sends to one instance after another until one of them takes it. */

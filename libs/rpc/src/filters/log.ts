@@ -1,4 +1,4 @@
-import { STATUS } from '../error.ts'
+import { STATUS } from '@murmuration/errors'
 import type { Filter } from '../handler.ts'
 
 export interface CallLog {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import type { ErrorCode } from '../error.ts'
+import type { ErrorCode } from '@murmuration/errors'
 import type { Handler, Reply, Request } from '../handler.ts'
 import { failed, lost, neverStarted } from '../handler.ts'
 import { createRetryBudget, withRetry } from './retry.ts'

@@ -1,12 +1,12 @@
+import { AppError, parseJson, toFailure } from '@murmuration/errors'
 import { decodeContext, encodeContext, type EncodedContext } from '../context.ts'
-import { AppError, toFailure } from '../error.ts'
 import type { Handler, Reply, Request } from '../handler.ts'
 import { failed } from '../handler.ts'
-import { MAX_REPLY_BYTES, MAX_REQUEST_BYTES, parseJson } from './json.ts'
+import { MAX_REPLY_BYTES, MAX_REQUEST_BYTES } from './transport.ts'
 
 /**
- * The same process with a wire's honesty: both ways through JSON, under the same bounds, so that what would not
- * survive a network does not survive here.
+ * A call within the process that behaves as on a wire: request and reply pass through JSON, under the same limits, so that
+ * a value that would not survive a network does not survive here.
  */
 export const inProcess =
   (handler: Handler): Handler =>
@@ -15,7 +15,7 @@ export const inProcess =
       const sent = JSON.stringify({ id, operation, input, context: encodeContext(ctx) })
       if (Buffer.byteLength(sent) > MAX_REQUEST_BYTES) throw new AppError('too_large', 'The request is too large')
 
-      // We wrote this text ourselves a moment ago, so its shape is known; only the input inside is a stranger's.
+      // The shape of this text is known, since it was written above; only `input` is from outside.
       const { context, ...arrived } = parseJson(sent) as Omit<Request, 'ctx'> & { context: EncodedContext }
       const there = { ...decodeContext(context), signal: ctx.signal }
       const { delivery: _local, ...answer } = await handler({ ...arrived, ctx: there })

@@ -4,7 +4,7 @@ import type { Transport } from './transport.ts'
 
 const http: Transport = { name: 'http', kind: 'direct', listen: httpListen, connect: httpConnect }
 
-/** Every transport there is, by the name that `TRANSPORT` gives it. Another one is another row. */
+/** All transports, by their name in `TRANSPORT`. A new transport is a new row. */
 export const transports = { http } satisfies Record<string, Transport>
 
 export type TransportName = keyof typeof transports

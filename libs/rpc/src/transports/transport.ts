@@ -1,6 +1,9 @@
 import type { Contract } from '../contract.ts'
 import type { Connection, Handler, Listener } from '../handler.ts'
 
+export const MAX_REQUEST_BYTES = 2 ** 20
+export const MAX_REPLY_BYTES = 2 ** 24
+
 /** What a process tells its transports, besides addresses. Each transport takes what concerns it. */
 export interface TransportSettings {
   /** Shared by caller and callee. A transport without security of its own (raw TCP) needs it. */
@@ -22,7 +25,7 @@ export interface ListenOptions extends TransportSettings {
   contract: Contract
   handler: Handler
   host?: string | undefined
-  /** 0 takes any free one; the address of the listener says which. */
+  /** 0 takes any free port; the address of the listener has its number. */
   port?: number | undefined
   /** The broker's address, for a brokered transport. */
   broker?: string | undefined
@@ -32,16 +35,18 @@ export interface ListenOptions extends TransportSettings {
   concurrency?: number | undefined
 }
 
-/** A way for calls to travel: how a callee takes them, and how a caller reaches it. */
+/** A way for calls to travel: how a callee receives them, and how a caller reaches it. */
 export interface Transport {
-  /** The scheme of its addresses: `http` is at home at `http://127.0.0.1:4002`. */
+  /** The scheme of its addresses: an address of `http` is `http://127.0.0.1:4002`. */
   name: string
   /**
    * `direct`: an address belongs to one instance. Callers find instances through discovery and balance between them.
    * `brokered`: an address is a broker's, which knows the instances and balances by itself.
    */
   kind: 'direct' | 'brokered'
-  /** Takes calls for a contract. Rejects when it cannot (`EADDRINUSE`). */
+  /** Of a direct transport: how far its port is from that of the instance's HTTP, where neither is announced. */
+  portOffset?: number
+  /** Receives calls for a contract. Rejects when it cannot (`EADDRINUSE`). */
   listen(options: ListenOptions): Promise<Listener>
   /** Connects with the first call. */
   connect(contract: Contract, address: string, settings?: TransportSettings): Connection

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import type { Announcement, Discovery, Endpoint } from '@murmuration/discovery'
 import type { Policy } from '@murmuration/dispatch'
-import type { Transport } from '@murmuration/rpc'
+import type { Transport, TransportSettings } from '@murmuration/rpc'
 
 /** The version that instances announce. Callers accept instances of their own major version. */
 export const VERSION = '0.1.0'
@@ -14,8 +14,11 @@ export interface Announce {
   policy: Policy
   /** Calls it takes at once; 0 is any number. */
   concurrency: number
-  /** How it is called, besides HTTP. */
-  transport?: Transport
+  /** The transports that it listens to, besides the HTTP that every process has. */
+  transports?: readonly Transport[]
+  settings?: TransportSettings
+  /** The address of a transport's broker. */
+  broker?: (transport: string) => string | undefined
 }
 
 interface Where {

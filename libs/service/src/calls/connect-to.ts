@@ -7,6 +7,7 @@ import {
   type Contract,
   type Inspection,
   type Transport,
+  type TransportSettings,
 } from '@murmuration/rpc'
 import type { Log } from '../log.ts'
 import { VERSION } from './announce.ts'
@@ -17,23 +18,26 @@ export interface ConnectOptions<C extends Contract> {
   transport: Transport
   /** Of the broker, for a transport that has one. */
   broker?: string | undefined
+  settings?: TransportSettings
   log: Log
 }
 
 export interface Callee {
   /** Rejects when no instance answers. */
   check(): Promise<void>
+  /** A sentence, when instances are known and none of them offers the transport that this caller uses. */
+  missingTransport(): string | undefined
   inspect(): Inspection
   close(): Promise<void>
 }
 
 /** The caller's side of a service: the same type the service implements. Behind it are all instances that are alive. */
 export const connectTo = <C extends Contract>(options: ConnectOptions<C>): Callee & { api: Api<C> } => {
-  const { contract, discovery, transport, broker = '', log } = options
+  const { contract, discovery, transport, broker = '', settings, log } = options
   const brokered = transport.kind === 'brokered'
   const caller = brokered
-    ? { ...createBrokeredCaller({ contract, transport, address: broker, log }), update: () => {} }
-    : createCaller({ contract, transport, log })
+    ? { ...createBrokeredCaller({ contract, transport, address: broker, settings, log }), update: () => {} }
+    : createCaller({ contract, transport, settings, log })
 
   let instances: Instance[] = []
   const watch = discovery.watch(contract.name, (all) => {
@@ -47,6 +51,12 @@ export const connectTo = <C extends Contract>(options: ConnectOptions<C>): Calle
     async close() {
       await watch.close()
       await caller.close()
+    },
+    missingTransport() {
+      const offered = new Set(instances.flatMap(({ endpoints }) => endpoints.map((endpoint) => endpoint.transport)))
+      if (offered.size === 0 || offered.has(transport.name)) return undefined
+      const variable = `TRANSPORT_${contract.name.toUpperCase()}=${transport.name}`
+      return `${variable} is asked for, but ${contract.name} listens to ${[...offered].join(' and ')} only. Start ${contract.name} with the same variable, or with LISTEN=${transport.name}.`
     },
     async check() {
       // Live, not ready: else one service that is down would make its callers not ready, and their callers too.

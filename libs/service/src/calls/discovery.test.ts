@@ -5,7 +5,8 @@ import { createLog } from '../log.ts'
 import { networkConfig, openDiscovery } from './discovery.ts'
 
 const log = createLog({ name: 'test', level: 'silent' })
-const config = (env: Record<string, string>) => z.object(networkConfig({ name: 'posts', port: 4002 })).parse(env)
+const config = (env: Record<string, string>) =>
+  z.object(networkConfig({ calls: [{ name: 'posts', port: 4002 }] })).parse(env)
 
 test.each(['static', 'redis'])(
   'with DISCOVERY=%s the addresses are there at once, whether Redis is or not',

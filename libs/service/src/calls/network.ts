@@ -1,16 +1,27 @@
 import type { Discovery } from '@murmuration/discovery'
-import { transports, type Api, type Contract } from '@murmuration/rpc'
+import { AppError, type Api, type Contract } from '@murmuration/rpc'
 import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 import type { Check } from '../process/check.ts'
 import type { Component } from '../process/component.ts'
+import { CannotStart } from '../process/start-checks.ts'
 import type { Announce } from './announce.ts'
 import { type Callee, connectTo } from './connect-to.ts'
-import { announceAs, type NetworkConfig, openDiscovery } from './discovery.ts'
+import {
+  announceAs,
+  type BrokerConfig,
+  brokerOf,
+  type NetworkConfig,
+  openDiscovery,
+  transportOf,
+  transportSettings,
+} from './discovery.ts'
 import { reportCalls } from './report.ts'
 
 interface NetworkOptions {
-  config: NetworkConfig
+  /** Of the service that this process is, if it is one. */
+  name?: string
+  config: NetworkConfig & BrokerConfig
   redis: Redis
   log: Log
 }
@@ -22,29 +33,49 @@ export interface Network {
   discovery: Discovery
   announce: Announce
   report: Component
+  /** Ends the start when a service that is called does not offer the transport that it is called by. */
+  offers: Component & { check: Check }
   /** Whether an instance answers, for each service connected to so far. */
   checks(): Record<string, Check>
   close(): Promise<void>
 }
 
 /** This process's place in the network, as the configuration wants it. */
-export const openNetwork = ({ config, redis, log }: NetworkOptions): Network => {
+export const openNetwork = ({ name = '', config, redis, log }: NetworkOptions): Network => {
   const discovery = openDiscovery(config, redis, log)
-  const transport = transports[config.TRANSPORT]
+  const settings = transportSettings(config, log)
   const callees: Record<string, Callee> = {}
 
   return {
     connect(contract) {
-      const { api, ...callee } = connectTo({ contract, discovery, transport, log })
+      const transport = transportOf(config, contract.name)
+      const broker = brokerOf(config, transport.name)
+      const { api, ...callee } = connectTo({ contract, discovery, transport, broker, settings, log })
       callees[contract.name] = callee
       return api
     },
     discovery,
-    announce: announceAs(config, discovery),
+    announce: announceAs({ config, name, discovery, log }),
+    offers: offersOf(callees),
     report: reportCalls({ redis, instance: config.INSTANCE, callees }),
     checks: () => Object.fromEntries(Object.entries(callees).map(([name, { check }]) => [name, check])),
     async close() {
       await Promise.all(Object.values(callees).map(({ close }) => close()))
     },
+  }
+}
+
+const offersOf = (callees: Record<string, Callee>): Component & { check: Check } => {
+  const problem = () => Object.values(callees).flatMap((callee) => callee.missingTransport() ?? [])[0]
+  return {
+    async start() {
+      const sentence = problem()
+      if (sentence) throw new CannotStart(sentence)
+    },
+    async check() {
+      const sentence = problem()
+      if (sentence) throw new AppError('unavailable', sentence)
+    },
+    stop: async () => {},
   }
 }

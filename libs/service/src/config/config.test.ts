@@ -49,7 +49,7 @@ test.each([
   const addresses = z.object({
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
-    POSTS_URL: networkConfig({ name: 'posts', port: 4002 }).POSTS_URL,
+    POSTS_URL: networkConfig({ calls: [{ name: 'posts', port: 4002 }] }).POSTS_URL,
   })
   const env = { DATABASE_URL, REDIS_URL: 'redis://127.0.0.1', POSTS_URL: 'http://a:1', [name]: value }
   expect(parseConfig(addresses, env)).toEqual({ problems: [`${name} ${problem}`] })

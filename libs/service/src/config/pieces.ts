@@ -46,12 +46,19 @@ export const count = z
  */
 export const secret = (developmentValue: string, schema: z.ZodType<string> = z.string()) => {
   const piece = schema.refine(() => true) // a copy: two secrets of one schema must not share one default
-  development.set(piece, {
-    preset: developmentValue,
-    refusal: (value) => (value === developmentValue ? 'is the development secret, which everybody knows' : undefined),
-  })
+  development.set(piece, { preset: developmentValue, refusal: refusalOf(developmentValue) })
   return piece
 }
+
+/** A secret that only some set-ups need: in production it may be missing. What needs it says so when it starts. */
+export const optionalSecret = (developmentValue: string, minLength: number) => {
+  const piece = z.string().min(minLength, `must have at least ${minLength} characters`).optional()
+  development.set(piece, { preset: developmentValue, refusal: refusalOf(developmentValue) })
+  return piece
+}
+
+const refusalOf = (developmentValue: string) => (value: string) =>
+  value === developmentValue ? 'is the development secret, which everybody knows' : undefined
 
 const isDevelopmentPassword = (address: string) =>
   URL.canParse(address) && new URL(address).password.startsWith('development-')

@@ -280,7 +280,7 @@ test('a further transport is listened to, announced beside HTTP, drained and the
     port: 0,
     checks: {},
     rpc,
-    announce: { discovery, instance: 'things-1', policy: 'least', concurrency: 0, transport },
+    announce: { discovery, instance: 'things-1', policy: 'least', concurrency: 0, transports: [transport] },
     close: [async () => void events.push('closed')],
   })
   atEnd.push(service.stop)

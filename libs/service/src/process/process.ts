@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { httpApp, type Contract, type Handler, type Listener } from '@murmuration/rpc'
+import { httpListener, type Contract, type Handler, type Listener } from '@murmuration/rpc'
 import { announce } from '../calls/announce.ts'
 import { createCallee } from '../calls/callee.ts'
 import type { Phase } from './http/health.ts'
@@ -24,10 +24,19 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
   const listenForCalls = async (address: string) => {
     if (!rpc || !handler) return []
     const endpoints = [{ transport: 'http', address }]
-    const { contract } = rpc
-    const transport = spec.announce?.transport
-    if (transport && transport.name !== 'http') {
-      const listener = await transport.listen({ contract, handler, host })
+    const { transports = [], settings, broker, instance, concurrency } = spec.announce ?? {}
+    for (const transport of transports) {
+      if (transport.name === 'http') continue
+      const listener = await transport.listen({
+        ...settings,
+        contract: rpc.contract,
+        handler,
+        host,
+        port: spec.port === 0 ? 0 : spec.port + (transport.portOffset ?? 0),
+        broker: broker?.(transport.name),
+        instance,
+        concurrency,
+      })
       listeners.push(listener)
       endpoints.push({ transport: transport.name, address: listener.address })
     }
@@ -63,11 +72,11 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
   }
 }
 
-/** What answers over HTTP everything but health: the app of `spec`, or one made of its contract. */
+/** What answers every request but those for health: the app of `spec`, or the routes of its contract. */
 const appOf = <C extends Contract>({ app, rpc, name }: Spec<C>, handler: Handler | undefined): App => {
   if (app) return app
   if (!rpc || !handler) throw new Error(`${name} has neither rpc nor app`)
-  return httpApp(rpc.contract, handler)
+  return httpListener(rpc.contract, handler)
 }
 
 /** Waits for the end of `work`, but not for longer than `ms`. Never rejects: a process that stops goes on stopping. */

@@ -1,22 +1,85 @@
 import { randomBytes } from 'node:crypto'
+import { io } from 'socket.io-client'
+import { assert, onTestFinished } from 'vitest'
+import { eventually } from '../eventually.ts'
+import { accepted, done } from './answers.ts'
 import type { ApiOptions, Client } from './client.ts'
-import { accepted, done } from './expect-answer.ts'
-import { listen, type ListenOptions } from './live.ts'
-import { NotificationPage, Post, PostPage, Profile, Session } from './shapes.ts'
+import { Notification, NotificationPage, Post, PostPage, Profile, Session } from './shapes.ts'
+
+export interface ListenOptions {
+  /** Of any type: what a stranger sends is not what we would. */
+  token?: unknown
+  since?: unknown
+  headers?: Record<string, string>
+}
+
+interface LiveEvent {
+  event: string
+  payload: unknown
+}
+
+const countOf = (payload: unknown) => {
+  assert.hasAllKeys(payload, ['count'])
+  return (payload as { count: number }).count // asserted one line above
+}
+
+const open = (base: string, { headers, ...auth }: ListenOptions) =>
+  io(base, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    auth,
+    ...(headers && { extraHeaders: headers }),
+  })
+
+/** A live page that collects what it is told, in order. Closed when the test ends. Rejects when it is refused. */
+export const listen = async (base: string, options: ListenOptions) => {
+  const socket = open(base, options)
+  onTestFinished(() => void socket.close())
+  const events: LiveEvent[] = []
+  socket.onAny((event: string, payload: unknown) => events.push({ event, payload }))
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve)
+    socket.once('connect_error', reject)
+  })
+
+  const named = (event: string) => events.filter((one) => one.event === event).map(({ payload }) => payload)
+  const notifications = () => named('notification').map((payload) => Notification.parse(payload))
+  const unread = () => named('unread').map(countOf)
+
+  return {
+    socket,
+    events,
+    notifications,
+    unread,
+    /** Waits until this many notifications have arrived. */
+    hears: (count: number) =>
+      eventually(() => {
+        const heard = notifications()
+        assert.lengthOf(heard, count)
+        return heard
+      }),
+    /** Waits until the counter of unread stands at this number. */
+    counts: (count: number) => eventually(() => assert.equal(unread().at(-1), count)),
+    close: () => void socket.close(),
+  }
+}
+
+type LivePage = Awaited<ReturnType<typeof listen>>
 
 type Query = NonNullable<ApiOptions['query']>
 
-/** A word nobody else has used: people, posts and searches of tests that run side by side stay apart. */
+/** A word that was not used before: people, posts and searches of tests that run side by side stay apart. */
 export const unique = (start = 'x') => `${start}${randomBytes(6).toString('hex')}`
 
-export interface Newcomer {
+interface Newcomer {
   handle?: string
   name?: string
   password?: string
 }
 
-/** Somebody signed in, and what people do. Everything here must succeed; where it should not, tests use the client. */
-export const createPerson = (client: Client, session: Session, password: string) => {
+/** A person who is signed in, and what people do. Everything here must succeed; where it should not, tests use the client. */
+const createPerson = (client: Client, session: Session, password: string) => {
   const { user, accessToken: token, refreshToken } = session
   const list = (path: string, query: Query) => client.get(path, { token, query })
 
@@ -51,7 +114,7 @@ export const createPerson = (client: Client, session: Session, password: string)
 
 export type Person = ReturnType<typeof createPerson>
 
-/** `person()` signs up somebody new, by default with a name and handle that nobody has. */
+/** `person()` signs up a new person, by default with a name and handle that no other has. */
 export const createPeople =
   (client: Client) =>
   async ({ handle = unique('p_'), name = `Name ${handle}`, password = 'correct horse' }: Newcomer = {}) => {

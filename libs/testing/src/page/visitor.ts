@@ -1,7 +1,6 @@
 import { assert } from 'vitest'
-import { send, type Answer } from '../api/send.ts'
-import { formsIn, type Form } from './forms.ts'
-import { textOf } from './html.ts'
+import { type Answer, send } from '../api/client.ts'
+import { type Form, formsIn, textOf } from './html.ts'
 
 /** One page as a browser has it. */
 export interface Page extends Answer {
@@ -84,4 +83,4 @@ export const createVisitor = (base: string) => {
   }
 }
 
-export type Visitor = ReturnType<typeof createVisitor>
+type Visitor = ReturnType<typeof createVisitor>

@@ -1,9 +1,31 @@
-import { rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate } from '@murmuration/database'
-import { createDatabase, postgresAt, services, startPostgres, type Postgres } from '@murmuration/local'
-import { root } from './root.ts'
-import { makeRunFolder } from './run-folder.ts'
+import { createDatabase, type Postgres, postgresAt, services, startPostgres } from '@murmuration/local'
+
+/** The clone we test. */
+const root = join(import.meta.dirname, '../../../..')
+
+// The process that a folder belongs to stands in its name: murmuration-run-<process id>-<something unique>
+const PREFIX = 'murmuration-run-'
+
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch (reason) {
+    return (reason as NodeJS.ErrnoException).code === 'EPERM' // alive, and another account's
+  }
+}
+
+/** A folder for this run. Those of runs that were killed, and could not tidy up, go. */
+const makeRunFolder = async () => {
+  for (const name of await readdir(tmpdir())) {
+    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : NaN
+    if (pid > 0 && !isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true })
+  }
+  return mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`))
+}
 
 /** How a test file, in a process of its own, reaches what the whole run shares. */
 export interface RunHandle {

@@ -1,18 +1,55 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import {
+  createDatabaseFrom,
   createProcess,
   createSystem,
+  dropDatabase,
   freePort,
+  type Service,
   services,
   startRedis,
-  type Service,
   type SystemName,
 } from '@murmuration/local'
-import { clockOff } from './clock.ts'
-import { createDatabases } from './databases.ts'
-import type { RunHandle } from './run.ts'
+import { Pool } from 'pg'
+import { postgresOf, type RunHandle } from './run.ts'
+
+const PRELOAD = pathToFileURL(join(import.meta.dirname, 'clock-off.mjs'))
+
+/** The environment of a process whose clock is so many milliseconds ahead of this machine's; behind it, if negative. */
+const clockOff = (ms: number): NodeJS.ProcessEnv => ({
+  CLOCK_OFF_MS: String(ms),
+  NODE_OPTIONS: `--import ${PRELOAD.href}`,
+})
+
+/** A world's own databases: copies of the migrated templates. */
+const createDatabases = async (run: RunHandle, services: Service[], world: string) => {
+  const postgres = postgresOf(run)
+  const names = services.filter(({ database }) => database).map(({ name }) => name)
+  const urls = new Map<string, string>()
+  // One after the other: PostgreSQL copies a template for one at a time.
+  for (const name of names)
+    urls.set(name, await createDatabaseFrom(postgres, { template: name, name: `${name}_${world}` }))
+
+  const urlOf = (name: string) => {
+    const url = urls.get(name)
+    if (url === undefined) throw new Error(`there is no database of ${name}`)
+    return url
+  }
+  const pools = new Map<string, Pool>()
+  const db = (name: string) => {
+    const pool = pools.get(name) ?? new Pool({ connectionString: urlOf(name), max: 2 })
+    pools.set(name, pool)
+    return pool
+  }
+  const drop = async () => {
+    for (const pool of pools.values()) await pool.end()
+    for (const name of names) await dropDatabase(postgres, `${name}_${world}`)
+  }
+  return { urlOf, db, drop }
+}
 
 export interface WorldOptions {
   run: RunHandle

@@ -2,10 +2,10 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import { asset } from '../assets.ts'
 import type { WebDeps } from '../deps.ts'
-import { bearerOf } from './bearer.ts'
 import { endpoint, type Endpoint, ok } from './endpoint.ts'
-import { documentOf } from './openapi/document.ts'
-import { otherRoutes } from './openapi/other-routes.ts'
+import { bearerOf } from './handler.ts'
+import { type Described, documentOf } from './openapi.ts'
+import { Health } from './schemas.ts'
 
 /** The endpoint with the OpenAPI document of all endpoints, itself included. */
 export const documentation = (others: Endpoint[]): Endpoint => {
@@ -22,14 +22,14 @@ export const documentation = (others: Endpoint[]): Endpoint => {
 }
 
 /**
- * Swagger UI. All its files are ours, and the page has no inline script: the CSP allows neither other origins nor
+ * Swagger UI. All its files are served from here, and the page has no inline script: the CSP allows neither other origins nor
  * inline scripts.
  */
 export const docsPage =
   ({ verifyToken }: Pick<WebDeps, 'verifyToken'>): RequestHandler =>
   async (req, res) => {
     const token = bearerOf(req, 'optional')
-    if (token !== undefined) await verifyToken(token) // a token is optional here, but as in the whole API a bad one is refused
+    if (token !== undefined) await verifyToken(token) // optional, but a bad token is refused, as in the whole API
     res.type('html').send(`<!doctype html>
 <html lang="en">
   <head>
@@ -47,3 +47,23 @@ export const docsPage =
 </html>
 `)
   }
+
+const Alive = z.object({ status: z.literal('live') })
+
+/** Routes that the document describes and the router of the API does not serve. */
+const otherRoutes: Described[] = [
+  { http: 'GET /health/live', summary: 'Does the process run?', token: 'ignored', answers: { 200: Alive } },
+  {
+    http: 'GET /health/ready',
+    summary: 'Can it do its work?',
+    token: 'ignored',
+    answers: { 200: Health, 503: Health },
+  },
+  {
+    http: 'GET /api/docs',
+    summary: 'This document, to read and to try',
+    token: 'optional',
+    type: 'text/html',
+    answers: { 200: z.string() },
+  },
+]

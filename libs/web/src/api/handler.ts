@@ -1,13 +1,12 @@
-import { fieldErrors, AppError } from '@murmuration/rpc'
+import type { IncomingMessage } from 'node:http'
+import { queryOf, readJsonObject, readOptionalJsonObject, sendJson } from '@murmuration/http'
+import { AppError, parse } from '@murmuration/rpc'
 import type { Request, RequestHandler, Response } from 'express'
 import type { z } from 'zod'
 import type { WebDeps } from '../deps.ts'
-import { addressOf } from '../http/address.ts'
-import { readJsonObject, refuseBadBody } from '../http/body.ts'
-import { queryOf } from '../http/fields.ts'
-import { restartDeadline, stateOf } from '../http/state.ts'
-import type { Answer, Call, Endpoint } from './endpoint.ts'
-import { bearerOf } from './bearer.ts'
+import { BODY_LIMITS } from '../http/form.ts'
+import { addressOf, restartDeadline, stateOf } from '../http/request.ts'
+import type { Answer, Call, Endpoint, TokenRule } from './endpoint.ts'
 
 /**
  * The request handler of an endpoint. The order of the checks is part of the API, and the first failure is the answer: form of
@@ -19,10 +18,10 @@ export const handlerOf = (spec: Endpoint, { verifyToken }: Pick<WebDeps, 'verify
 
   const given = async (req: Request) => {
     if (input === undefined) {
-      if (mayHaveBody) await refuseBadBody(req)
+      if (mayHaveBody) await readOptionalJsonObject(req, BODY_LIMITS) // not used, but a bad one is refused
       return {}
     }
-    const fields = mayHaveBody ? await readJsonObject(req) : queryOf(req.url)
+    const fields = mayHaveBody ? await readJsonObject(req, BODY_LIMITS) : queryOf(req.url)
     return header === undefined ? fields : { ...fields, [header]: req.headers[header] }
   }
 
@@ -46,14 +45,8 @@ export const handlerOf = (spec: Endpoint, { verifyToken }: Pick<WebDeps, 'verify
       address: addressOf(req),
     }
     // The cast is safe: `endpoint` has typed `run` by the same schemas.
-    send(req, res, await run(call as Call<never, never, never>))
+    send(res, await run(call as Call<never, never, never>))
   }
-}
-
-const parse = (schema: z.ZodObject, fields: object) => {
-  const parsed = schema.safeParse(fields)
-  if (parsed.success) return parsed.data
-  throw new AppError('invalid', 'The input breaks a rule', { errors: fieldErrors(parsed.error) })
 }
 
 const find = (schema: z.ZodObject, params: object) => {
@@ -62,13 +55,21 @@ const find = (schema: z.ZodObject, params: object) => {
   throw new AppError('not_found', 'There is no such thing')
 }
 
-const send = (req: Request, res: Response, { status, body }: Answer) => {
-  res.statusCode = status
+const send = (res: Response, { status, body }: Answer) => {
   res.setHeader('cache-control', 'no-store')
-  if (body === undefined) return void res.end()
-  const json = JSON.stringify(body)
-  res.setHeader('content-type', 'application/json')
-  // With a body, Node sets the length by itself.
-  if (req.method === 'HEAD') res.setHeader('content-length', Buffer.byteLength(json))
-  res.end(json)
+  if (body === undefined) return void res.writeHead(status).end()
+  sendJson(res, status, body, stateOf(res).ctx.requestId)
+}
+
+const BEARER = /^bearer +([\w.~+/-]+=*)$/i
+
+/**
+ * The access token of a request (RFC 6750). The API accepts no cookies, since another site's page can make a browser
+ * send them.
+ */
+export const bearerOf = ({ headers: { authorization } }: IncomingMessage, rule: TokenRule) => {
+  if (authorization === undefined && rule === 'optional') return undefined
+  const token = BEARER.exec(authorization ?? '')?.[1]
+  if (token === undefined) throw new AppError('unauthenticated', 'This needs an access token: Authorization: Bearer …')
+  return token
 }

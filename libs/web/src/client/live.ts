@@ -1,9 +1,6 @@
-import { watchComposers } from './live/composer.ts'
-import { offerNewPosts, showCount } from './live/counter.ts'
-import { insertNotification } from './live/list.ts'
+import { insertNotification, offerNewPosts, showCount, showToast } from './live/notifications.ts'
+import { keepTimes, watchComposers } from './live/page.ts'
 import { connect } from './live/socket.ts'
-import { showToast } from './live/toast.ts'
-import { keepTimes } from './live/times.ts'
 
 // Every page works without this script. With it, an open page shows new notifications at once.
 watchComposers()

@@ -1,7 +1,8 @@
-import { AppError, type Failure, sendProblem, toFailure } from '@murmuration/rpc'
+import { sendProblem } from '@murmuration/http'
+import { AppError, type Failure, toFailure } from '@murmuration/rpc'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { WebDeps } from '../deps.ts'
-import { stateOf } from './state.ts'
+import { stateOf } from './request.ts'
 
 type ErrorPage = (req: Request, res: Response, problem: Failure) => unknown
 

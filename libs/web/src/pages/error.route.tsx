@@ -1,8 +1,8 @@
-import { STATUS, type Failure } from '@murmuration/rpc'
+import { type Failure, STATUS } from '@murmuration/rpc'
 import type { Request, Response } from 'express'
-import { stateOf } from '../http/state.ts'
+import { stateOf } from '../http/request.ts'
 import { ErrorView, titleOf } from './error.view.tsx'
-import { send } from './page/show.tsx'
+import { send } from './page/page.tsx'
 
 /** Outside the API an error is a page too, with the status that the API would answer. */
 export const showError = (req: Request, res: Response, { code, message, retryAfter }: Failure) => {

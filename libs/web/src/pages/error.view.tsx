@@ -1,5 +1,5 @@
-import { STATUS, type ErrorCode } from '@murmuration/rpc'
-import { Empty } from './components/placeholder.tsx'
+import { type ErrorCode, STATUS } from '@murmuration/rpc'
+import { Empty } from './components/sections.tsx'
 
 const TITLES: Partial<Record<ErrorCode, string>> = {
   invalid: 'That link or form is not right',

@@ -1,7 +1,7 @@
+import type { Session } from '@murmuration/contracts'
 import { AppError, type Ctx, type ErrorCode } from '@murmuration/rpc'
 import { expect, test } from 'vitest'
-import type { Session } from '@murmuration/contracts'
-import { createLimits } from '../limits/limits.ts'
+import { createLimits } from '../limits.ts'
 import { createAccounts } from './accounts.ts'
 
 const ctx: Ctx = { requestId: 'test', deadline: Infinity }

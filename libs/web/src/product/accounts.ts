@@ -2,7 +2,7 @@ import type { auth as contract } from '@murmuration/contracts'
 import { AppError, type Ctx } from '@murmuration/rpc'
 import type { z } from 'zod'
 import type { WebDeps } from '../deps.ts'
-import type { Limits } from '../limits/limits.ts'
+import type { Limits } from '../limits.ts'
 import { createAttemptQueue } from './attempt-queue.ts'
 
 type Operations = (typeof contract)['operations']

@@ -1,4 +1,4 @@
-import type { RateLimit } from '../limits/rate-limit.ts'
+import type { RateLimit } from '../limits.ts'
 
 /** The attempts at one key. */
 interface Attempts {

@@ -2,9 +2,8 @@ import type { Session } from '@murmuration/contracts'
 import { AppError, type Ctx } from '@murmuration/rpc'
 import type { RequestHandler, Response } from 'express'
 import type { WebDeps } from '../deps.ts'
-import { stateOf } from '../http/state.ts'
-import { readCookies } from './cookies.ts'
-import { noStore, signIn, signOut } from './session.ts'
+import { stateOf } from '../http/request.ts'
+import { noStore, readCookies, signIn, signOut } from './session.ts'
 
 interface SessionDeps extends Pick<WebDeps, 'verifyToken'> {
   services: { auth: Pick<WebDeps['services']['auth'], 'refresh'> }

@@ -1,7 +1,8 @@
 import type { Session } from '@murmuration/contracts'
-import type { Response } from 'express'
-import { stateOf } from '../http/state.ts'
-import { clearCookies, setCookies } from './cookies.ts'
+import { type CookieNames, REFRESH_TOKEN_DAYS } from '@murmuration/identity'
+import { parse } from 'cookie'
+import type { Request, Response } from 'express'
+import { stateOf } from '../http/request.ts'
 
 /** The signed-in user of a request; `undefined` when signed out. */
 export const viewerOf = (res: Response) => stateOf(res).viewer
@@ -35,3 +36,29 @@ export const signOut = (res: Response) => {
 
 /** Keeps a personal page out of shared caches, and out of the back button after log-out. */
 export const noStore = (res: Response) => res.setHeader('cache-control', 'no-store')
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+const options = (req: Request) => ({ httpOnly: true, sameSite: 'lax', secure: req.secure, path: '/' }) as const
+
+export const readCookies = (req: Request, { access, refresh }: CookieNames) => {
+  const cookies = parse(req.headers.cookie ?? '')
+  return { accessToken: cookies[access] || undefined, refreshToken: cookies[refresh] || undefined }
+}
+
+const setCookies = (res: Response, { accessToken, refreshToken, expiresIn }: Session) => {
+  forgetWritten(res)
+  const { access, refresh } = stateOf(res).cookies
+  res.cookie(access, accessToken, { ...options(res.req), maxAge: expiresIn * 1000 })
+  res.cookie(refresh, refreshToken, { ...options(res.req), maxAge: REFRESH_TOKEN_DAYS * DAY_MS })
+}
+
+const clearCookies = (res: Response) => {
+  forgetWritten(res)
+  const { access, refresh } = stateOf(res).cookies
+  res.clearCookie(access, options(res.req))
+  res.clearCookie(refresh, options(res.req))
+}
+
+/** One request may renew a session and then end it. The answer carries only the cookies of the last step. */
+const forgetWritten = (res: Response) => res.removeHeader('set-cookie') // no other code sets cookies

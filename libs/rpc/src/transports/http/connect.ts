@@ -1,17 +1,17 @@
+import { connect } from 'node:net'
+import { AppError, toFailure } from '@murmuration/errors'
 import { errors, Pool } from 'undici'
 import { encodeContext } from '../../context.ts'
 import type { Contract } from '../../contract.ts'
-import { AppError, toFailure } from '../../error.ts'
 import type { Connection, Handler } from '../../handler.ts'
 import { failed } from '../../handler.ts'
-import { MAX_REQUEST_BYTES } from '../json.ts'
+import { MAX_REQUEST_BYTES } from '../transport.ts'
 import { exchange } from './exchange.ts'
-import { isRefused } from './refused.ts'
-import { routeOf } from './route.ts'
+import { routeOf } from './routes.ts'
 
 const CONNECT_MS = 2_000
-const LAST_RESORT_MS = 60_000 // the deadline comes long before; this is for calls made without that filter
-const MAX_CONNECTIONS = 256 // calls beyond wait for one to come free
+const LAST_RESORT_MS = 60_000 // for calls made without the deadline filter, which ends a call long before
+const MAX_CONNECTIONS = 256 // further calls wait for a free connection
 
 /** The caller's side of HTTP: a pool of kept-alive connections to one callee. Connects with the first call. */
 export const httpConnect = (contract: Contract, url: string): Connection => {
@@ -40,17 +40,17 @@ export const httpConnect = (contract: Contract, url: string): Connection => {
     }
   }
 
-  // A process that dies breaks all its connections at once: one look is enough for all of them.
+  // A process that dies breaks all its connections at once: one probe is enough for all of them.
   const onGone = (tell: () => void) => {
-    let looking = false
-    const look = async () => {
-      looking = true
+    let probing = false
+    const probe = async () => {
+      probing = true
       const refused = await isRefused(url)
-      looking = false
+      probing = false
       if (refused) tell()
     }
     pool.on('disconnect', (_origin, _targets, error) => {
-      if (isTheirs(error) && !looking) void look() // never rejects
+      if (isByCallee(error) && !probing) void probe() // never rejects
     })
   }
 
@@ -58,8 +58,25 @@ export const httpConnect = (contract: Contract, url: string): Connection => {
   return { handler, onGone, close: () => (closed ??= pool.close()) }
 }
 
-// What the other side ends is one of these; what we end ourselves is not.
-const isTheirs = (error: Error) =>
+// A connection that the callee ends gives one of these errors; one that this process ends does not.
+const isByCallee = (error: Error) =>
   error instanceof errors.SocketError || ('code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
 
 const isEmpty = (body: unknown) => body === undefined || Object.keys(body as object).length === 0
+
+const PROBE_MS = 4_000 // Linux takes three seconds to find that there is no machine at an address
+const REFUSALS = new Set(['ECONNREFUSED', 'EHOSTUNREACH'])
+
+/** Whether no process listens at an address (`http://host:port`). False for one that does not answer: it may only be slow. */
+const isRefused = (url: string) =>
+  new Promise<boolean>((resolve) => {
+    const { hostname, port } = new URL(url)
+    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), timeout: PROBE_MS })
+    const end = (refused: boolean) => {
+      resolve(refused)
+      socket.destroy()
+    }
+    socket.once('connect', () => end(false))
+    socket.once('timeout', () => end(false))
+    socket.once('error', ({ code = '' }: NodeJS.ErrnoException) => end(REFUSALS.has(code)))
+  })

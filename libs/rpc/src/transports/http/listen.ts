@@ -1,76 +1,49 @@
-import { once } from 'node:events'
-import type { Express } from 'express'
-import type { Server, ServerOptions } from 'node:http'
-import { createServer, IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { AppError, toFailure } from '@murmuration/errors'
+import { httpServer, listen, queryOf, readOptionalJsonObject, sendJson, sendProblem } from '@murmuration/http'
+import { decodeContext, requestIdOf } from '../../context.ts'
 import type { Contract } from '../../contract.ts'
-import type { Handler, Listener } from '../../handler.ts'
-import { httpApp } from './app.ts'
+import type { Handler, Listener, Reply } from '../../handler.ts'
+import { StoppableCtx } from '../../stoppable.ts'
+import { MAX_REQUEST_BYTES, type ListenOptions } from '../transport.ts'
+import { tableOf, type Match } from './routes.ts'
 
-/** What our HTTP servers differ in from Node's defaults. */
-export const serverOptions = {
-  maxHeaderSize: 2 ** 16, // bytes; a thousand ids on a query string are 37 KB
-  keepAliveTimeout: 65_000, // ms; longer than the 60 s of common proxies, or they reuse a connection we are just closing
-  requireHostHeader: false, // Node would refuse without a body; we refuse with a problem
-} satisfies ServerOptions
-
-const SWEEP_MS = 20
-
-interface Address {
-  host?: string | undefined
-  /** 0 takes any free one; `address` says which. */
-  port?: number | undefined
-}
-
-interface HttpListenOptions extends Address {
-  contract: Contract
-  handler: Handler
-}
+/** The header of an `unavailable` reply from a callee that has not begun the call, because of its own state. */
+export const NOT_STARTED = 'x-not-started'
 
 /** Serves one contract over HTTP. Rejects when the port cannot be had (`EADDRINUSE`). */
-export const httpListen = ({ contract, handler, ...address }: HttpListenOptions): Promise<Listener> =>
-  listen(httpServer(httpApp(contract, handler), serverOptions), address)
+export const httpListen = ({ contract, handler, ...address }: ListenOptions): Promise<Listener> =>
+  listen(httpServer(httpListener(contract, handler)), address)
 
-/**
- * An HTTP server for an Express app, which takes a third of the CPU of `createServer(app)`: Express gives every request
- * and response the prototype of its app, and V8 drops what it had learnt about an object that changes its prototype.
- * Here they are born with the right one.
- */
-export const httpServer = (app: Express, options: ServerOptions = {}): Server => {
-  class AppRequest extends IncomingMessage {}
-  class AppResponse extends ServerResponse {}
-  // `setPrototypeOf` returns what it is given, and says `any`.
-  app.request = Object.setPrototypeOf(AppRequest.prototype, app.request) as Express['request']
-  app.response = Object.setPrototypeOf(AppResponse.prototype, app.response) as Express['response']
-  return createServer({ ...options, IncomingMessage: AppRequest, ServerResponse: AppResponse }, app)
-}
+/** The callee's side of HTTP: each operation of a contract on its REST route. Every other request is `not_found`. */
+export const httpListener = (contract: Contract, handler: Handler): RequestListener => {
+  const match = tableOf(contract)
 
-/** Starts a server. Rejects when the port cannot be had (`EADDRINUSE`). */
-export const listen = async (server: Server, { host = '127.0.0.1', port = 0 }: Address = {}): Promise<Listener> => {
-  server.listen(port, host)
-  await once(server, 'listening')
-  // A server that listens on a port has an address of this kind.
-  const { port: taken } = server.address() as AddressInfo
-  return {
-    address: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
-    drain: () => drain(server),
-    stop: () => stop(server),
+  const answer = async (req: IncomingMessage, res: ServerResponse) => {
+    const { method = '', url = '' } = req
+    const found = match(method === 'HEAD' ? 'GET' : method, url)
+    if (!found) throw new AppError('not_found', 'There is nothing here')
+
+    const ctx = new StoppableCtx(decodeContext(req.headers))
+    res.on('close', () => res.writableFinished || ctx.stop())
+    const input = await inputOf(req, found)
+    send(res, await handler({ id: ctx.requestId, operation: found.operation, input, ctx }), ctx.requestId)
   }
+
+  return (req, res) =>
+    void answer(req, res).catch((reason: unknown) => sendProblem(res, toFailure(reason), requestIdOf(req.headers)))
 }
 
-const drain = async (server: Server) => {
-  if (!server.listening) return
-  server.prependListener('request', (_req, res) => void (res.shouldKeepAlive = false))
-  const closed = once(server, 'close')
-  server.close()
-  // Node closes the connections that are idle now, but not those that become idle when their last answer is out.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
-  await closed
-  clearInterval(sweep)
+const LIMITS = { maxBytes: MAX_REQUEST_BYTES, decompress: false }
+
+/** The input of an operation: the query or the body, and the parameters in the path, which win. */
+const inputOf = async (req: IncomingMessage, { route, params }: Match): Promise<object> => {
+  const fields = route.verb === 'GET' ? queryOf(req.url ?? '') : await readOptionalJsonObject(req, LIMITS)
+  return { ...fields, ...params }
 }
 
-const stop = async (server: Server) => {
-  const drained = drain(server)
-  server.closeAllConnections()
-  await drained
+const send = (res: ServerResponse, reply: Reply, requestId: string) => {
+  if (reply.ok) return sendJson(res, 200, reply.output, requestId)
+  if (reply.error.notStarted) res.setHeader(NOT_STARTED, '1')
+  sendProblem(res, reply.error, requestId)
 }

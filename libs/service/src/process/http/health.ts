@@ -1,18 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { AppError, requestIdOf, sendProblem } from '@murmuration/rpc'
+import { sendJson, sendProblem } from '@murmuration/http'
+import { AppError, requestIdOf } from '@murmuration/rpc'
 import { examine } from '../check.ts'
 import type { Spec } from '../spec.ts'
 
 export type Phase = 'ok' | 'starting' | 'stopping'
 
 export interface HealthOptions extends Pick<Spec, 'checks' | 'optionalChecks' | 'log'> {
-  /** Where the process stands in its own life. */
+  /** Whether the process is starting, running or stopping. */
   phase: () => Phase
 }
 
 export const isHealth = ({ url = '' }: IncomingMessage) => /^\/health(?:[/?]|$)/.test(url)
 
-/** Answers below /health, beside the application: a process that is busy, or starting, can still say so. */
+/** Answers below /health, beside the application, so that a process that is busy or starting can report that. */
 export const createHealth = ({ checks, optionalChecks = {}, phase, log }: HealthOptions) => {
   const ready = async () => {
     const [needed, shown] = await Promise.all([examine(checks, log), examine(optionalChecks, log)])
@@ -21,7 +22,7 @@ export const createHealth = ({ checks, optionalChecks = {}, phase, log }: Health
     return { code: ok ? 200 : 503, body: { status: ok ? 'ready' : 'not ready', checks: { ...all, ...shown } } }
   }
 
-  // However many ask at once, the parts are asked once: anybody may ask.
+  // Requests at the same time share one examination of the parts: everyone who reaches the port may ask.
   let asking: ReturnType<typeof ready> | undefined
   const sharedReady = () => (asking ??= ready().finally(() => (asking = undefined)))
 
@@ -31,22 +32,11 @@ export const createHealth = ({ checks, optionalChecks = {}, phase, log }: Health
     const reading = request.method === 'GET' || request.method === 'HEAD'
 
     response.setHeader('cache-control', 'no-store')
-    if (reading && path === '/health/live') return send(response, requestId, 200, { status: 'live' })
+    if (reading && path === '/health/live') return sendJson(response, 200, { status: 'live' }, requestId)
     if (!reading || path !== '/health/ready') {
       return sendProblem(response, new AppError('not_found', 'There is nothing at this address'), requestId)
     }
     const { code, body } = await sharedReady()
-    send(response, requestId, code, body)
+    sendJson(response, code, body, requestId)
   }
-}
-
-const send = (response: ServerResponse, requestId: string, status: number, body: unknown) => {
-  const text = JSON.stringify(body)
-  const length = Buffer.byteLength(text)
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': length,
-    'x-request-id': requestId,
-  })
-  response.end(text) // Node leaves the body out of an answer to HEAD
 }

@@ -1,7 +1,26 @@
-import { IdempotencyKey, Post, posts as contract, Text } from '@murmuration/contracts'
+import { IdempotencyKey, PageInput, Post, PostPage, posts as contract, Text } from '@murmuration/contracts'
 import { z } from 'zod'
 import type { WebDeps } from '../../deps.ts'
 import { created, done, endpoint, ok } from '../endpoint.ts'
+
+export const timeline = ({ services: { posts } }: Pick<WebDeps, 'services'>) => [
+  endpoint({
+    http: 'GET /api/timeline/home',
+    summary: 'Your posts and those of everyone you follow, newest first',
+    token: 'required',
+    input: PageInput,
+    answers: { 200: PostPage },
+    run: async ({ input, ctx }) => ok(await posts.home(input, ctx)),
+  }),
+  endpoint({
+    http: 'GET /api/timeline/latest',
+    summary: "Everybody's posts, newest first",
+    token: 'optional',
+    input: PageInput,
+    answers: { 200: PostPage },
+    run: async ({ input, ctx }) => ok(await posts.latest(input, ctx)),
+  }),
+]
 
 const KEY = 'idempotency-key'
 

@@ -1,11 +1,13 @@
 import { Cursor, PostPage, search as contract, UserPage } from '@murmuration/contracts'
-import { invalid } from '@murmuration/rpc'
+import { parse } from '@murmuration/rpc'
 import { z } from 'zod'
 import type { WebDeps } from '../../deps.ts'
 import { endpoint, ok } from '../endpoint.ts'
 
+const { posts, people } = contract.operations
+
 const Input = z.object({
-  ...contract.operations.posts.input.shape,
+  ...posts.input.shape,
   cursor: Cursor.optional(),
   type: z.enum(['posts', 'people'], 'must be posts or people').default('posts'),
 })
@@ -18,9 +20,8 @@ export const search = ({ services: { search } }: Pick<WebDeps, 'services'>) => [
     input: Input,
     answers: { 200: z.union([PostPage, UserPage]) },
     async run({ input: { type, ...query }, ctx }) {
-      const { data, error } = contract.operations[type].input.safeParse(query) // posts and people have different cursors
-      if (error) throw invalid(error)
-      return ok(await search[type](data, ctx))
+      if (type === 'posts') return ok(await search.posts(parse(posts.input, query), ctx))
+      return ok(await search.people(parse(people.input, query), ctx)) // their cursors are of another kind
     },
   }),
 ]

@@ -1,6 +1,7 @@
-import { auth as contract, Session } from '@murmuration/contracts'
+import { auth as contract, Jwks, Session } from '@murmuration/contracts'
+import type { WebDeps } from '../../deps.ts'
 import type { ProductDeps } from '../../product/accounts.ts'
-import { created, done, endpoint } from '../endpoint.ts'
+import { created, done, endpoint, ok } from '../endpoint.ts'
 
 const { logIn, refresh, logOut } = contract.operations
 
@@ -17,7 +18,7 @@ export const sessions = ({ services: { auth }, accounts }: Pick<ProductDeps, 'se
     }),
     endpoint({
       http: 'POST /api/sessions/refresh',
-      summary: 'A new session for a refresh token, which is spent by it',
+      summary: 'A new session for a refresh token, which is then used up',
       token: 'ignored',
       input: refresh.input,
       answers: { 201: Session },
@@ -26,7 +27,7 @@ export const sessions = ({ services: { auth }, accounts }: Pick<ProductDeps, 'se
     }),
     endpoint({
       http: 'DELETE /api/sessions',
-      summary: 'Log out: this refresh token is worth nothing any more',
+      summary: 'Log out: the refresh token is no longer valid',
       token: 'ignored',
       input: logOut.input,
       answers: { 204: undefined },
@@ -37,3 +38,13 @@ export const sessions = ({ services: { auth }, accounts }: Pick<ProductDeps, 'se
     }),
   ]
 }
+
+export const jwks = ({ services: { auth } }: Pick<WebDeps, 'services'>) => [
+  endpoint({
+    http: 'GET /.well-known/jwks.json',
+    summary: 'The public keys that access tokens are signed with',
+    token: 'optional',
+    answers: { 200: Jwks },
+    run: async ({ ctx }) => ok(await auth.jwks({}, ctx)),
+  }),
+]

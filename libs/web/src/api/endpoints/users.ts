@@ -1,10 +1,18 @@
-import { auth, Handle, PageInput, PeoplePageInput, PostPage, Session, UserPage } from '@murmuration/contracts'
+import {
+  auth,
+  follows as contract,
+  Handle,
+  PageInput,
+  PeoplePageInput,
+  PostPage,
+  Session,
+  UserPage,
+} from '@murmuration/contracts'
 import { z } from 'zod'
-import { createPeople } from '../../product/people.ts'
-import { createProfiles, Profile } from '../../product/profile.ts'
-import { createWrittenBy } from '../../product/written-by.ts'
+import type { WebDeps } from '../../deps.ts'
 import type { ProductDeps } from '../../product/accounts.ts'
-import { created, endpoint, ok } from '../endpoint.ts'
+import { createPeople, createProfiles, createWrittenBy, Profile } from '../../product/people.ts'
+import { created, done, endpoint, ok } from '../endpoint.ts'
 
 const path = z.object({ handle: Handle })
 
@@ -34,7 +42,7 @@ export const users = ({ services, accounts }: Pick<ProductDeps, 'services' | 'ac
     }),
     endpoint({
       http: 'GET /api/users/:handle/posts',
-      summary: 'What somebody has posted, newest first',
+      summary: 'The posts of a user, newest first',
       token: 'optional',
       path,
       input: PageInput,
@@ -44,7 +52,7 @@ export const users = ({ services, accounts }: Pick<ProductDeps, 'services' | 'ac
     }),
     endpoint({
       http: 'GET /api/users/:handle/followers',
-      summary: 'Who follows somebody, by handle',
+      summary: 'The followers of a user, by handle',
       token: 'optional',
       path,
       input: PeoplePageInput,
@@ -54,13 +62,67 @@ export const users = ({ services, accounts }: Pick<ProductDeps, 'services' | 'ac
     }),
     endpoint({
       http: 'GET /api/users/:handle/following',
-      summary: 'Whom somebody follows, by handle',
+      summary: 'The users that a user follows, by handle',
       token: 'optional',
       path,
       input: PeoplePageInput,
       answers: { 200: UserPage },
       errors: ['not_found'],
       run: async ({ path, input, ctx }) => ok(await people.followeesOf(path.handle, input, ctx)),
+    }),
+  ]
+}
+
+const { follow, unfollow } = contract.operations
+
+export const follows = ({ services }: Pick<WebDeps, 'services'>) => [
+  endpoint({
+    http: 'PUT /api/users/:handle/follow',
+    summary: 'Follow a user; twice changes nothing',
+    token: 'required',
+    path: follow.input,
+    answers: { 204: undefined },
+    errors: ['invalid', 'not_found'],
+    async run({ path, ctx }) {
+      await services.follows.follow(path, ctx)
+      return done
+    },
+  }),
+  endpoint({
+    http: 'DELETE /api/users/:handle/follow',
+    summary: 'Unfollow a user',
+    token: 'required',
+    path: unfollow.input,
+    answers: { 204: undefined },
+    errors: ['not_found'],
+    async run({ path, ctx }) {
+      await services.follows.unfollow(path, ctx)
+      return done
+    },
+  }),
+]
+
+export const me = ({ services }: Pick<WebDeps, 'services'>) => {
+  const profiles = createProfiles(services)
+
+  return [
+    endpoint({
+      http: 'GET /api/me',
+      summary: 'Your own profile',
+      token: 'required',
+      answers: { 200: Profile },
+      run: async ({ ctx, me }) => ok(await profiles.byHandle(me.handle, ctx, me)),
+    }),
+    endpoint({
+      http: 'PATCH /api/me',
+      summary: 'Change your name or bio',
+      token: 'required',
+      input: auth.operations.updateProfile.input,
+      answers: { 200: Profile },
+      async run({ input, ctx, me }) {
+        const user = await services.auth.updateProfile(input, ctx)
+        return ok(await profiles.complete(user, ctx, me))
+      },
     }),
   ]
 }

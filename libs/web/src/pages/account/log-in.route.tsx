@@ -1,13 +1,12 @@
 import { auth as contract } from '@murmuration/contracts'
+import { parse } from '@murmuration/rpc'
 import type { Services } from '../../deps.ts'
-import { addressOf } from '../../http/address.ts'
+import { addressOf } from '../../http/request.ts'
 import type { Accounts } from '../../product/accounts.ts'
 import { ctxOf, refreshTokenOf, signIn, signOut, viewerOf } from '../../session/session.ts'
-import { formValue, parse, queryValue } from '../page/input.ts'
-import { part } from '../page/part.ts'
-import { refusalOf, refused } from '../page/refusal.ts'
-import type { Route } from '../page/route.ts'
-import { localPath } from '../page/signed-in.ts'
+import { part, refusalOf, refused } from '../page/failures.ts'
+import { formValue, queryValue } from '../page/input.ts'
+import { localPath, type Route } from '../page/page.tsx'
 import { LogInView } from './log-in.view.tsx'
 
 export const showLogIn: Route = async (req, res) => {

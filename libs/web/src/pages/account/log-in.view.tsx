@@ -1,6 +1,6 @@
 import { Alert, Field } from '../components/field.tsx'
-import { Heading } from '../components/heading.tsx'
-import type { Refusal } from '../page/refusal.ts'
+import { Heading } from '../components/sections.tsx'
+import type { Refusal } from '../page/failures.ts'
 
 interface LogInViewProps {
   handle?: string

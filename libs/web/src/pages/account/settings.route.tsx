@@ -1,13 +1,12 @@
 import { auth as contract } from '@murmuration/contracts'
-import { AppError } from '@murmuration/rpc'
+import { AppError, parse } from '@murmuration/rpc'
 import type { Response } from 'express'
 import type { Services } from '../../deps.ts'
 import { ctxOf, refreshTokenOf, signIn, viewerOf } from '../../session/session.ts'
-import { IfUp } from '../components/placeholder.tsx'
-import { formValue, parse, queryValue } from '../page/input.ts'
-import { part } from '../page/part.ts'
-import { refusalOf, refused } from '../page/refusal.ts'
-import type { Route } from '../page/route.ts'
+import { IfUp } from '../components/sections.tsx'
+import { part, refusalOf, refused } from '../page/failures.ts'
+import { formValue, queryValue } from '../page/input.ts'
+import type { Route } from '../page/page.tsx'
 import { SettingsForm, SettingsView } from './settings.view.tsx'
 
 type Auth = Pick<Services['auth'], 'byHandle' | 'updateProfile' | 'refresh'>

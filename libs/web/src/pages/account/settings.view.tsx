@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { Alert, Field } from '../components/field.tsx'
-import { Heading } from '../components/heading.tsx'
-import type { Refusal } from '../page/refusal.ts'
+import { Heading } from '../components/sections.tsx'
+import type { Refusal } from '../page/failures.ts'
 
 interface SettingsViewProps {
   handle: string

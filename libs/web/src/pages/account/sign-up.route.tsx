@@ -1,11 +1,11 @@
 import { auth as contract } from '@murmuration/contracts'
-import { addressOf } from '../../http/address.ts'
+import { parse } from '@murmuration/rpc'
+import { addressOf } from '../../http/request.ts'
 import type { Accounts } from '../../product/accounts.ts'
 import { ctxOf, signIn, viewerOf } from '../../session/session.ts'
-import { formValue, parse, queryValue } from '../page/input.ts'
-import { refusalOf, refused, type Refusal } from '../page/refusal.ts'
-import type { Route } from '../page/route.ts'
-import { localPath } from '../page/signed-in.ts'
+import { type Refusal, refusalOf, refused } from '../page/failures.ts'
+import { formValue, queryValue } from '../page/input.ts'
+import { localPath, type Route } from '../page/page.tsx'
 import { SignUpView } from './sign-up.view.tsx'
 
 export const showSignUp: Route = async (req, res) => {

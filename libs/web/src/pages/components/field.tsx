@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
-import type { Refusal } from '../page/refusal.ts'
+import type { Refusal } from '../page/failures.ts'
 
 interface FieldProps {
   name: string

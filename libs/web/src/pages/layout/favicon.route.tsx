@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import { renderToString } from 'preact-render-to-string'
-import { Favicon } from './logo.tsx'
+import { Favicon } from './drawings.tsx'
 
 const svg = renderToString(<Favicon />)
 

@@ -1,7 +1,27 @@
-import { Avatar, Name } from '../components/person.tsx'
-import type { Frame } from './frame.ts'
-import { Icon, type IconName } from './icon.tsx'
-import { Logo } from './logo.tsx'
+import { Avatar, Name } from '../components/items.tsx'
+import { Icon, type IconName, Logo } from './drawings.tsx'
+
+/** The signed-in user that a page is for. */
+interface Viewer {
+  id: string
+  handle: string
+  name: string
+}
+
+/** The data of the layout around every page. */
+export interface Frame {
+  system: 'monolith' | 'split'
+  viewer: Viewer | undefined
+  /** `undefined` while notify is down: then the page shows no counter. */
+  unread: number | undefined
+  /** The path of the page, so that the navigation can mark it. */
+  path: string
+  /**
+   * Live updates start after this notification. `undefined` while notify is down: then they start when the socket
+   * connects.
+   */
+  since: string | undefined
+}
 
 export const Header = (frame: Frame) => (
   <header class="side">

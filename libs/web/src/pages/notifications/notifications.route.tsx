@@ -1,9 +1,10 @@
 import { firstIdAt, notify as contract } from '@murmuration/contracts'
+import { parse } from '@murmuration/rpc'
 import type { Services } from '../../deps.ts'
 import { ctxOf } from '../../session/session.ts'
-import { formValue, pageInputOf, parse, queryValue } from '../page/input.ts'
-import { part } from '../page/part.ts'
-import type { Route } from '../page/route.ts'
+import { part } from '../page/failures.ts'
+import { formValue, pageInputOf, queryValue } from '../page/input.ts'
+import type { Route } from '../page/page.tsx'
 import { NotificationsDownView, NotificationsView } from './notifications.view.tsx'
 
 const FIRST_ID = firstIdAt(0) // after an empty list every notification is new

@@ -1,11 +1,7 @@
 import type { Notification, NotificationPage } from '@murmuration/contracts'
-import { Heading } from '../components/heading.tsx'
-import { Older } from '../components/list.tsx'
-import { nameOf } from '../components/names.ts'
-import { Avatar } from '../components/person.tsx'
-import { Down, Empty } from '../components/placeholder.tsx'
-import { When } from '../components/post.tsx'
-import { actionOf, hrefOf } from './notification-text.ts'
+import { Avatar, Older, When } from '../components/items.tsx'
+import { Down, Empty, Heading } from '../components/sections.tsx'
+import { actionOf, hrefOf, nameOf } from '../components/words.ts'
 
 interface NotificationsViewProps {
   page: NotificationPage
@@ -91,3 +87,26 @@ const BLANK: Notification = {
   createdAt: new Date(0).toISOString(),
   read: false,
 }
+
+/**
+ * New notifications while the viewer is on another page. They lie over the page, so that nothing moves, and a screen reader
+ * reads them at its next pause. The live script fills copies of the template.
+ */
+export const Toasts = () => (
+  <>
+    <div class="toasts" role="status" aria-live="polite" aria-label="New notifications" data-toasts />
+    <template id="toast-template">
+      <div class="toast">
+        <Avatar handle="" />
+        <a class="toast-link" data-link href="/notifications">
+          <bdi class="name" data-name /> <span data-said />
+          <span class="toast-text" dir="auto" data-text />
+        </a>
+        <button class="toast-close" type="button" data-close>
+          <span aria-hidden="true">×</span>
+          <span class="sr-only">Dismiss</span>
+        </button>
+      </div>
+    </template>
+  </>
+)

@@ -1,7 +1,6 @@
 import { Handle, PageInput, type PeoplePageInput } from '@murmuration/contracts'
-import { AppError, invalid } from '@murmuration/rpc'
+import { AppError } from '@murmuration/rpc'
 import type { Request } from 'express'
-import type { z } from 'zod'
 
 const PAGE_SIZE = 20
 
@@ -32,11 +31,5 @@ export const pageInputOf = (req: Request, input: typeof PageInput | typeof Peopl
 export const handleOf = (req: Request) => {
   const parsed = Handle.safeParse(req.params.handle)
   if (!parsed.success) throw new AppError('not_found', 'Nobody has that handle')
-  return parsed.data
-}
-
-export const parse = <T extends z.ZodType>(schema: T, input: unknown): z.output<T> => {
-  const parsed = schema.safeParse(input)
-  if (!parsed.success) throw invalid(parsed.error)
   return parsed.data
 }

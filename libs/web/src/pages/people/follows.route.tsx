@@ -3,9 +3,9 @@ import type { Response } from 'express'
 import type { Services } from '../../deps.ts'
 import { createPeople } from '../../product/people.ts'
 import { ctxOf, viewerOf } from '../../session/session.ts'
+import { part, type Result } from '../page/failures.ts'
 import { handleOf, pageInputOf } from '../page/input.ts'
-import { part, type Result } from '../page/part.ts'
-import type { Route } from '../page/route.ts'
+import type { Route } from '../page/page.tsx'
 import { FollowsView } from './follows.view.tsx'
 
 type ListDeps = Pick<Services, 'auth' | 'follows'>

@@ -1,8 +1,7 @@
 import type { UserPage } from '@murmuration/contracts'
-import { Heading } from '../components/heading.tsx'
-import { PersonList } from '../components/list.tsx'
-import { Empty, IfUp } from '../components/placeholder.tsx'
-import type { Result } from '../page/part.ts'
+import { PersonList } from '../components/items.tsx'
+import { Empty, Heading, IfUp } from '../components/sections.tsx'
+import type { Result } from '../page/failures.ts'
 
 interface FollowsViewProps {
   handle: string

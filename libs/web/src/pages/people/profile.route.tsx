@@ -3,12 +3,11 @@ import { AppError } from '@murmuration/rpc'
 import type { Response } from 'express'
 import type { Services } from '../../deps.ts'
 import { ctxOf, viewerOf } from '../../session/session.ts'
-import { isolated, nameOf } from '../components/names.ts'
+import { isolated, nameOf } from '../components/words.ts'
+import { part, type Result, valueOf } from '../page/failures.ts'
 import { handleOf, pageInputOf } from '../page/input.ts'
-import { part, valueOf, type Result } from '../page/part.ts'
-import type { Route } from '../page/route.ts'
-import type { Counts, Relation } from './profile-head.view.tsx'
-import { ProfileView } from './profile.view.tsx'
+import type { Route } from '../page/page.tsx'
+import { type Counts, ProfileView, type Relation } from './profile.view.tsx'
 
 type ProfileDeps = Pick<Services, 'auth' | 'posts' | 'follows'>
 

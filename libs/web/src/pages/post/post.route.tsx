@@ -3,8 +3,8 @@ import { AppError } from '@murmuration/rpc'
 import type { Request } from 'express'
 import type { Services } from '../../deps.ts'
 import { ctxOf, viewerOf } from '../../session/session.ts'
-import { isolated, nameOf } from '../components/names.ts'
-import type { Route } from '../page/route.ts'
+import { isolated, nameOf } from '../components/words.ts'
+import type { Route } from '../page/page.tsx'
 import { PostView } from './post.view.tsx'
 
 const inputOf = (req: Request) => {

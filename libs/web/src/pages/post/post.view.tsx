@@ -1,7 +1,6 @@
 import type { Post } from '@murmuration/contracts'
-import { Heading } from '../components/heading.tsx'
-import { Avatar, Name } from '../components/person.tsx'
-import { When } from '../components/post.tsx'
+import { Avatar, Name, When } from '../components/items.tsx'
+import { Heading } from '../components/sections.tsx'
 
 export const PostView = ({ post: { id, text, createdAt, author }, mine }: { post: Post; mine: boolean }) => (
   <>

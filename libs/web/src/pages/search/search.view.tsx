@@ -1,10 +1,8 @@
 import type { PostPage, UserPage } from '@murmuration/contracts'
 import { Field } from '../components/field.tsx'
-import { Heading } from '../components/heading.tsx'
-import { PersonList, PostList } from '../components/list.tsx'
-import { Empty, IfUp } from '../components/placeholder.tsx'
-import type { Result } from '../page/part.ts'
-import type { Refusal } from '../page/refusal.ts'
+import { PersonList, PostList } from '../components/items.tsx'
+import { Empty, Heading, IfUp } from '../components/sections.tsx'
+import type { Refusal, Result } from '../page/failures.ts'
 
 export type Found = { type: 'posts'; page: Result<PostPage> } | { type: 'people'; page: Result<UserPage> }
 

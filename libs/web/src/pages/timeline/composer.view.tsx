@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { MAX_TEXT } from '@murmuration/contracts'
 import { Alert } from '../components/field.tsx'
-import { Avatar } from '../components/person.tsx'
-import type { Refusal } from '../page/refusal.ts'
-import { remaining } from './remaining.ts'
+import { Avatar } from '../components/items.tsx'
+import { remaining } from '../components/words.ts'
+import type { Refusal } from '../page/failures.ts'
 
 /** A post that was refused: what its author typed, and the reason. */
 export interface Draft {

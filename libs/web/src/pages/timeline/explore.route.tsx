@@ -1,8 +1,8 @@
 import type { Services } from '../../deps.ts'
 import { ctxOf } from '../../session/session.ts'
+import { part } from '../page/failures.ts'
 import { pageInputOf } from '../page/input.ts'
-import { part } from '../page/part.ts'
-import type { Route } from '../page/route.ts'
+import type { Route } from '../page/page.tsx'
 import { ExploreView } from './explore.view.tsx'
 
 export const showExplore =

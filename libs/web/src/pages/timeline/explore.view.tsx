@@ -1,8 +1,7 @@
 import type { PostPage } from '@murmuration/contracts'
-import { Heading } from '../components/heading.tsx'
-import { PostList } from '../components/list.tsx'
-import { Empty, IfUp } from '../components/placeholder.tsx'
-import type { Result } from '../page/part.ts'
+import { PostList } from '../components/items.tsx'
+import { Empty, Heading, IfUp } from '../components/sections.tsx'
+import type { Result } from '../page/failures.ts'
 
 export const ExploreView = ({ latest }: { latest: Result<PostPage> }) => (
   <>

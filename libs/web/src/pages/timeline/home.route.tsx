@@ -1,15 +1,13 @@
 import { posts as contract } from '@murmuration/contracts'
-import { AppError } from '@murmuration/rpc'
+import { AppError, parse } from '@murmuration/rpc'
 import type { Response } from 'express'
 import type { Services } from '../../deps.ts'
 import { ctxOf, viewerOf } from '../../session/session.ts'
-import { formValue, pageInputOf, parse } from '../page/input.ts'
-import { part } from '../page/part.ts'
-import { refusalOf } from '../page/refusal.ts'
-import type { Page, Route } from '../page/route.ts'
+import { part, refusalOf } from '../page/failures.ts'
+import { formValue, pageInputOf } from '../page/input.ts'
+import type { Page, Route } from '../page/page.tsx'
 import type { Draft } from './composer.view.tsx'
-import { HomeView, SignedOutView } from './home.view.tsx'
-import { WelcomeView } from './welcome.view.tsx'
+import { HomeView, SignedOutView, WelcomeView } from './home.view.tsx'
 
 const FIRST = { limit: 20 }
 

@@ -1,0 +1,6 @@
+export { Problem, problemText, sendJson, sendProblem } from './answer.ts'
+export { readForm, readJsonObject, readOptionalJsonObject } from './body.ts'
+export type { BodyLimits } from './body.ts'
+export { parseFields, queryOf } from './fields.ts'
+export { isOwnUrl, isSameOrigin } from './origin.ts'
+export { httpServer, listen } from './server.ts'

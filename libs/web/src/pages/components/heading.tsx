@@ -1,8 +1,0 @@
-import type { ComponentChildren } from 'preact'
-
-export const Heading = ({ title, children }: { title: string; children?: ComponentChildren }) => (
-  <div class="heading">
-    <h1>{title}</h1>
-    {children}
-  </div>
-)
