@@ -43,7 +43,10 @@ const goThrough = async ({ scope, redisUrl, transport, trouble, calls }: Turn): 
   const start = async (instance: string, port: number) => {
     const args = [transport.name, redisUrl, instance, String(port)]
     const peer = await scope.own(startPeer({ file: 'failure/replica', args, core: undefined }))
-    peer.onTold<{ begun: number }>(({ begun: n }) => begun.set(n, (begun.get(n) ?? 0) + 1))
+    peer.onTold((message) => {
+      const { begun: n } = message as { begun: number } // a replica tells nothing else
+      begun.set(n, (begun.get(n) ?? 0) + 1)
+    })
     return peer
   }
   const ports = [await freePort(), await freePort()] as const

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@murmuration/rpc'
-import { percentile } from '../../measure/percentile.ts'
+import { percentile } from '../../measure/figures.ts'
 import { operations, type Operation } from './work.ts'
 
 export const troubles = ['killed', 'slow', 'restarted'] as const

@@ -1,5 +1,5 @@
 import { callsOf, type Payload } from '../mirror.ts'
-import { percentile } from '../../measure/percentile.ts'
+import { percentile } from '../../measure/figures.ts'
 import { wayNamed } from '../ways/index.ts'
 import { bytesSoFar, watchTraffic } from './traffic.ts'
 
@@ -33,7 +33,7 @@ const run = async ({ payload, width, ms }: Load): Promise<LoadResult> => {
   const until = begun + ms
 
   const keepCalling = async () => {
-    for (let from = performance.now(); from < until; ) {
+    for (let from = performance.now(); from < until;) {
       await call()
       const now = performance.now()
       took.push((now - from) * 1000)

@@ -21,7 +21,10 @@ export const startPeer = async ({ file, args, core }: PeerOptions) => {
   const program = join(import.meta.dirname, '..', `${file}.ts`)
   // `taskset` becomes the node that it starts, so signals and messages arrive there.
   const pinned = { execPath: 'taskset', execArgv: ['-c', String(core), process.execPath, ...TSX] }
-  const child = fork(program, args, { ...(core === undefined ? { execArgv: TSX } : pinned), stdio: ['ignore', 2, 2, 'ipc'] })
+  const child = fork(program, args, {
+    ...(core === undefined ? { execArgv: TSX } : pinned),
+    stdio: ['ignore', 2, 2, 'ipc'],
+  })
   const exited = once(child, 'exit')
   const ended = exited.then(([code]) => {
     throw new Error(`The ${file} of ${args[0]} ended with code ${code}`)
@@ -39,7 +42,7 @@ export const startPeer = async ({ file, args, core }: PeerOptions) => {
       return answer
     },
     tell: (message: object) => void child.send(message),
-    onTold: <T>(listener: (message: T) => void) => void child.on('message', listener),
+    onTold: (listener: (message: unknown) => void) => void child.on('message', listener),
     /** As a crash would. */
     kill: () => void child.kill('SIGKILL'),
     /** In good order: it finishes what it has begun. */

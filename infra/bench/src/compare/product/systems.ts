@@ -40,16 +40,18 @@ export const startSystem = async ({ scope, parts, name, transport }: Options): P
     await Promise.all(members.map(async (member) => [member.name, await freePort()] as const)),
   )
 
+  const keySecret = randomBytes(32).toString('base64url')
+  const common = { NODE_ENV: 'production', LOG_LEVEL: 'warn' }
   const system = createSystem({
     deployment: {
       ports,
       postgres: { url: (database) => postgres.url(`${database}${suffix}`, database) },
       redisUrl: redis.url,
-      keySecret: randomBytes(32).toString('base64url'),
+      keySecret,
       host: '127.0.0.1',
     },
     nodeFlags: memoryFlags,
-    env: () => ({ NODE_ENV: 'production', LOG_LEVEL: 'warn', ...(transport && { TRANSPORT: transport }) }),
+    env: () => ({ ...common, ...(transport && { TRANSPORT: transport, RPC_SECRET: keySecret }) }),
     createProcess,
   })
   const processes = members.flatMap((member) => system.add(member)).map(({ process }) => process)

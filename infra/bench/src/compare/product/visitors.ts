@@ -32,7 +32,12 @@ const requestOf = (visit: Visit, { handle, token }: Visitor): autocannon.Request
   const authorization = `Bearer ${token}`
   if (visit === 'home') return { method: 'GET', path: '/api/timeline/home?limit=10', headers: { authorization } }
   if (visit === 'log in')
-    return { method: 'POST', path: '/api/sessions', headers: json, body: JSON.stringify({ handle, password: PASSWORD }) }
+    return {
+      method: 'POST',
+      path: '/api/sessions',
+      headers: json,
+      body: JSON.stringify({ handle, password: PASSWORD }),
+    }
   const body = JSON.stringify({ text: 'Nothing to see here, only load' })
   return { method: 'POST', path: '/api/posts', headers: { ...json, authorization }, body }
 }

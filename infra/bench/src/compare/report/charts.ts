@@ -46,8 +46,20 @@ export const barChart = ({ title, unit, bars, parts }: BarChart, theme: Theme): 
     data: { values: bars.map((bar) => ({ ...bar, place: order.indexOf(bar.part) })) },
     mark: { type: 'bar' },
     encoding: {
-      y: { field: 'name', type: 'nominal', sort: names, title: null, axis: { labelLimit: 220, domain: false, ticks: false } },
-      x: { field: 'value', type: 'quantitative', title: unit, stack: isGrouped ? null : 'zero', axis: { tickCount: 5 } },
+      y: {
+        field: 'name',
+        type: 'nominal',
+        sort: names,
+        title: null,
+        axis: { labelLimit: 220, domain: false, ticks: false },
+      },
+      x: {
+        field: 'value',
+        type: 'quantitative',
+        title: unit,
+        stack: isGrouped ? null : 'zero',
+        axis: { tickCount: 5 },
+      },
       color: {
         field: 'part',
         type: 'nominal',
@@ -63,7 +75,14 @@ export const barChart = ({ title, unit, bars, parts }: BarChart, theme: Theme): 
       font: 'system-ui, -apple-system, "Segoe UI", sans-serif',
       view: { stroke: null },
       title: { color: text },
-      axis: { labelColor: text, titleColor: text, gridColor: grid, labelFontSize: FONT, titleFontSize: FONT, titleFontWeight: 'normal' },
+      axis: {
+        labelColor: text,
+        titleColor: text,
+        gridColor: grid,
+        labelFontSize: FONT,
+        titleFontSize: FONT,
+        titleFontWeight: 'normal',
+      },
       legend: { labelColor: text, labelFontSize: FONT },
     },
   }

@@ -9,7 +9,12 @@ export const chartsOf = ({ calls, product }: Results): Record<string, BarChart> 
     title: 'CPU time of a call for a page of 20 posts',
     unit: 'µs',
     parts: 'stack',
-    bars: [...groupBy(calls.filter(({ payload }) => payload === 'page'), ({ way }) => way)].flatMap(([name, rounds]) => [
+    bars: [
+      ...groupBy(
+        calls.filter(({ payload }) => payload === 'page'),
+        ({ way }) => way,
+      ),
+    ].flatMap(([name, rounds]) => [
       { name, part: 'caller', value: medianOf(rounds, 'callerCpu') },
       { name, part: 'callee', value: medianOf(rounds, 'calleeCpu') },
       { name, part: 'broker', value: medianOf(rounds, 'brokerCpu') },
@@ -23,7 +28,10 @@ export const chartsOf = ({ calls, product }: Results): Record<string, BarChart> 
       payloads.map((payload) => ({
         name,
         part: payload === 'echo' ? 'five ids' : 'a page of 20 posts',
-        value: medianOf(mine.filter((one) => one.payload === payload), 'p50'),
+        value: medianOf(
+          mine.filter((one) => one.payload === payload),
+          'p50',
+        ),
       })),
     ),
   },

@@ -1,5 +1,4 @@
-import { markdown } from '../../measure/markdown.ts'
-import { median } from '../../measure/median.ts'
+import { markdown, median } from '../../measure/figures.ts'
 import type { Calls } from '../calls.ts'
 import type { Outcome } from '../failure/outcomes.ts'
 import type { Payload } from '../mirror.ts'
@@ -15,8 +14,7 @@ export const groupBy = <T>(rows: readonly T[], key: (row: T) => string) => {
   return groups
 }
 
-export const medianOf = <T>(rows: readonly T[], figure: Figures<T>) =>
-  median(rows.map((row) => row[figure] as number)) // the type of `figure` says so
+export const medianOf = <T>(rows: readonly T[], figure: Figures<T>) => median(rows.map((row) => row[figure] as number)) // the type of `figure` says so
 
 /** Three digits are more than a benchmark knows, and all that a reader compares. */
 export const rounded = (value: number) => {
@@ -96,7 +94,7 @@ export const promisesSummary = (promises: readonly Promised[]) => {
 /** The same, claim by claim. */
 export const promisesTable = (promises: readonly Promised[]) => {
   const transports = [...groupBy(promises, ({ transport }) => transport).keys()]
-  const cell = (text: string) => text.replaceAll('|', '\\|').replace(/[\\`*_<>~[\]]/g, '\\$&')
+  const cell = (text: string) => text.replace(/[\\|`*_<>~[\]]/g, '\\$&')
   const rows = [...groupBy(promises, ({ chapter, claim }) => `${chapter}: ${claim}`)].map(([claim, mine]) => [
     cell(claim),
     ...transports.map((name) => MARK[mine.find(({ transport }) => transport === name)?.outcome ?? 'not asked']),

@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import express from 'express'
 import { Pool } from 'undici'
-import { answers, type Mirror } from '../mirror.ts'
+import { answers, type Keys, type Mirror } from '../mirror.ts'
 import type { Ends } from './way.ts'
 
 const HOST = '127.0.0.1'
@@ -50,6 +50,9 @@ const onFrame = (socket: Socket, take: (frame: Frame) => void) => {
   })
 }
 
+/** A yardstick believes what it is told. */
+const believed = async <T>(body: Promise<unknown>) => (await body) as T
+
 const answer = ({ operation, body }: Pick<Frame, 'operation' | 'body'>): Promise<unknown> =>
   answers[operation](body as never) // the other side is this file
 
@@ -69,13 +72,13 @@ export const bareTcp: Ends = {
       waiting.get(id)?.(body)
       waiting.delete(id)
     })
-    const call = <T>(operation: keyof Mirror, body: unknown) =>
-      new Promise<T>((resolve) => {
+    const call = (operation: keyof Mirror, body: unknown) =>
+      new Promise<unknown>((resolve) => {
         const id = ++calls
-        waiting.set(id, (reply) => resolve(reply as T)) // a yardstick believes what it is told
+        waiting.set(id, resolve)
         send(socket, { id, operation, body })
       })
-    const api: Mirror = { echo: (keys) => call('echo', keys), page: (input) => call('page', input) }
+    const api: Mirror = { echo: (keys) => believed(call('echo', keys)), page: (input) => believed(call('page', input)) }
     return { api, close: async () => socket.destroy() }
   },
 }
@@ -105,8 +108,11 @@ export const bareHttp: Ends = {
       const headers = { 'content-type': 'application/json' }
       return (await pool.request({ method, path, body, headers })).body.json()
     }
-    const api = { echo: (keys) => ask('POST', '/echo', keys), page: ({ limit }) => ask('GET', `/page?limit=${limit}`) }
-    return { api: api as Mirror, close: () => pool.close() } // a yardstick believes what it is told
+    const api: Mirror = {
+      echo: (keys) => believed(ask('POST', '/echo', keys)),
+      page: ({ limit }) => believed(ask('GET', `/page?limit=${limit}`)),
+    }
+    return { api, close: () => pool.close() }
   },
 }
 
@@ -114,18 +120,18 @@ export const expressFetch: Ends = {
   listen: () => {
     const app = express()
     app.use(express.json())
-    app.post('/echo', async (req, res) => void res.json(await answers.echo(req.body)))
+    app.post('/echo', async (req, res) => void res.json(await answers.echo(req.body as Keys)))
     app.get('/page', async (_req, res) => void res.json(await answers.page({ limit: 0 })))
     return portOf(createHttpServer(app))
   },
   connect: (port) => {
-    const base = `http://${HOST}:${port}`
     const headers = { 'content-type': 'application/json' }
-    const api = {
-      echo: async (keys) =>
-        (await fetch(`${base}/echo`, { method: 'POST', headers, body: JSON.stringify(keys) })).json(),
-      page: async ({ limit }) => (await fetch(`${base}/page?limit=${limit}`)).json(),
-    } as Mirror // a yardstick believes what it is told
+    const ask = async (path: string, init: RequestInit = {}): Promise<unknown> =>
+      (await fetch(`http://${HOST}:${port}${path}`, init)).json()
+    const api: Mirror = {
+      echo: (keys) => believed(ask('/echo', { method: 'POST', headers, body: JSON.stringify(keys) })),
+      page: ({ limit }) => believed(ask(`/page?limit=${limit}`)),
+    }
     return { api, close: async () => {} }
   },
 }

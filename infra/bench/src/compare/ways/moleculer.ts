@@ -21,7 +21,10 @@ const serve = async (node: ServiceBroker) => {
 const callerOf = async (node: ServiceBroker) => {
   await node.start()
   await node.waitForServices('mirror')
-  const api: Mirror = { echo: (keys) => node.call('mirror.echo', keys), page: (input) => node.call('mirror.page', input) }
+  const api: Mirror = {
+    echo: (keys) => node.call('mirror.echo', keys),
+    page: (input) => node.call('mirror.page', input),
+  }
   return { api, close: () => node.stop() }
 }
 

@@ -1,10 +1,11 @@
 import 'reflect-metadata'
 import { freePort } from '@murmuration/local'
+import type { PostPage } from '@murmuration/contracts'
 import { Controller, Logger, Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { ClientProxyFactory, MessagePattern, Transport } from '@nestjs/microservices'
 import { firstValueFrom } from 'rxjs'
-import { answers, payloads, type Mirror } from '../mirror.ts'
+import { answers, payloads, type Keys, type Mirror } from '../mirror.ts'
 import type { Ends } from './way.ts'
 
 class Handlers {
@@ -15,6 +16,7 @@ class Handlers {
     return answers.page(input)
   }
 }
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- to NestJS, a module is a class
 class App {}
 
 /** NestJS is told by decorators; each is a function, and is called as one here. */
@@ -46,10 +48,10 @@ const ends = (transport: Transport.TCP | Transport.REDIS): Ends => ({
     const client = ClientProxyFactory.create(optionsFor(transport, address))
     await client.connect()
     const api: Mirror = {
-      echo: (keys) => firstValueFrom(client.send('echo', keys)),
-      page: (input) => firstValueFrom(client.send('page', input)),
+      echo: (keys) => firstValueFrom(client.send<Keys>('echo', keys)),
+      page: (input) => firstValueFrom(client.send<PostPage>('page', input)),
     }
-    return { api, close: async () => client.close() }
+    return { api, close: async () => void client.close() }
   },
 })
 
