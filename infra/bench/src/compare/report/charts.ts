@@ -26,9 +26,12 @@ const THEMES = {
 export type Theme = keyof typeof THEMES
 export const themes = Object.keys(THEMES) as Theme[]
 
-const WIDTH = 360 // px of the plot; with its labels half a page of a README, and all of a phone
+const WIDTH = 340 // px of the plot; with its labels half a page of a README, and all of a phone
 const FONT = 15 // px: a phone shows the chart at two thirds
 const LINE = 30 // px for each name
+const GROUP = 42 // px, where a name has several bars
+const LETTER = 8.2 // px at most, in the widest of the fonts below. Vega measures no text without a canvas, and would leave a third empty
+const AROUND = { top: 78, right: 24, bottom: 58 } // px for the title with the legend, the last label, the axis
 
 /** Horizontal bars, which leave room for names, as an SVG document. */
 export const barChart = ({ title, unit, bars, parts }: BarChart, theme: Theme): Promise<string> => {
@@ -36,12 +39,14 @@ export const barChart = ({ title, unit, bars, parts }: BarChart, theme: Theme): 
   const names = [...new Set(bars.map(({ name }) => name))]
   const order = [...new Set(bars.map(({ part }) => part))]
   const isGrouped = parts === 'group'
+  const left = Math.max(...names.map(({ length }) => length)) * LETTER + 16
   const spec: TopLevelSpec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: { text: title, anchor: 'start', frame: 'bounds', fontSize: FONT + 2, offset: 14 },
+    title: { text: title, anchor: 'start', dx: 12 - left, fontSize: FONT + 2, offset: 42 },
     width: WIDTH,
-    height: { step: isGrouped ? LINE / order.length + 4 : LINE },
-    padding: 12,
+    height: names.length * (isGrouped ? GROUP : LINE),
+    autosize: 'none',
+    padding: { ...AROUND, left },
     background,
     data: { values: bars.map((bar) => ({ ...bar, place: order.indexOf(bar.part) })) },
     mark: { type: 'bar' },
@@ -51,7 +56,7 @@ export const barChart = ({ title, unit, bars, parts }: BarChart, theme: Theme): 
         type: 'nominal',
         sort: names,
         title: null,
-        axis: { labelLimit: 220, domain: false, ticks: false },
+        axis: { domain: false, ticks: false },
       },
       x: {
         field: 'value',
@@ -76,6 +81,7 @@ export const barChart = ({ title, unit, bars, parts }: BarChart, theme: Theme): 
       view: { stroke: null },
       title: { color: text },
       axis: {
+        labelLimit: 0,
         labelColor: text,
         titleColor: text,
         gridColor: grid,
@@ -83,7 +89,7 @@ export const barChart = ({ title, unit, bars, parts }: BarChart, theme: Theme): 
         titleFontSize: FONT,
         titleFontWeight: 'normal',
       },
-      legend: { labelColor: text, labelFontSize: FONT },
+      legend: { labelColor: text, labelFontSize: FONT, labelLimit: 0 },
     },
   }
   return new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
