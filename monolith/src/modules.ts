@@ -18,7 +18,7 @@ interface Config {
   TRUST_PROXY: number
 }
 
-/** The five modules over one database. `cookie` is the one with the access token, for live pages. */
+/** The five modules over one database. `cookie` is the name of the cookie with the access token, for live pages. */
 export const createModules = (host: Host<Config>, cookie: string) => {
   const { config, log } = host
   const { db, pool } = database(host, (options) => new PrismaClient(options))

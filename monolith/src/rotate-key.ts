@@ -1,12 +1,9 @@
 import { createKeys, createSeal } from '@murmuration/accounts'
-import { openDatabase } from '@murmuration/database'
-import { createLog, readConfig } from '@murmuration/service'
-import { monolith as service } from './service.ts'
-import { PrismaClient } from './generated/prisma/client.ts'
+import { databasePool, runCommand } from '@murmuration/service'
+import { monolith } from './service.ts'
 
-const config = readConfig(service.config)
-const log = createLog({ name: 'monolith', level: config.LOG_LEVEL })
-const { pool, close } = openDatabase({ url: config.DATABASE_URL, log }, (options) => new PrismaClient(options))
-const { kid } = await createKeys({ pool, seal: createSeal(config.KEY_SECRET) }).rotate()
-log.info({ kid }, 'key.rotated')
-await close()
+// node dist/rotate-key.js, beside the running monolith: adds a signing key.
+await runCommand(monolith, 'key.not_rotated', async (host) => {
+  const { kid } = await createKeys({ pool: databasePool(host), seal: createSeal(host.config.KEY_SECRET) }).rotate()
+  host.log.info({ kid }, 'key.rotated')
+})

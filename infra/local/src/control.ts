@@ -32,7 +32,6 @@ const Running = z.object({
     }),
   ),
 })
-type Running = z.infer<typeof Running>
 
 export const Answer = z.union([
   z.object({ done: z.string() }),

@@ -1,13 +1,16 @@
+import { createPublicKey, generateKeyPair, randomUUID, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
 import { inTransaction } from '@murmuration/database'
 import type { SigningKey } from '@murmuration/identity'
 import type { Pool, PoolClient } from 'pg'
 import type { Seal } from './seal.ts'
-import { newSigningKey, toJwk } from './signing-keys.ts'
 
-const CACHED_MS = 10_000 // how long a replica may go on signing with the key before
+const generate = promisify(generateKeyPair)
 
-// Whoever checks tokens asks for a key it does not know at most once in 10 seconds, and strangers may have used that up:
-// a key is published for longer than that before it signs. Only the very first one signs at once.
+const CACHED_MS = 10_000 // how long a replica may still sign with the previous key
+
+// A process that checks tokens asks for an unknown key at most once in 10 seconds, and a token with an invented key id may
+// have used up that request. So a key is published for 15 seconds before it signs. Only the very first key signs at once.
 const SIGNING = `
   SELECT kid, sealed FROM signing_keys,
     LATERAL (SELECT created_at > now() - interval '15 seconds' AS is_new) age
@@ -20,8 +23,8 @@ interface KeyRow {
 }
 
 /**
- * The keys that sign access tokens (table `signing_keys`). One signs; those before it stay published for a day, until
- * long after their last token has run out.
+ * The keys that sign access tokens (table `signing_keys`). One key signs. Earlier keys stay published for a day, which is
+ * long after their last token has expired.
  */
 export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
   let cached: { key: SigningKey; until: number } | undefined
@@ -37,7 +40,7 @@ export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
     return key
   }
 
-  /** One replica at a time, so that of two that find no key one makes it and the other takes it. */
+  /** Runs `work` in one replica at a time: of two replicas that find no key, one makes a key and the other uses it. */
   const alone = <T>(work: (client: PoolClient) => Promise<T>) =>
     inTransaction(pool, async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtext('signing_keys'))")
@@ -54,10 +57,10 @@ export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
   const all = () => pool.query<KeyRow>('SELECT kid, sealed FROM signing_keys ORDER BY created_at DESC')
 
   return {
-    /** The key to sign with. The first one is made when a key is first asked for. */
+    /** The key to sign with. Makes the first key when there is none. */
     current,
 
-    /** All keys that are published: at least one, or other processes would wait for it until the first sign-up. */
+    /** All published keys. There is always one, because other processes would otherwise wait for it until the first sign-up. */
     async jwks() {
       let { rows } = await all()
       if (rows.length === 0) {
@@ -67,13 +70,13 @@ export const createKeys = ({ pool, seal }: { pool: Pool; seal: Seal }) => {
       return { keys: rows.map(({ kid, sealed }) => toJwk(kid, seal.open(sealed))) }
     },
 
-    /** Whether the stored keys were sealed with the secret that we have. Rejects while the database cannot be asked. */
+    /** Whether the stored keys were sealed with the secret of this process. Rejects while the database does not answer. */
     async fitSecret() {
       const { rows } = await pool.query<Pick<KeyRow, 'sealed'>>('SELECT sealed FROM signing_keys')
       return rows.every(({ sealed }) => opens(seal, sealed))
     },
 
-    /** In a quarter of a minute a new key signs. Logs nobody out: what older keys signed stays good until it runs out. */
+    /** Adds a key, which signs after 15 seconds. No user is logged out: tokens that older keys signed stay valid until they expire. */
     rotate: () =>
       alone(async (client) => {
         await client.query("DELETE FROM signing_keys WHERE retired_at < now() - interval '1 day'")
@@ -93,7 +96,19 @@ const opens = (seal: Seal, sealed: Uint8Array) => {
   }
 }
 
-/** What a process says that was given another `KEY_SECRET` than the one before it. */
+/** The message of a process that starts with another `KEY_SECRET` than the one that sealed the keys. */
 export const WRONG_KEY_SECRET =
   'KEY_SECRET is not the secret that the signing keys in the database were sealed with. Set the former one again. ' +
   'If it is lost, delete all rows of the table signing_keys: everybody has to log in again then.'
+
+/** A new RSA key pair with an id of its own. */
+const newSigningKey = async () => ({
+  kid: randomUUID(),
+  privateKey: (await generate('rsa', { modulusLength: 2048 })).privateKey,
+})
+
+/** The public half, as RFC 7517 writes it. */
+const toJwk = (kid: string, privateKey: KeyObject) => {
+  const { kty, n, e } = createPublicKey(privateKey).export({ format: 'jwk' }) as { kty: string; n: string; e: string } // RSA
+  return { kid, kty, alg: 'RS256', use: 'sig', n, e } // in the order of the contract, so that both systems answer with the same text
+}

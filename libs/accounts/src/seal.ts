@@ -10,7 +10,7 @@ import {
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
-/** Seals private keys for the database, so that a reader of a backup cannot sign. AES-256-GCM. */
+/** Encrypts private keys for the database (AES-256-GCM), so that a reader of a backup cannot sign tokens. */
 export const createSeal = (secret: string) => {
   const key = scryptSync(secret, 'murmuration signing keys', 32)
 
@@ -24,7 +24,7 @@ export const createSeal = (secret: string) => {
       return new Uint8Array(Buffer.concat([iv, cipher.getAuthTag(), sealed]))
     },
 
-    /** Throws when `sealed` was changed, or sealed with another secret. */
+    /** Throws if `sealed` was changed, or was sealed with another secret. */
     open(sealed: Uint8Array): KeyObject {
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES))
       decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))

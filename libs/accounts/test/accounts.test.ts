@@ -104,7 +104,7 @@ describe('keys', () => {
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1)
   })
 
-  test('there is a key to publish before anybody has signed up', async () => {
+  test('there is a key to publish before the first sign-up', async () => {
     expect((await open().keys.jwks()).keys).toHaveLength(1)
   })
 

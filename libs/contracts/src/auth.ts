@@ -11,14 +11,14 @@ export type Author = z.infer<typeof Author>
 export const User = z.object({ ...Author.shape, bio: z.string(), createdAt: Time })
 export type User = z.infer<typeof User>
 
-/** `version` grows with every change of a user: news may overtake each other, and older news change nothing. */
+/** `version` grows with every change of a user. Events may arrive in the wrong order, and an older version changes nothing. */
 const VersionedUser = z.object({ user: User, version: z.number().int() })
 
 export const Session = z.object({
   user: User,
   accessToken: z.string(),
   refreshToken: z.string(),
-  expiresIn: z.number().int(), // seconds the access token lives
+  expiresIn: z.number().int(), // seconds until the access token expires
 })
 export type Session = z.infer<typeof Session>
 
@@ -30,7 +30,7 @@ export type Jwks = z.infer<typeof Jwks>
 
 export const Nothing = z.object({})
 
-// Anything that is a string is a try; what cannot be right is wrong, and says no more than that.
+// Any string is accepted: a handle or password that breaks a rule gets the same answer as a wrong one.
 const Credentials = z.object({ handle: z.string(), password: z.string() })
 
 /** Accounts, passwords, sessions and the signing keys. */
@@ -53,7 +53,7 @@ export const auth = {
     },
     byIds: { http: 'GET /users', input: z.object({ ids: Ids }), output: z.array(User) },
     byHandle: { http: 'GET /users/:handle', input: z.object({ handle: Handle }), output: User },
-    // By id, oldest first: for a copy that is made anew. Whoever joins meanwhile comes at the end.
+    // By id, oldest first: for rebuilding a copy. Users who register meanwhile come at the end.
     listUsers: { http: 'GET /all-users', input: BatchInput, output: pageOf(VersionedUser) },
     jwks: { http: 'GET /.well-known/jwks.json', input: Nothing, output: Jwks },
   },

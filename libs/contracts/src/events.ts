@@ -10,11 +10,11 @@ type Events = typeof auth.events & typeof posts.events & typeof follows.events
 export type EventType = keyof Events
 export type Payload<T extends EventType> = z.infer<Events[T]>
 
-const hearers: readonly { name: string; hears: readonly string[] }[] = [auth, posts, follows, search, notify]
+const services: readonly { name: string; hears: readonly string[] }[] = [auth, posts, follows, search, notify]
 
 /**
- * The services that hear a service's events, each a consumer group of the service's name. A topic may be trimmed only
- * behind the slowest of them, and one that has never been up yet must count as well.
+ * The services that handle a service's events. Each has a consumer group of its own name. A topic may be trimmed only
+ * behind the slowest group, and a group that has never run counts too.
  */
 export const groupsOf = ({ events }: { events: Readonly<Record<string, unknown>> }) =>
-  hearers.filter(({ hears }) => hears.some((type) => Object.hasOwn(events, type))).map(({ name }) => name)
+  services.filter(({ hears }) => hears.some((type) => Object.hasOwn(events, type))).map(({ name }) => name)

@@ -4,7 +4,7 @@ import { Handle } from './rules/handle.ts'
 import { Id, Moment } from './rules/id.ts'
 import { PeopleBatchInput, pageOf } from './rules/page.ts'
 
-/** Who follows whom. Lists are ordered by handle, which never changes. */
+/** Followers and followees. Lists are ordered by handle, which never changes. */
 export const follows = {
   name: 'follows',
   port: 4003,
@@ -13,7 +13,7 @@ export const follows = {
     unfollow: { http: 'DELETE /followees/:handle', input: z.object({ handle: Handle }), output: Nothing },
     followersOf: {
       http: 'GET /people/:userId/followers',
-      // With `at`, those who were followers at that moment, at most a day ago; without, those who are now.
+      // With `at`: the followers at that moment, which may be a day ago at most. Without: the followers now.
       input: z.object({ ...PeopleBatchInput.shape, userId: Id, at: Moment.optional() }),
       output: pageOf(Id),
     },

@@ -19,10 +19,10 @@ const Unread = z.number().int().nonnegative()
 export const NotificationPage = pageOf(Notification).extend({ unread: Unread })
 export type NotificationPage = z.infer<typeof NotificationPage>
 
-/** `now` is the time (epoch ms) by the clock that ids of notifications are drawn by. */
+/** `now` is the time (epoch ms) of the clock that the ids of notifications are made from. */
 const Counter = z.object({ count: Unread, now: z.number().int() })
 
-/** The inbox of each person. It tells open pages of what arrives, over sockets. */
+/** The inbox of each user. Open pages receive new notifications over sockets. */
 export const notify = {
   name: 'notify',
   port: 4005,

@@ -8,7 +8,7 @@ import { Text } from './rules/text.ts'
 export const Post = z.object({ id: Id, text: z.string(), createdAt: Time, author: Author })
 export type Post = z.infer<typeof Post>
 
-/** A post as everybody sees it, from its row and its author's; what else those hold stays where it is. */
+/** The public form of a post, from its row and its author's row. Other columns of those rows are left out. */
 export const postOf = ({ id, text, author }: { id: string; text: string; author: Author }): Post => ({
   id,
   text,
@@ -48,7 +48,7 @@ export const posts = {
     },
   },
   events: {
-    // `at` decides who was a follower when the post was made.
+    // Notify asks for the followers at the moment `at`, when the post was made.
     'post.published': z.object({ post: Post, at: Moment }),
     'post.removed': z.object({ postId: Id }),
   },

@@ -1,29 +1,29 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Sql } from './sql.ts'
+import type { Sql } from './connection.ts'
 
 const New = z.array(z.object({ made: z.string() }))
 const Earlier = z.tuple([z.object({ made: z.string(), input_hash: z.string() })])
 
 interface Claim {
   userId: string
-  /** Without one everything is new. */
+  /** Without a key every request is new. */
   key: string | undefined
-  /** What was asked for: the same key may not ask for two things. */
+  /** The content of the request: one key may not stand for two contents. */
   input: string
 }
 
-/** `isNew`: the thing is to be made, under this id if there is one, else under any. Otherwise the id is that of the thing made before. */
+/** `isNew`: the caller makes the thing, under this id if there is one. Otherwise `id` names the thing that an earlier request made. */
 type Claimed = { isNew: true; id?: string } | { isNew: false; id: string }
 
 /**
- * Claims an idempotency key, in the transaction that makes the thing (table `idempotency_keys`). Undefined if the key was
- * used for another input within the last 24 hours. Of two requests at once the second waits here for the first one's
- * transaction.
+ * Claims an idempotency key (table `idempotency_keys`), in the transaction that makes the thing. Undefined if a request with
+ * another input used the key within the last 24 hours. Of two concurrent requests the second waits here until the
+ * transaction of the first ends.
  */
 export const claimKey = async (tx: Sql, { userId, key, input }: Claim): Promise<Claimed | undefined> => {
   if (key === undefined) return { isNew: true }
-  const hash = createHash('sha256').update(input).digest('hex') // a deleted post's text must not live on here
+  const hash = createHash('sha256').update(input).digest('hex') // a hash, because the text of a deleted post must not stay here
   const [claimed] = New.parse(
     await tx.$queryRaw`
       INSERT INTO idempotency_keys (user_id, key, input_hash, made) VALUES (${userId}::uuid, ${key}, ${hash}, new_id())
@@ -39,7 +39,7 @@ export const claimKey = async (tx: Sql, { userId, key, input }: Claim): Promise<
   return earlier.input_hash === hash ? { isNew: false, id: earlier.made } : undefined
 }
 
-/** Keys stand for a day. */
+/** Deletes keys that are older than a day. */
 export const sweepKeys = (db: Sql) => async () => {
   await db.$executeRaw`DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'`
 }

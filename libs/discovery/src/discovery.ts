@@ -1,4 +1,4 @@
-import type { Instance, OwnWords } from './instance.ts'
+import type { Instance, SelfDescription } from './instance.ts'
 
 export interface Watch {
   close(): Promise<void>
@@ -11,15 +11,15 @@ export interface Announcement {
 
 /** How callers find the live instances of a service. */
 export interface Discovery {
-  announce(service: string, instance: OwnWords): Promise<Announcement>
+  announce(service: string, instance: SelfDescription): Promise<Announcement>
   /**
-   * Calls `onChange` with the live set, once when it is first known and whenever it has changed. Whoever cannot be asked
-   * any more is believed to be as it last was.
+   * Calls `onChange` with the live instances: once when they are first known, and after each change. While the source of
+   * the list does not answer, the last list stays valid.
    */
   watch(service: string, onChange: (instances: Instance[]) => void): Watch
 }
 
-/** Passes a set on only when it is another one than before. */
+/** Calls `onChange` only when the list differs from the last one. */
 export const onlyChanges = (onChange: (instances: Instance[]) => void) => {
   let before: string | undefined
   return (instances: Instance[]) => {

@@ -1,21 +1,21 @@
 import { lookup } from 'node:dns/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Discovery, onlyChanges } from './discovery.ts'
-import { instanceAt } from './static.ts'
+import { instanceAt } from './instance.ts'
 
 const EVERY_MS = 5_000
 
 interface DnsOptions {
-  /** The address of a service with a name that stands for all its instances: `http://posts:4002`. */
+  /** For each service an address whose host name resolves to all its instances: `http://posts:4002`. */
   urls: Record<string, string>
-  /** All addresses of a name. Rejects when it cannot be asked, and when there is no such name. */
+  /** All addresses of a name. Rejects when the name server does not answer, and when the name does not exist. */
   resolve?: (name: string) => Promise<string[]>
   everyMs?: number
 }
 
 /**
- * All A records of a name, asked again every 5 s: what Compose and a headless service of Kubernetes offer. It knows no
- * concurrency and is 5 s late, which is why there is a registry as well.
+ * All A records of a name, resolved again every 5 s. Compose and headless services of Kubernetes offer this. DNS knows no
+ * concurrency limits and learns of a change up to 5 s late; the registry exists for that reason.
  */
 export const dnsDiscovery = ({ urls, resolve = allAddresses, everyMs = EVERY_MS }: DnsOptions): Discovery => ({
   announce: async () => ({ withdraw: async () => undefined }),
@@ -23,20 +23,21 @@ export const dnsDiscovery = ({ urls, resolve = allAddresses, everyMs = EVERY_MS 
   watch(service, onChange) {
     const url = new URL(urls[service] ?? `http://${service}`)
     const stop = new AbortController()
-    const tell = onlyChanges(onChange)
+    const notifyChange = onlyChanges(onChange)
 
-    const look = async () => {
+    const poll = async () => {
       while (!stop.signal.aborted) {
-        const addresses = await resolve(url.hostname).catch(() => undefined) // the last answer stays good
-        if (addresses && !stop.signal.aborted) tell(addresses.sort().map((address) => instanceAt(at(url, address))))
+        const addresses = await resolve(url.hostname).catch(() => undefined) // the last answer stays valid
+        if (addresses && !stop.signal.aborted)
+          notifyChange(addresses.sort().map((address) => instanceAt(withHost(url, address))))
         await sleep(everyMs, undefined, { signal: stop.signal }).catch(() => undefined)
       }
     }
-    const looking = look()
+    const polling = poll()
     return {
       async close() {
         stop.abort()
-        await looking
+        await polling
       },
     }
   },
@@ -45,4 +46,4 @@ export const dnsDiscovery = ({ urls, resolve = allAddresses, everyMs = EVERY_MS 
 const allAddresses = async (name: string) =>
   (await lookup(name, { all: true, family: 4 })).map(({ address }) => address)
 
-const at = ({ protocol, port }: URL, address: string) => `${protocol}//${address}${port && `:${port}`}`
+const withHost = ({ protocol, port }: URL, address: string) => `${protocol}//${address}${port && `:${port}`}`

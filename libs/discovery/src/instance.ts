@@ -1,46 +1,56 @@
 import { POLICIES } from '@murmuration/dispatch'
 import { z } from 'zod'
 
-/** One way to call an instance, such as `http://127.0.0.1:4002`. Callers take one of those whose transport they know. */
+/** One way to call an instance, such as `http://127.0.0.1:4002`. A caller picks an endpoint whose transport it knows. */
 export const Endpoint = z
   .object({ transport: z.string().regex(/^[a-z][a-z0-9+-]{0,31}$/), address: z.url().max(300) })
-  // The registry is text that other programs may write, too: a transport is given no address of another kind.
+  // Other programs may write into the registry, so a transport never receives an address of another kind.
   .refine(({ transport, address }) => /^([a-z0-9+-]+):\/\/[^/?#]+$/.exec(address)?.[1] === transport, {
     path: ['address'],
     message: 'must be transport://host:port',
   })
 export type Endpoint = z.infer<typeof Endpoint>
 
-/** One running copy of a service, as it announces itself. */
+/** One running replica of a service, as it announces itself. */
 export const Instance = z.object({
   id: z.string().min(1).max(100),
-  /** Where its HTTP is, such as `http://127.0.0.1:4002`: every process has one, for its health, whatever its calls come by. */
+  /** Its HTTP address, such as `http://127.0.0.1:4002`. Every process has one for its health checks, whatever transport carries its calls. */
   address: z.url().regex(/^http:\/\/[^/?#]+$/, 'must be http://host:port'),
-  /** The ways to call it. A process that only shows pages has none. */
+  /** The ways to call it. A process that only renders pages has none. */
   endpoints: z.array(Endpoint).max(16),
-  /** How callers should choose among the instances of this service; the newest instance decides. */
+  /** How callers choose among the instances of this service. The newest instance decides. */
   policy: z.enum(POLICIES),
-  /** Calls in flight at most; 0 is as many as there are. */
+  /** The most calls in flight; 0 means no limit. */
   concurrency: z.number().int().nonnegative(),
-  /** Semantic version, where it is known. Callers take instances of their own major version only. */
+  /** Semantic version, if known. Callers use only instances of their own major version. */
   version: z
     .string()
     .regex(/^\d+\.\d+\.\d+/)
     .optional(),
-  /** By one clock for all instances: that of the registry. */
+  /** From the registry's clock, which all instances share. */
   startedAt: z.iso.datetime(),
 })
 export type Instance = z.infer<typeof Instance>
 
-/** What an instance says of itself. */
-export type OwnWords = Omit<Instance, 'startedAt'>
+/** What an instance announces about itself. The registry adds `startedAt`. */
+export type SelfDescription = Omit<Instance, 'startedAt'>
+
+/** An instance of which only the address is known. The scheme of the address names the transport. */
+export const instanceAt = (address: string): Instance => ({
+  id: address,
+  address,
+  endpoints: [{ transport: new URL(address).protocol.slice(0, -1), address }],
+  policy: 'least',
+  concurrency: 0,
+  startedAt: new Date(0).toISOString(),
+})
 
 const major = (version: string) => version.split('.')[0]
 const fits = (theirs: string | undefined, ours: string) => theirs === undefined || major(theirs) === major(ours)
 
 /**
- * The instances a caller should use, oldest first: of its own major version, and at each address only the newest,
- * since an older one there has died without withdrawing.
+ * The instances that a caller should use, oldest first: those of the caller's major version, and for each address only
+ * the newest instance, because an older one at the same address has died without withdrawing.
  */
 export const usable = (instances: Instance[], version: string): Instance[] => {
   const byAddress = new Map<string, Instance>()

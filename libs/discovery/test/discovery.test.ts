@@ -54,11 +54,11 @@ const ways: Way[] = [
   },
 ]
 
-test('of two at one address the one that came later counts, whatever its clock says', async () => {
+test('of two instances at one address the later one counts, whatever its own clock says', async () => {
   const service = `s-${randomUUID()}`
   const discovery = redisDiscovery({ redis: redis.client() })
   await discovery.announce(service, instance({ id: 'first', startedAt: '2050-01-01T00:00:00Z' }))
-  await new Promise((resolve) => setTimeout(resolve, 2)) // a time in the registry has milliseconds
+  await new Promise((resolve) => setTimeout(resolve, 2)) // times in the registry have milliseconds
   await discovery.announce(service, instance({ id: 'second', startedAt: '2020-01-01T00:00:00Z' }))
 
   let seen: Instance[] = []
@@ -69,7 +69,7 @@ test('of two at one address the one that came later counts, whatever its clock s
 })
 
 describe.each(ways)('$name', ({ alive }) => {
-  test('a watcher learns all instances, and only of the service it asked for', async () => {
+  test('a watcher receives all instances of its service and no others', async () => {
     const service = `s-${randomUUID()}`
     const addresses = ['http://127.0.0.1:4002', 'http://127.0.0.2:4002']
     const { now, close } = watching(await alive(service, addresses), service)
@@ -84,7 +84,7 @@ describe.each(ways)('$name', ({ alive }) => {
     await close()
   })
 
-  test('after close nothing is told any more', async () => {
+  test('after close a watcher receives no more changes', async () => {
     const service = `s-${randomUUID()}`
     const discovery = await alive(service, ['http://127.0.0.1:4002'])
     const { seen, close } = watching(discovery, service)
@@ -97,7 +97,7 @@ describe.each(ways)('$name', ({ alive }) => {
 })
 
 describe('dns', () => {
-  test('a change of the records is noticed, and a server that does not answer changes nothing', async () => {
+  test('a watcher notices changed records, and a name server that does not answer changes nothing', async () => {
     let answer: string[] | Error = ['127.0.0.1']
     const discovery = dnsDiscovery({
       urls: { posts: 'http://posts:4002' },
@@ -132,9 +132,9 @@ const refusals: Refusal[] = [
     accept: (client) => client.config('SET', 'maxmemory', '0'),
   },
   {
-    code: 'MISCONF', // it could not write its snapshot
+    code: 'MISCONF', // Redis could not write its snapshot
     async refuse(client) {
-      await mkdir(await snapshotOf(client)) // no file can take a folder's place
+      await mkdir(await snapshotOf(client)) // a folder in its place, so that the file cannot be written
       await client.config('SET', 'save', '3600 1')
       await snapshot(client, 'err')
     },
@@ -145,12 +145,12 @@ const refusals: Refusal[] = [
     },
   },
   {
-    code: 'READONLY', // somebody has made it a replica
+    code: 'READONLY', // an administrator has made this Redis a replica
     refuse: (client) => client.replicaof('127.0.0.1', '1'),
     accept: (client) => client.replicaof('NO', 'ONE'),
   },
   {
-    code: 'NOREPLICAS', // it wants to be copied, and none copies it
+    code: 'NOREPLICAS', // Redis requires a replica of itself, and there is none
     refuse: (client) => client.config('SET', 'min-replicas-to-write', '1'),
     accept: (client) => client.config('SET', 'min-replicas-to-write', '0'),
   },
@@ -165,7 +165,7 @@ const snapshot = async (client: Redis, outcome: 'ok' | 'err') => {
 }
 
 describe('redis', () => {
-  test('who announces is seen, and who withdraws is gone, without waiting for a time to live', async () => {
+  test('an instance appears when it announces itself and disappears when it withdraws, without waiting for a time to live', async () => {
     const service = `s-${randomUUID()}`
     const { now, close } = watching(redisDiscovery({ redis: redis.client(), ttlMs: 600_000 }), service)
     await vi.waitFor(() => expect(now()).toEqual([]), PATIENCE)
@@ -178,7 +178,7 @@ describe('redis', () => {
     await close()
   })
 
-  test('who dies is gone after the time to live, and who renews stays', async () => {
+  test('a dead instance disappears after its time to live, and an instance that renews its entry stays', async () => {
     const service = `s-${randomUUID()}`
     const ttlMs = 1_000 // renewed at half of it, on a busy machine too
     const dying = redis.client()
@@ -196,7 +196,7 @@ describe('redis', () => {
     await close()
   })
 
-  test('without Redis the last known set stays, and everybody is announced again when it is back, also an empty one', async () => {
+  test('without Redis the last list stays, and all instances announce themselves again when Redis is back, even an empty one', async () => {
     const service = `s-${randomUUID()}`
     const discovery = redisDiscovery({ redis: redis.client(), ttlMs: 1_000 })
     const { withdraw } = await discovery.announce(service, instance())
@@ -230,7 +230,7 @@ describe('redis', () => {
       const announced: Announcement[] = []
       for (const address of ids) {
         announced.push(await discovery.announce(service, instance({ address })))
-        await sleep(100) // they do not run out together: when the first has, the others are still in the registry
+        await sleep(100) // entries expire one by one: when the first has expired, the others are still in the registry
       }
       const { seen, now, close } = watching(discovery, service)
       await vi.waitFor(() => expect(now()).toEqual(ids), PATIENCE)
@@ -248,7 +248,7 @@ describe('redis', () => {
       const heard = seen.length
       await accept(client)
       await vi.waitFor(async () => expect(await keys()).toHaveLength(2), PATIENCE)
-      expect(seen).toHaveLength(heard) // the one that came back first does not count as the only one
+      expect(seen).toHaveLength(heard) // the instance that came back first does not count as the only one
       await announced[1]?.withdraw()
       await announced[2]?.withdraw()
       await vi.waitFor(() => expect(now()).toEqual([]), PATIENCE)
@@ -257,7 +257,7 @@ describe('redis', () => {
     },
   )
 
-  test('a registry that is lost leaves what was known, until it names an instance again', async () => {
+  test('after the registry is lost the last list stays, until the registry names an instance again', async () => {
     const service = `s-${randomUUID()}`
     const client = redis.client()
     const discovery = redisDiscovery({ redis: client, ttlMs: 600 })
@@ -276,25 +276,25 @@ describe('redis', () => {
     await close()
   })
 
-  test('until the registry names somebody, the known addresses are what there is, also while Redis cannot be reached', async () => {
+  test('callers use the fallback addresses until the registry names an instance, also while Redis cannot be reached', async () => {
     const service = `s-${randomUUID()}`
-    const known = { [service]: ['http://127.0.0.1:4002'] }
-    const nowhere = redisDiscovery({ redis: redis.unreachable(), known })
+    const fallback = { [service]: ['http://127.0.0.1:4002'] }
+    const nowhere = redisDiscovery({ redis: redis.unreachable(), fallback })
     const lost = watching(nowhere, service)
-    expect(lost.now()).toEqual(known[service])
+    expect(lost.now()).toEqual(fallback[service])
     await lost.close()
 
-    const discovery = redisDiscovery({ redis: redis.client(), known })
+    const discovery = redisDiscovery({ redis: redis.client(), fallback })
     const { seen, now, close } = watching(discovery, service)
     const { withdraw } = await discovery.announce(service, instance({ address: 'http://127.0.0.2:4002' }))
     await vi.waitFor(() => expect(now()).toEqual(['http://127.0.0.2:4002']), PATIENCE)
-    expect(seen[0]).toEqual(known[service])
+    expect(seen[0]).toEqual(fallback[service])
     await withdraw()
     await vi.waitFor(() => expect(now()).toEqual([]), PATIENCE)
     await close()
   })
 
-  test('who comes back under the same name at another address is seen there, without waiting for a time to live', async () => {
+  test('an instance that comes back under the same id at another address is seen there, without waiting for a time to live', async () => {
     const service = `s-${randomUUID()}`
     const discovery = redisDiscovery({ redis: redis.client(), ttlMs: 600_000 })
     const { now, close } = watching(discovery, service)
@@ -307,7 +307,7 @@ describe('redis', () => {
     await close()
   })
 
-  test('what a stranger writes into the registry is passed over', async () => {
+  test('invalid entries that other programs write into the registry are ignored', async () => {
     const service = `s-${randomUUID()}`
     const client = redis.client()
     const discovery = redisDiscovery({ redis: client })
@@ -338,7 +338,7 @@ describe('usable', () => {
     expect(usable([young, old, elsewhere], '1.0.0')).toEqual([elsewhere, young])
   })
 
-  test('only the own major version counts, also when another one took over the address', () => {
+  test('only instances of the caller’s major version count, also when another version took over the address', () => {
     const mine = instance({ version: '1.9.0', startedAt: '2026-01-01T00:00:00Z' })
     const next = instance({ version: '2.0.0', startedAt: '2026-01-02T00:00:00Z' })
     expect(usable([mine], '1.0.0')).toEqual([mine])

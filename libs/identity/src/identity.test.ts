@@ -21,7 +21,7 @@ const jwksOf = (from: KeyObject, ...kids: string[]): Jwks => ({
 const jwks = (...kids: string[]) => jwksOf(publicKey, ...kids)
 const UNUSABLE = '{"keys":[{"kid":"k1","kty":"?","alg":"?","use":"?"}]}'
 
-test('who a token says its bearer is', async () => {
+test('a valid token identifies its user', async () => {
   const verifyToken = createTokenVerifier(async () => publicKey)
   const claims = await verifyToken(signAccessToken(ada, key))
   expect(claims).toMatchObject(ada)
@@ -112,7 +112,7 @@ test.each([
   await expect(createTokenVerifier(async () => publicKey)(token)).rejects.toMatchObject(refused)
 })
 
-test('without a token nobody is asking', async () => {
+test('a call without a token is unauthenticated', async () => {
   const authenticate = authenticateWith(createTokenVerifier(async () => publicKey))
   await expect(authenticate({ requestId: 'r', deadline: 0 })).rejects.toMatchObject(refused)
 })

@@ -1,5 +1,3 @@
 export * from './access-token.ts'
-export * from './claims.ts'
 export * from './kept-keys.ts'
 export * from './key-ring.ts'
-export * from './cookie-names.ts'

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Jwks } from '@murmuration/contracts'
 
-/** The last keys that were loaded, where every process of the system finds them. */
+/** The public keys that a process last loaded, stored where every process of the system can read them. */
 export interface KeptKeys {
-  /** Undefined when there are none, or none can be had. */
+  /** Undefined when none are stored, or the store does not answer. */
   read(): Promise<Jwks | undefined>
   /** Never rejects. */
   write(jwks: Jwks): Promise<void>
@@ -19,8 +19,8 @@ const TRIES = 20
 const PAUSE_MS = 500
 
 /**
- * Keeps the keys in Redis. A program that may write there could put in keys of its own, and then sign tokens: it is as
- * trusted as the events that travel through the same Redis.
+ * Stores the public keys in Redis. A program that can write into that Redis could store its own keys and then sign tokens, so
+ * write access must be as restricted as the events in the same Redis already require.
  */
 export const keptIn = (redis: Store): KeptKeys => ({
   async read() {
@@ -31,7 +31,7 @@ export const keptIn = (redis: Store): KeptKeys => ({
     }
   },
   async write(jwks) {
-    // A process that has just started may have its keys before it has its Redis.
+    // A new process may have its keys before it is connected to Redis.
     for (let tries = 0; tries < TRIES; tries++) {
       const written = await redis.set(KEY, JSON.stringify(jwks)).then(
         () => true,

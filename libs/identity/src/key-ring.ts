@@ -6,10 +6,10 @@ import type { KeptKeys } from './kept-keys.ts'
 
 const REFRESH_MS = 60 * 60 * 1000
 const LOAD_MS = 3000
-const UNKNOWN_MS = 10_000 // strangers can invent key ids; each of them must not become a call
+const UNKNOWN_MS = 10_000 // any client can invent key ids; an unknown id must not always cost a call
 const FIRST_RETRY_MS = 200
 const LAST_RETRY_MS = 5_000
-const WORTH_A_WORD_MS = 1_000
+const LOG_FROM_MS = 1_000
 
 interface Log {
   info(fields: object, event: string): void
@@ -17,16 +17,16 @@ interface Log {
 }
 
 interface KeyRingOptions {
-  /** Asks the process that signs. */
+  /** Loads the keys from the service that signs. */
   load: () => Promise<Jwks>
-  /** Where processes keep the keys for each other, should they start while that one is down. */
+  /** A shared store, for processes that start while that service is down. */
   kept?: KeptKeys
   now?: () => number
 }
 
 /**
- * The public keys, in memory: while the process that publishes them is down, tokens are checked all the same. They are
- * loaded again every hour, and for a `kid` not seen before at most once in 10 seconds.
+ * The public keys, in memory, so that this process checks tokens also while the service that publishes the keys is down. It
+ * loads them again every hour, and for an unknown `kid` at most once in 10 seconds.
  */
 export const createKeyRing = ({ load, kept, now = () => performance.now() }: KeyRingOptions) => {
   const stopped = new AbortController()
@@ -38,10 +38,10 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
   let source: string | undefined
 
   const take = (jwks: Jwks, from: string) => {
-    // Auth always publishes one. An empty set would take away good keys, here and where they are kept.
+    // Auth always publishes at least one key. An empty set would remove good keys, here and in the shared store.
     if (jwks.keys.length === 0) throw new Error(`There is no key in the set from ${from}`)
     const taken = jwks.keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })] as const)
-    // What others have kept may be older than what is here: it adds keys, and takes none away.
+    // The stored keys may be older than the keys in memory, so they add keys and remove none.
     keys = new Map(from === 'kept' ? [...taken, ...keys] : taken)
     if (from !== source) log?.info({ source: from, kids: [...keys.keys()] }, 'keys.loaded')
     source = from
@@ -52,7 +52,7 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
       take(jwks, 'kept')
       return true
     } catch {
-      return false // it is empty, or some other program has written there
+      return false // the set is empty, or another program has written it
     }
   }
 
@@ -61,7 +61,7 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
       const jwks = await load()
       take(jwks, 'auth')
       failed = false
-      void kept?.write(jwks) // never rejects; this process has them
+      void kept?.write(jwks) // never rejects; this process needs no answer
     } catch (cause) {
       failed = true
       const jwks = await kept?.read()
@@ -83,8 +83,8 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
       keys.size === 0 && !stopped.signal.aborted;
       wait = Math.min(LAST_RETRY_MS, wait * 2)
     ) {
-      // Processes that start together wait for each other: that is not worth a word yet.
-      await reload().catch((err: unknown) => wait > WORTH_A_WORD_MS && log?.warn({ err }, 'keys.missing'))
+      // Processes that start together wait for each other, so the first failures are not logged.
+      await reload().catch((err: unknown) => wait > LOG_FROM_MS && log?.warn({ err }, 'keys.missing'))
       if (keys.size === 0) await sleep(wait, undefined, { signal: stopped.signal }).catch(() => undefined)
     }
   }
@@ -93,12 +93,12 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
     async find(kid: string): Promise<KeyObject | undefined> {
       const known = keys.get(kid)
       if (known) {
-        if (now() - triedAt > REFRESH_MS) void reload().catch(() => undefined) // the keys at hand are still good
+        if (now() - triedAt > REFRESH_MS) void reload().catch(() => undefined) // the keys in memory are still good
         return known
       }
 
       if (keys.size > 0 && !loading && now() - triedAt < UNKNOWN_MS) {
-        if (failed) throw unavailable() // it may be a new key, which only the signing process knows
+        if (failed) throw unavailable() // it may be a new key, which only the signing service knows
         return undefined
       }
       await reload()
@@ -107,7 +107,7 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
       return found
     },
 
-    /** Begins to load, and goes on until there are keys; the process need not wait for it. */
+    /** Loads keys in the background until there are some. */
     async start(to: Log) {
       log = to
       void keepTrying() // never rejects
@@ -115,7 +115,7 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
     stop: async () => stopped.abort(),
 
     has: () => keys.size > 0,
-    /** Rejects while there are no keys at all. */
+    /** Rejects while there are no keys. */
     async check() {
       if (keys.size === 0) throw unavailable()
     },
@@ -124,7 +124,7 @@ export const createKeyRing = ({ load, kept, now = () => performance.now() }: Key
 
 export type KeyRing = ReturnType<typeof createKeyRing>
 
-// `notStarted`: it is this process that lacks them. Another replica may have them.
+// `notStarted`: only this process lacks the keys, and another replica may have them.
 const unavailable = (cause?: unknown) =>
   new AppError('unavailable', 'The keys to check access tokens cannot be had at the moment', {
     cause,

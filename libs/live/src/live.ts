@@ -4,17 +4,15 @@ import type { Claims, VerifyToken } from '@murmuration/identity'
 import { AppError } from '@murmuration/rpc'
 import { type DefaultEventsMap, Server, type Socket as AnySocket } from 'socket.io'
 import { z } from 'zod'
-import { answerHandshakes } from './answers.ts'
-import { type CookieRule, speaksOurVersion, tokenOf } from './handshake.ts'
+import { answerHandshakes, type CookieRule, speaksOurVersion, tokenOf } from './handshake.ts'
 import type { Inbox } from './inbox.ts'
-import { createPage, type Page } from './page.ts'
-import { createRefresher } from './refresher.ts'
+import { createPage, createRefresher, type Page } from './refresher.ts'
 
-const MAX_MISSED = 100 // with more than that, a page had better load the list
+const MAX_MISSED = 100 // a page that missed more loads the list instead
 const NOTHING_YET = '00000000-0000-7000-8000-000000000000' // sorts before every id
-const MAX_FRAME = 10_000 // bytes; clients have nothing to say but their handshake
+const MAX_FRAME = 10_000 // bytes; after the handshake clients send nothing
 
-/** What the servers of all replicas tell each other. */
+/** The messages between the Socket.IO servers of all replicas. */
 interface Between {
   invalidate: (userIds: string[]) => void
   invalidateAll: () => void
@@ -27,25 +25,25 @@ type Adapter = NonNullable<ConstructorParameters<typeof Server>[1]>['adapter']
 export interface LiveDeps extends CookieRule {
   inbox: Pick<Inbox, 'after' | 'before' | 'unread'>
   verifyToken: VerifyToken
-  /** Whether `identify` can tell at all. While it cannot, handshakes are `unavailable`. */
+  /** Whether this process can check tokens. While it cannot, handshakes are `unavailable`. */
   isReady?: () => boolean
-  /** Joins replicas: an invalidation reaches the pages of all of them. */
+  /** Connects the replicas, so that an invalidation reaches the pages of all of them. */
   adapter?: Adapter
   log: { error(fields: object, event: string): void }
 }
 
 const Since = z.object({ since: Id })
 
-/** Live pages over Socket.IO: on connecting, and whenever they are invalidated, they are brought up to date. */
+/** Live pages over Socket.IO. A page is brought up to date when it connects and whenever it is invalidated. */
 export const createLive = ({ inbox, verifyToken, isReady = () => true, adapter, log, ...rule }: LiveDeps) => {
-  // Long polling would need every request of a page to meet the same replica; a websocket is one request.
+  // Long polling would have to send every request of a page to the same replica; a websocket is one request.
   const io = new Server<DefaultEventsMap, DefaultEventsMap, Between, Claims>({
     path: '/socket.io/',
     transports: ['websocket'],
     serveClient: false,
-    // Else Engine.IO would notice only when the connection is a websocket already.
+    // Without this check Engine.IO refuses a wrong version only after the upgrade to a websocket.
     allowRequest: (request, answer) => answer(null, isReady() && speaksOurVersion(request)),
-    destroyUpgrade: false, // other upgrades may have another handler
+    destroyUpgrade: false, // another handler may answer other upgrades
     maxHttpBufferSize: MAX_FRAME,
     ...(adapter && { adapter }),
   })
@@ -66,7 +64,7 @@ export const createLive = ({ inbox, verifyToken, isReady = () => true, adapter, 
       (reason: unknown) => {
         const isBad = AppError.from(reason).code === 'unauthenticated'
         if (!isBad) log.error({ err: reason }, 'live.not_identified')
-        next(new Error(isBad ? 'unauthenticated' : 'unavailable')) // a good token is never told that it is bad
+        next(new Error(isBad ? 'unauthenticated' : 'unavailable')) // a token that cannot be checked is not called invalid
       },
     )
   })
@@ -74,7 +72,7 @@ export const createLive = ({ inbox, verifyToken, isReady = () => true, adapter, 
   io.on('connection', (socket) => {
     void welcome(socket).catch((error: unknown) => {
       log.error({ err: error }, 'live.failed')
-      socket.conn.close() // the page connects again, and asks for what it missed
+      socket.conn.close() // the page reconnects and asks for what it missed
     })
   })
   io.on('invalidate', invalidateHere)
@@ -82,7 +80,7 @@ export const createLive = ({ inbox, verifyToken, isReady = () => true, adapter, 
 
   const welcome = async (socket: Socket) => {
     const { id: userId, expiresAt } = socket.data
-    // Whoever has logged out must not go on listening: the page comes back with a fresh token.
+    // A user who has logged out must not stay connected. The page reconnects with a fresh token, if it has one.
     const expiry = setTimeout(() => socket.conn.close(), expiresAt - Date.now())
     socket.on('disconnect', () => clearTimeout(expiry))
     const { after, missed } = await startOf(socket, userId)
@@ -98,13 +96,13 @@ export const createLive = ({ inbox, verifyToken, isReady = () => true, adapter, 
       own.delete(page)
       if (own.size === 0) pages.delete(userId)
     })
-    refresher.invalidate([page]) // what came between the first look and now
+    refresher.invalidate([page]) // notifications that arrived since `startOf` read the inbox
   }
 
   const startOf = async (socket: Socket, userId: string) => {
     const since = Since.safeParse(socket.handshake.auth)
     const newest = (await inbox.before(userId, LAST_ID, 1))[0]?.id ?? NOTHING_YET
-    // One that lies in the future would keep a page silent until then.
+    // A `since` in the future would keep the page silent until then.
     if (!since.success || since.data.since > newest) return { after: newest, missed: [] }
 
     const [missed = []] = await inbox.after([{ userId, after: since.data.since }], MAX_MISSED + 1)
@@ -116,17 +114,17 @@ export const createLive = ({ inbox, verifyToken, isReady = () => true, adapter, 
       const others = server.listeners('request')
       io.attach(server)
       answerHandshakes(io, isReady)
-      // Only websockets are offered, so a plain request is none of ours, whatever its path.
+      // Only websockets are offered, so a plain request goes to the other listeners, whatever its path.
       server.removeAllListeners('request')
       for (const listener of others) server.on('request', (...request) => void listener.apply(server, request))
     },
-    /** These people's inboxes have changed: their open pages, on every replica, look again. */
+    /** Call it when the inboxes of these users have changed: their open pages, on every replica, read again. */
     invalidate(userIds: string[]) {
       if (userIds.length === 0) return
       invalidateHere(userIds)
       if (adapter) io.serverSideEmit('invalidate', userIds)
     },
-    /** Pokes may have been lost: every open page, on every replica, looks again. */
+    /** Call it when invalidations may be lost: every open page, on every replica, reads again. */
     invalidateAll() {
       invalidateAllHere()
       if (adapter) io.serverSideEmit('invalidateAll')

@@ -10,7 +10,7 @@ interface NotifyDeps {
   live: Pick<Live, 'invalidate'>
 }
 
-/** An inbox as its owner sees it, however it was filled. */
+/** The API of an inbox for its owner. It is the same in both systems, which differ in how they fill the inbox. */
 export const createNotify = ({ authenticate, inbox, live }: NotifyDeps): Api<typeof notify> => {
   const countUnread = async (userId: string) => (await inbox.unread([userId])).get(userId) ?? 0
 

@@ -2,8 +2,7 @@ import type { Notification } from '@murmuration/contracts'
 import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Cursor } from './inbox.ts'
-import type { Page } from './page.ts'
-import { createRefresher } from './refresher.ts'
+import { createRefresher, type Page } from './refresher.ts'
 
 const idOf = (n: number) => String(n).padStart(6, '0')
 const notification = (n: number) => ({ id: idOf(n) }) as Notification // the refresher looks at nothing else
@@ -66,7 +65,7 @@ test('more than a batch is delivered in several, without another invalidation', 
   await expect.poll(() => seen).toHaveLength(250)
 })
 
-test('everybody gets their own, and a closed page nothing', async () => {
+test('each page gets the notifications of its owner, and a closed page gets none', async () => {
   const { rows, open, refresher } = setUp()
   rows.push({ userId: 'ada', n: 1 }, { userId: 'bob', n: 2 })
   const [ada, bob, gone] = [open('ada'), open('bob'), open('ada')]

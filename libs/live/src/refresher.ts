@@ -1,18 +1,45 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Notification } from '@murmuration/contracts'
+import type { Socket } from 'socket.io'
 import type { Inbox } from './inbox.ts'
-import type { Page } from './page.ts'
+
+/** One open page of one user: a socket, and how far it has read the inbox. */
+export interface Page {
+  userId: string
+  after: string
+  open: boolean
+  deliver(items: Notification[], unread: number): void
+}
+
+export const createPage = (socket: Socket, userId: string, after: string): Page => {
+  let lastUnread: number | undefined
+
+  const page: Page = {
+    userId,
+    after,
+    open: true,
+    deliver(items, unread) {
+      for (const item of items) socket.emit('notification', item)
+      page.after = items.at(-1)?.id ?? page.after
+      if (unread !== lastUnread) socket.emit('unread', { count: unread })
+      lastUnread = unread
+    },
+  }
+  return page
+}
 
 const BATCH = 100
-const RETRY_MS = 1_000 // until the database is asked again after it has failed
+const RETRY_MS = 1_000 // between a failed query and the next attempt
 
 interface Log {
   error(fields: object, event: string): void
 }
 
 /**
- * Brings pages up to date. There is no message per notification: an invalidation only says "look again", and then what lies
- * after each page's cursor is read, for all invalidated pages in two statements. So invalidations may be lost, repeated or
- * reordered; what a page gets is each notification once and in order, because its cursor only moves forward.
+ * Brings pages up to date. There is no message per notification. An invalidation only says that an inbox has changed; the
+ * refresher then reads what lies after the cursor of each invalidated page, for all of them in two statements. Repeated or
+ * reordered invalidations do no harm, and the next one makes up for a lost one: each page gets each notification once and
+ * in order, because its cursor only moves forward.
  */
 export const createRefresher = (inbox: Pick<Inbox, 'after' | 'unread'>, log: Log) => {
   const stale = new Set<Page>()
@@ -42,11 +69,11 @@ export const createRefresher = (inbox: Pick<Inbox, 'after' | 'unread'>, log: Log
       stale.clear()
       if (pages.length > 0) await refresh(pages).catch((err: unknown) => again(pages, err))
     }
-    running = false // in the step that has found nothing: an invalidation after it starts the loop anew
+    running = false // in the same step that found no stale page, so a later invalidation starts the loop again
   }
 
   return {
-    /** Marks pages as stale; one loop serves them all, so that invalidations close together cost one look. */
+    /** Marks pages as stale. One loop serves all of them, so several invalidations in a short time cost one read. */
     invalidate(pages: Iterable<Page>) {
       for (const page of pages) stale.add(page)
       if (running) return

@@ -20,7 +20,7 @@ const failing = async (reason: Error) => {
   return { deadLetters: delivery.deadLetter.mock.calls.length, givenBack: delivery.giveBack.mock.calls.length, waits }
 }
 
-test('a part that is down is waited for, for as long as that takes', async () => {
+test('an event waits for a dependency that is down, for as long as the outage lasts', async () => {
   expect(await failing(new AppError('unavailable', 'follows is down'))).toEqual({
     deadLetters: 0,
     givenBack: 1,
@@ -28,11 +28,11 @@ test('a part that is down is waited for, for as long as that takes', async () =>
   })
 })
 
-test('what fails for a reason of its own is set aside after five tries', async () => {
+test('an event that fails for a reason of its own becomes a dead letter after five attempts', async () => {
   expect(await failing(new TypeError('a bug'))).toEqual({ deadLetters: 1, givenBack: 0, waits: 4 })
 })
 
-test('what is always too slow does not stop all that comes after it for ever', async () => {
+test('an event whose dependency is always too slow becomes a dead letter in the end', async () => {
   const { deadLetters, waits } = await failing(new AppError('timeout', 'No answer within the deadline'))
   expect(deadLetters).toBe(1)
   expect(waits).toBeGreaterThan(20)

@@ -4,11 +4,11 @@ import { contextOf, type Handle } from './handlers.ts'
 import type { EventDelivery } from './transport.ts'
 
 const ATTEMPTS = 5
-const MAX_WAITS = 20 // for a part that is slow; after that it may be the event that is too much
+const MAX_WAITS = 20 // for a dependency that is slow; after that the event itself may be too large
 const DONE = Symbol('done')
 
 export interface Pace {
-  /** Resolves after `ms`, or as soon as the consumer is to stop. */
+  /** Resolves after `ms`, or as soon as the consumer stops. */
   rest(ms: number): Promise<void>
   stopping(): boolean
   /** ms before the second attempt at an event; doubles with every further one, up to `lastWait`. */
@@ -23,9 +23,9 @@ export interface AttemptOptions {
 }
 
 /**
- * Works on one event until it is done, a dead letter, or given back. While a part it needs is down it waits in place, for
- * as long as that takes: the events behind it need the same part, and order is kept. Any other error counts as a failed
- * attempt, and so does, in the end, a part that is always too slow for this event.
+ * Works on one event until it is handled, a dead letter, or given back. While a dependency of the handler is down, the event
+ * waits in place for as long as the outage lasts: the events behind it need the same dependency, and the order stays. Any
+ * other error counts as a failed attempt. So does, after 20 waits, a dependency that is always too slow for this event.
  */
 export const attempt = async (delivery: EventDelivery, { handle, log, pace }: AttemptOptions) => {
   const { entry } = delivery

@@ -8,13 +8,13 @@ import type { EventTransport, Subscription } from './transport.ts'
 
 export interface ConsumerOptions<K extends EventSink, S extends EventSource> {
   transport: EventTransport
-  /** The service that hears. */
+  /** The service that handles the events. */
   contract: K
-  /** The services that publish what it hears. */
+  /** The services that publish those events. */
   sources: readonly S[]
   handlers: Handlers<K, S>
   log: Log
-  /** Unlike that of any other consumer of the group. */
+  /** Unique among the consumers of the group. */
   consumerName?: string
   /** ms between the attempts at one event: the first wait, and the longest. */
   firstWait?: number
@@ -22,8 +22,9 @@ export interface ConsumerOptions<K extends EventSink, S extends EventSource> {
 }
 
 /**
- * Gives a service's events to their handlers, each at least once, and acknowledges it after the work. Any number of
- * replicas share the work; what a dead one holds, another takes over. An event that fails five times becomes a dead letter.
+ * Passes a service's events to their handlers, each at least once, and acknowledges an event after it is handled. Any number
+ * of replicas share the work, and another replica takes over the pending entries of a dead one. An event that fails five
+ * times becomes a dead letter.
  */
 export const consumer = <K extends EventSink, S extends EventSource>(options: ConsumerOptions<K, S>): Component => {
   const { transport, contract, sources, handlers, log } = options
@@ -54,7 +55,7 @@ export const consumer = <K extends EventSink, S extends EventSource>(options: Co
   }
 }
 
-/** The sources of what a service hears. */
+/** The topics with the events that a service handles. */
 const topicsOf = ({ name, hears }: EventSink, sources: readonly EventSource[]) => {
   const publisherOf = (type: string) => sources.find(({ events }) => Object.hasOwn(events, type))?.name
   const unpublished = hears.filter((type) => publisherOf(type) === undefined)

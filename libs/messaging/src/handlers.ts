@@ -2,13 +2,13 @@ import { decodeContext, type Ctx } from '@murmuration/rpc'
 import type { z } from 'zod'
 import type { Entry } from './transport.ts'
 
-/** What a service says of the events that it publishes. */
+/** The part of a contract that lists the events a service publishes. */
 export interface EventSource {
   name: string
   events: Readonly<Record<string, z.ZodType>>
 }
 
-/** What a service says of the events that it handles. Its consumers form the group of its name. */
+/** The part of a contract that lists the events a service handles. Its consumers form the consumer group of its name. */
 export interface EventSink {
   name: string
   hears: readonly string[]
@@ -21,23 +21,23 @@ type PayloadOf<S extends EventSource, T extends string> = S extends EventSource
   : never
 
 /**
- * What a group does with each event that its service hears. An event can come twice, and late: handlers must not mind.
- * `ctx` has the request id and the trace of the request that led to the event.
+ * What a service does with each event that it handles. An event can arrive twice, late, or in the wrong order, so handlers
+ * are idempotent. `ctx` has the request id and the trace of the request that caused the event.
  */
 export type Handlers<K extends EventSink, S extends EventSource> = {
   [T in K['hears'][number]]: (payload: PayloadOf<S, T>, ctx: Ctx) => Promise<void>
 }
 
-/** The same without types, by name; each parses what arrives. */
+/** One untyped function for all events. It parses each payload. */
 export type Handle = (entry: Entry, ctx: Ctx) => Promise<void>
 
-/** One function for all events. What is not handled here, or not known yet, is passed over. */
+/** Finds the handler of each event by its type. Ignores events without a handler or a schema. */
 export const handleWith = <K extends EventSink, S extends EventSource>(
   sources: readonly S[],
   handlers: Handlers<K, S>,
 ): Handle => {
   const schemas = new Map(sources.flatMap(({ events }) => Object.entries(events)))
-  // The table of schemas and the type of the handlers come from one place, but TypeScript cannot pair their rows.
+  // Schemas and handler types come from the same contracts, but TypeScript cannot match them row by row.
   const table = new Map(Object.entries(handlers) as [string, (payload: unknown, ctx: Ctx) => Promise<void>][])
   return async ({ type, payload }, ctx) => {
     const schema = schemas.get(type)
@@ -46,7 +46,7 @@ export const handleWith = <K extends EventSink, S extends EventSource>(
   }
 }
 
-/** The context that an entry carries. One that cannot be read is no reason not to handle the event. */
+/** The context of an entry. If it cannot be parsed, the event is handled with a new context. */
 export const contextOf = ({ context }: Entry): Ctx => {
   const encoded = parse(context)
   return decodeContext(typeof encoded === 'object' && encoded !== null ? { ...encoded } : {})

@@ -1,6 +1,6 @@
 import type { Log } from '@murmuration/service'
 
-/** An event as it lies in an outbox and travels: all of it is text. */
+/** An event as it is stored in an outbox and sent: all fields are text. */
 export interface EventRow {
   type: string
   /** JSON. */
@@ -10,64 +10,64 @@ export interface EventRow {
 }
 
 export interface Entry extends EventRow {
-  /** As its transport names it. */
+  /** The transport's id for it. */
   id: string
 }
 
-/** One event that a group has been given, and what may become of it. Each of these ends the delivery but `recordFailed`. */
+/** One event delivered to a group, and what can happen to it. Each of these calls except `recordFailed` ends the delivery. */
 export interface EventDelivery {
   entry: Entry
-  /** Attempts that have failed, or taken their process with them, before this delivery. */
+  /** Attempts before this delivery that failed, or during which the process died. */
   failed: number
-  /** It is done with: no consumer of the group gets it again. */
+  /** The event is handled: no consumer of the group receives it again. */
   acknowledge(): Promise<unknown>
-  /** The count survives this process. */
+  /** Stores the count, so that it survives this process. */
   recordFailed(failed: number): Promise<unknown>
-  /** Another consumer of the group, or this one later, may have it at once. */
+  /** Another consumer of the group, or this one later, may take it at once. */
   giveBack(failed: number): Promise<unknown>
-  /** It is put aside for a person to look at, and acknowledged. */
+  /** Stores the event for a person to look at, and acknowledges it. */
   deadLetter(error: string): Promise<unknown>
 }
 
 export interface Subscription {
-  /** Nothing new is delivered; resolves when the delivery in hand has ended. */
+  /** Delivers no new events. Resolves when the current delivery has ended. */
   stop(): Promise<void>
 }
 
 export interface SubscribeOptions {
   topics: readonly string[]
   group: string
-  /** Unlike that of any other consumer of the group. */
+  /** Unique among the consumers of the group. */
   consumer: string
   log: Log
-  /** Resolves when a delivery has ended. One topic's are made one after the other, in the order they were published. */
+  /** Resolves when a delivery has ended. Events of one topic are delivered one after another, in the order of publication. */
   deliver(delivery: EventDelivery): Promise<void>
 }
 
 export interface Trimmed {
-  /** The group that has read least; undefined while the topic has none, and then everything is kept. */
+  /** The slowest group; undefined while the topic has no group, and then nothing is removed. */
   slowest: string | undefined
-  /** Events that are left in the topic. */
+  /** Events left in the topic. */
   length: number
-  /** The topic was not there before: it is new, or it was lost, with what was in it. Told to one of those who trim. */
+  /** The topic did not exist: it is new, or it was lost with its events. Of several concurrent trims one returns `true`. */
   isNew: boolean
 }
 
 /**
- * A way for events to travel from one service to groups of others: each event reaches each group at least once, and one
- * consumer of it, unless that one dies. What happens around a handler (attempts, waiting, dead letters) is the same for
- * all of them, and not here.
+ * Carries events from one service to the consumer groups of others. Each event reaches each group at least once, and one
+ * consumer of the group, unless that consumer dies. Attempts, waits and dead letters are the same for all transports and
+ * belong to `consumer`.
  */
 export interface EventTransport {
   name: string
-  /** Resolves, with how many events the topic holds now, when these are kept. Repeats are not noticed. */
+  /** Resolves when these events are stored, with how many the topic holds now. It does not detect repeats. */
   publish(topic: string, events: readonly EventRow[]): Promise<number>
-  /** A group that is new begins with the oldest event that is still there. */
+  /** A new group begins with the oldest event that the topic still holds. */
   subscribe(options: SubscribeOptions): Promise<Subscription>
-  /** Drops what all groups have acknowledged: those that have ever subscribed, and `groups`, which may not have yet. */
+  /** Removes events that all groups have acknowledged: all that ever subscribed, and `groups`, which may not have subscribed yet. */
   trim(topic: string, groups: readonly string[]): Promise<Trimmed>
-  /** Resolves when it is connected, or has failed to be for the first time. */
+  /** Resolves when the transport is connected, or its first attempt to connect has failed. */
   settled(): Promise<void>
-  /** Calls `listener` whenever an outage is over. Returns how to unsubscribe. */
+  /** Calls `listener` whenever an outage ends. Returns a function that unsubscribes. */
   onBack(listener: () => void): () => void
 }

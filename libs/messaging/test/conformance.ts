@@ -5,7 +5,7 @@ import type { EventDelivery, EventRow, EventTransport, Subscription } from '../s
 const PATIENCE = { timeout: 20_000 }
 const log = createLog({ name: 'test', level: 'silent' })
 
-/** Opens the transport as a process would. `die`: that process is gone, without a word. */
+/** Opens the transport as a process would. `die`: the process is killed. */
 export type Open = () => Promise<{ transport: EventTransport; close(): Promise<void>; die(): Promise<void> }>
 
 const event = (n: number): EventRow => ({ type: 'thing.made', payload: JSON.stringify({ n }), context: '{}' })
@@ -89,7 +89,7 @@ export const conformance = (name: string, open: Open) =>
       expect(Math.min(one.seen.length, two.seen.length)).toBeGreaterThan(0)
     })
 
-    test('what a dead consumer held goes to another, which learns that it was begun before', async () => {
+    test('a pending entry of a dead consumer goes to another consumer, with its count of attempts', async () => {
       const [here, there] = [await opened(), await open()]
       const held = await subscribed(there.transport, 'group', () => new Promise(() => {}))
       await here.transport.publish('things', [event(1)])
@@ -105,7 +105,7 @@ export const conformance = (name: string, open: Open) =>
       expect(failed).toBe(1)
     }, 60_000)
 
-    test('what is given back is delivered again, with the attempts that have failed', async () => {
+    test('an event that is given back is delivered again, with its count of failed attempts', async () => {
       const { transport } = await opened()
       const first = await subscribed(transport, 'group', (delivery) => delivery.giveBack(3))
       await transport.publish('things', [event(1)])
@@ -121,7 +121,7 @@ export const conformance = (name: string, open: Open) =>
       expect(failures).toEqual([3])
     }, 60_000)
 
-    test('a dead letter holds nothing up, and does not come back', async () => {
+    test('a dead letter does not block the events behind it, and does not come back', async () => {
       const { transport } = await opened()
       const group = await subscribed(transport, 'group', (delivery) =>
         numberOf(delivery) === 2 ? delivery.deadLetter('no good') : delivery.acknowledge(),
@@ -134,7 +134,7 @@ export const conformance = (name: string, open: Open) =>
       await expect.poll(() => again.seen, PATIENCE).toEqual([4])
     })
 
-    test('only what all groups have acknowledged is trimmed, those too that have never subscribed', async () => {
+    test('a trim removes only what all groups have acknowledged, groups that have never subscribed included', async () => {
       const { transport } = await opened()
       await transport.publish('things', events(1, 10))
       expect(await transport.trim('things', ['read', 'idle'])).toMatchObject({ length: 10, isNew: true })
@@ -152,7 +152,7 @@ export const conformance = (name: string, open: Open) =>
         .toBeLessThanOrEqual(1)
     })
 
-    test('a subscription stops when the delivery in hand has ended', async () => {
+    test('a subscription stops when the current delivery has ended', async () => {
       const { transport } = await opened()
       let finish = () => {}
       const long = new Promise<void>((resolve) => (finish = resolve))

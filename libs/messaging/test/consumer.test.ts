@@ -6,7 +6,7 @@ import { posts } from '@murmuration/contracts'
 import { openRedis } from '@murmuration/service'
 import type { ConsumerOptions } from '../src/consumer.ts'
 import type { Handlers as HandlersOf } from '../src/handlers.ts'
-import { createLiveness } from '../src/redis-streams/liveness.ts'
+import { createLiveness } from '../src/redis-streams/consumer-group.ts'
 import { consumer, redisStreams } from '../src/index.ts'
 import { listen } from '@murmuration/service/testing'
 import { redisForTests } from '@murmuration/local/testing'
@@ -76,7 +76,7 @@ const consumers = async () =>
   ((await parts.redis.xinfo('CONSUMERS', 'events:posts', 'search')) as string[][]).map(([, name]) => name)
 const deadLetters = () => parts.redis.xrange('dead:search', '-', '+')
 
-/** A consumer that read everything and was never heard of again. */
+/** A consumer that reads all entries and dies. */
 const readAndDie = async () => {
   await parts.redis.xgroup('CREATE', 'events:posts', 'search', '0', 'MKSTREAM').catch(() => {})
   await parts.redis.xreadgroup('GROUP', 'search', 'the late', 'STREAMS', 'events:posts', '>')
@@ -105,7 +105,7 @@ test('an event that is unknown or has no handler is passed over', async () => {
   await expect.poll(pending, PATIENCE).toBe(0)
 })
 
-test('an event that fails five times is set aside and reported, and those behind it go on', async () => {
+test('an event that fails five times becomes a dead letter, and the events behind it go on', async () => {
   const [bad, good] = [await publish(), await publish()]
   let tries = 0
   const { seen, handlers } = noting(async (postId) => {
@@ -124,7 +124,7 @@ test('an event that fails five times is set aside and reported, and those behind
   await expect.poll(pending, PATIENCE).toBe(0)
 })
 
-test('an event that breaks its schema is set aside', async () => {
+test('an event that breaks its schema becomes a dead letter', async () => {
   await publish('not an id')
   await publish(undefined, { payload: '{' })
   const last = await publish()
@@ -135,7 +135,7 @@ test('an event that breaks its schema is set aside', async () => {
   expect(await deadLetters()).toHaveLength(2)
 })
 
-test('while a part is down events wait in their order, for longer than five tries', async () => {
+test('while a dependency is down events wait in their order, for longer than five attempts', async () => {
   const [first, second] = [await publish(), await publish()]
   let down = 20
   const { seen, handlers } = noting(async () => {
@@ -147,7 +147,7 @@ test('while a part is down events wait in their order, for longer than five trie
   expect(await deadLetters()).toEqual([])
 })
 
-test('a consumer that stops while it waits gives its events back, and another has them at once', async () => {
+test('a consumer that stops while it waits gives its events back, and another consumer has them at once', async () => {
   const [first, second] = [await publish(), await publish()]
   const waiting = noting(() => Promise.reject(new AppError('timeout', 'no answer')))
   const { stop, events } = await search(waiting.handlers, { firstWait: 1_000_000, lastWait: 1_000_000 })
@@ -159,7 +159,7 @@ test('a consumer that stops while it waits gives its events back, and another ha
   await expect.poll(() => seen, PATIENCE).toEqual([first, second])
 })
 
-test('what a consumer abandoned is taken over', async () => {
+test('another consumer takes over the pending entries of a dead one', async () => {
   const abandoned = await publish()
   await readAndDie()
   const { seen, handlers } = noting()
@@ -181,7 +181,7 @@ test('an event that killed five consumers is not given to a sixth', async () => 
   expect(seen).toEqual([])
 })
 
-test('an event stays with a consumer that works on it for long, and so do those that wait behind it', async () => {
+test('an event stays with a consumer that works on it for long, and so do the events behind it', async () => {
   const [first, second] = [await publish(), await publish()]
   let finish = () => {}
   const long = new Promise<void>((resolve) => (finish = resolve))
@@ -193,7 +193,7 @@ test('an event stays with a consumer that works on it for long, and so do those 
   await search(other.handlers)
   const third = await publish()
   await expect.poll(() => other.seen, PATIENCE).toEqual([third])
-  // Longer than a sign of life lasts: the other one has looked for dead consumers several times.
+  // Longer than a liveness key lasts: the other consumer has looked for dead consumers several times.
   await new Promise((resolve) => setTimeout(resolve, 3_000))
   expect(await pending()).toBe(2)
   finish()
@@ -202,10 +202,10 @@ test('an event stays with a consumer that works on it for long, and so do those 
   expect(other.seen).toEqual([third])
 })
 
-test('the entries of a dead consumer are taken over within moments, and its name is taken off the list', async () => {
+test('the entries of a dead consumer are taken over within moments, and it is removed from the group', async () => {
   const abandoned = await publish()
   await readAndDie()
-  await parts.redis.set('consumer:search:the late', '1', 'PX', 1_000) // it has just died
+  await parts.redis.set('consumer:search:the late', '1', 'PX', 1_000) // the consumer has just died
   const { seen, handlers } = noting()
   await search(handlers, { consumerName: 'search-2' })
 
@@ -213,7 +213,7 @@ test('the entries of a dead consumer are taken over within moments, and its name
   await expect.poll(consumers, PATIENCE).toEqual(['search-2'])
 })
 
-test('while Redis was away no consumer could give a sign of life, and none is taken for dead', async () => {
+test('after an outage of Redis, in which no consumer could renew its liveness key, none is taken for dead', async () => {
   const held = await publish()
   let finish = () => {}
   const long = new Promise<void>((resolve) => (finish = resolve))
@@ -225,7 +225,7 @@ test('while Redis was away no consumer could give a sign of life, and none is ta
 
   await parts.redis.config('SET', 'appendonly', 'yes')
   await parts.server.kill()
-  await new Promise((resolve) => setTimeout(resolve, 2_500)) // longer than a sign of life lasts
+  await new Promise((resolve) => setTimeout(resolve, 2_500)) // longer than a liveness key lasts
   await parts.server.restart()
   const next = await publish()
   await expect.poll(() => other.seen, PATIENCE).toEqual([next])
@@ -236,7 +236,7 @@ test('while Redis was away no consumer could give a sign of life, and none is ta
   expect(other.seen).toEqual([next])
 }, 60_000)
 
-test('after a short break of the connection the others have a moment to give a sign of life', async () => {
+test('after a short break of the connection the other consumers have a moment to renew their liveness keys', async () => {
   const redis = openRedis(parts.server.url, listen().log)
   await once(redis, 'ready')
   const liveness = createLiveness(redis, 'search', 'search-1')
@@ -262,7 +262,7 @@ test('an entry whose delivery was lost on its way is worked on after the interru
 
   const lost = newPostId()
   const entry = { type: 'post.removed', payload: JSON.stringify({ postId: lost }), context: JSON.stringify(CONTEXT) }
-  // In one step, before the read that waits: delivered to that name, and never heard of there.
+  // One transaction, which comes before the waiting read: the entry is delivered to that consumer, and the reply is lost.
   await parts.redis
     .multi()
     .xadd('events:posts', '*', ...Object.entries(entry).flat())
@@ -275,7 +275,7 @@ test('an entry whose delivery was lost on its way is worked on after the interru
   await expect.poll(pending, PATIENCE).toBe(0)
 }, 60_000)
 
-test('groups are made again when Redis was emptied, and that is an error that says what to do', async () => {
+test('groups are created again when Redis has lost its data, and the log has an error that says what to do', async () => {
   const { seen, handlers } = noting()
   const { events } = await search(handlers)
   await groupExists()
@@ -312,7 +312,7 @@ test('a consumer stops while Redis is away', async () => {
   expect(await parts.redis.ping()).toBe('PONG')
 }, 60_000)
 
-test('a consumer that stops takes its name off the list', async () => {
+test('a consumer that stops leaves the group', async () => {
   const { seen, handlers } = noting()
   const { stop } = await search(handlers, { consumerName: 'search-1' })
   await publish()

@@ -1,7 +1,6 @@
 import { openRedis } from '@murmuration/service'
 import { afterEach, expect, test } from 'vitest'
-import type { OutboxConfig } from '../src/outbox/config.ts'
-import { sweep } from '../src/outbox/outbox.ts'
+import { type OutboxConfig, sweep } from '../src/outbox/outbox.ts'
 import { redisStreams, relay, replay } from '../src/index.ts'
 import { listen } from '@murmuration/service/testing'
 import { outboxForTests } from './postgres.ts'

@@ -62,7 +62,7 @@ export const createAuth = ({ db, authenticate, passwords, keys, sessions }: Auth
   async listUsers({ cursor, limit }) {
     const where = { id: { gt: decodeCursor(cursor) ?? firstIdAt(0) } }
     const rows = await db.user.findMany({ where, orderBy: { id: 'asc' }, take: limit + 1 })
-    // Nobody keeps a copy here, so there is no older news that a version would have to tell from newer.
+    // The monolith has no copies of users, so no reader compares versions.
     const people = rows.map((row) => ({ user: toUser(row), version: 1 }))
     return toPage(people, limit, ({ user }) => user.id)
   },
@@ -78,7 +78,7 @@ export const toUser = ({ id, handle, name, bio }: Pick<UserRow, 'id' | 'handle' 
   createdAt: timeOf(id),
 })
 
-// PostgreSQL has no NUL in a text; such a handle is nobody's anyway.
+// PostgreSQL refuses a NUL in a text; no user has such a handle.
 const lookup = (handle: string) => handle.toLowerCase().replaceAll('\0', ' ')
 
 const taken = () => new AppError('conflict', 'That handle is taken')

@@ -9,13 +9,12 @@ interface Follow {
   followeeId: string
 }
 
-/** Tells who was followed, unless the same follower was announced within a day. Returns the person told. */
+/** Notifies the followee, unless the inbox has a notification of the same follower from the last day. Returns the notified users. */
 export const followed = async (tx: Prisma.TransactionClient, { followerId, followeeId }: Follow) => {
   const { nextId, now } = await inOrder(tx)
-  const told = await tx.notification.findFirst({
-    where: { userId: followeeId, kind: 'follow', actorId: followerId, id: { gte: firstIdAt(now - DAY) } },
-  })
-  if (told) return []
-  await tx.notification.create({ data: { id: nextId(), userId: followeeId, kind: 'follow', actorId: followerId } })
+  const notification = { userId: followeeId, kind: 'follow', actorId: followerId }
+  const recent = { ...notification, id: { gte: firstIdAt(now - DAY) } }
+  if (await tx.notification.findFirst({ where: recent })) return []
+  await tx.notification.create({ data: { ...notification, id: nextId() } })
   return [followeeId]
 }

@@ -1,4 +1,4 @@
-import { decodeCursor, LAST_ID, postOf, type posts, wordsOf } from '@murmuration/contracts'
+import { decodeCursor, LAST_ID, type Post, postOf, type posts, wordsOf } from '@murmuration/contracts'
 import { claimKey } from '@murmuration/database'
 import type { Authenticate } from '@murmuration/identity'
 import type { Live } from '@murmuration/live'
@@ -11,9 +11,9 @@ interface PostsDeps {
   db: PrismaClient
   pool: Pool
   authenticate: Authenticate
-  /** Part of the same transaction. They return whose pages to refresh. */
+  /** They run in the same transaction, and return the ids of the users whose pages are to be invalidated. */
   notify: {
-    postPublished(tx: Prisma.TransactionClient, post: { id: string; authorId: string }): Promise<string[]>
+    postPublished(tx: Prisma.TransactionClient, post: Post): Promise<string[]>
     postRemoved(tx: Prisma.TransactionClient, postId: string): Promise<string[]>
   }
   live: Pick<Live, 'invalidate'>
@@ -34,7 +34,7 @@ export const createPosts = ({ db, pool, authenticate, notify, live }: PostsDeps)
     async publish({ text, idempotencyKey }, ctx) {
       const me = await authenticate(ctx)
 
-      // The post and what it sets off, in one transaction: there is no moment at which one exists without the other.
+      // One transaction for the post and its notifications: no reader ever sees one without the other.
       const { postId, post, told } = await db.$transaction(async (tx) => {
         const claimed = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text })
         if (!claimed) throw new AppError('conflict', 'That key was used for another text')
@@ -42,7 +42,7 @@ export const createPosts = ({ db, pool, authenticate, notify, live }: PostsDeps)
         if (!isNew) return { postId: claimed.id, told: [] }
         const data = { ...given, authorId: me.id, text, words: wordsOf(text) }
         const post = postOf(await tx.post.create({ data, include: { author: true } }))
-        return { postId: post.id, post, told: await notify.postPublished(tx, { id: post.id, authorId: me.id }) }
+        return { postId: post.id, post, told: await notify.postPublished(tx, post) }
       })
       live.invalidate(told)
       return { post: post ?? (await find(postId)), created: post !== undefined }

@@ -9,7 +9,7 @@ interface Row {
   text: string
 }
 
-// A name may be changed between the reading and the writing: then its words have just been made, and stay.
+// A user may change a name between the read and the write. Then the words of that row are new already, and stay.
 const TABLES = {
   posts: {
     read: 'SELECT id, text FROM posts WHERE id > $1 ORDER BY id LIMIT $2',
@@ -41,7 +41,7 @@ const rebuildTable = async (pool: Pool, { read, write }: (typeof TABLES)['posts'
   }
 }
 
-/** Makes the words of all posts and people anew, while the monolith runs. Tells how many there were. */
+/** Makes the words of all posts and users again, while the monolith runs. Returns how many there were. */
 export const rebuildWords = async (pool: Pool) => {
   const posts = await rebuildTable(pool, TABLES.posts)
   const people = await rebuildTable(pool, TABLES.users)

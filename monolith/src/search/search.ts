@@ -5,7 +5,7 @@ import type { Pool } from 'pg'
 import { toUser } from '../auth/auth.ts'
 import { type PostRow, toPost } from '../posts/timelines.ts'
 
-// The words were folded when they were written (`wordsOf`); array_to_tsvector takes them as they are.
+// The words were folded when they were written (`wordsOf`); array_to_tsvector does not change them.
 const POSTS = `
   SELECT p.id, p.text, p.author_id, u.handle, u.name
   FROM posts p JOIN users u ON u.id = p.author_id
@@ -13,7 +13,7 @@ const POSTS = `
   ORDER BY p.id DESC
   LIMIT $3`
 
-// Who has exactly that handle comes first, on the first page, and on no other.
+// The user with exactly that handle comes first, on the first page and on no other.
 const PEOPLE = `
   SELECT id, handle, name, bio
   FROM users

@@ -86,7 +86,7 @@ export const toUser = ({ id, handle, name, bio }: Pick<UserRow, 'id' | 'handle' 
   createdAt: timeOf(id),
 })
 
-// PostgreSQL has no NUL in a text; such a handle is nobody's anyway.
+// PostgreSQL refuses a NUL in a text; no user has such a handle.
 const lookup = (handle: string) => handle.toLowerCase().replaceAll('\0', ' ')
 
 const taken = () => new AppError('conflict', 'That handle is taken')

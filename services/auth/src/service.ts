@@ -4,16 +4,13 @@ import { createTokenVerifier, createKeyRing, authenticateWith } from '@murmurati
 import { outbox, outboxConfig, redisStreams } from '@murmuration/messaging'
 import {
   database,
-  databaseConfig,
   defineService,
   every,
   network,
-  networkConfig,
   precondition,
-  processConfig,
   redis,
-  redisConfig,
   secret,
+  serviceConfig,
 } from '@murmuration/service'
 import { z } from 'zod'
 import { createAuth } from './auth.ts'
@@ -22,10 +19,7 @@ import { PrismaClient } from './generated/prisma/client.ts'
 export const auth = defineService({
   name: contract.name,
   config: z.object({
-    ...processConfig(contract.port),
-    ...databaseConfig,
-    ...redisConfig,
-    ...networkConfig({ own: contract }),
+    ...serviceConfig(contract),
     ...outboxConfig,
     BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),
     KEY_SECRET: secret('development-key-secret'),

@@ -33,7 +33,7 @@ beforeEach(async () => {
   await database().pool.query('TRUNCATE users, outbox CASCADE')
 })
 
-test('of ten who want a handle at once one gets it, and it is news once', async () => {
+test('of ten concurrent registrations of one handle one succeeds, and publishes one event', async () => {
   const { db, auth } = open()
   const tries = await Promise.allSettled(Array.from({ length: 10 }, () => auth.register(newcomer, ctx())))
   expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)

@@ -16,7 +16,7 @@ const queue = queueForTests()
 
 const ctx = (token?: string) => ({ requestId: 'r-1', deadline: Date.now() + 10_000, token })
 
-test('who registers, and every change, is told in the stream, also when Redis was away', async () => {
+test('every registration and every change reaches the stream, also after an outage of Redis', async () => {
   const { db, pool } = database()
   const outbox = await queue.runs(
     relay({ pool, transport: queue.transport(), topic: 'auth', groups: groupsOf(contract), log: queue.log }),

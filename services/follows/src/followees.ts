@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-// Asked with every home timeline, so a prepared statement.
+// Every read of a home timeline runs it, so it is a prepared statement.
 const FOLLOWEES = `
   SELECT followee_id AS id, followee_handle AS handle
   FROM follows
@@ -8,7 +8,7 @@ const FOLLOWEES = `
   ORDER BY followee_handle
   LIMIT $3`
 
-/** Whom somebody follows now, by handle, from the first after `after`. */
+/** The users whom `userId` follows now, by handle, beginning after the handle `after`. */
 export const followeesFrom = async (pool: Pool, userId: string, after: string, limit: number) => {
   const values = [userId, after, limit]
   const { rows } = await pool.query<{ id: string; handle: string }>({ name: 'followees', text: FOLLOWEES, values })

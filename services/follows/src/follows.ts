@@ -38,7 +38,7 @@ export const createFollows = ({ db, pool, authenticate, auth, outbox }: FollowsD
         await tx.outbox.create({ data: event(follows, 'user.unfollowed', { followerId: me.id, ...ended }, ctx) })
       return ended
     })
-    if (!ended) await auth.byHandle({ handle }, ctx) // nobody followed: fine, unless there is nobody of that name
+    if (!ended) await auth.byHandle({ handle }, ctx) // no follow existed: an error only if no user has that handle
     outbox.wake()
     return {}
   },

@@ -10,7 +10,7 @@ const Begun = z.array(z.object({ at: z.string() }))
 const Ended = z.array(z.object({ followeeId: z.string(), at: z.string() }))
 const Followers = z.array(z.object({ followerId: z.string(), followerHandle: z.string() }))
 
-/** Opens a follow. Returns the moment of it, or undefined if it was open already. */
+/** Begins a follow. Returns its moment, or undefined if the follow exists already. */
 export const begin = async (tx: Prisma.TransactionClient, follower: Person, followee: Person) => {
   const [begun] = Begun.parse(
     await tx.$queryRaw`
@@ -22,7 +22,7 @@ export const begin = async (tx: Prisma.TransactionClient, follower: Person, foll
   return begun?.at
 }
 
-/** Ends a follow. Returns the followee and the time, or undefined if there was none. */
+/** Ends a follow. Returns the followee and the moment, or undefined if no follow exists. */
 export const end = async (tx: Prisma.TransactionClient, followerId: string, followeeHandle: string) => {
   const [ended] = Ended.parse(
     await tx.$queryRaw`
@@ -33,7 +33,7 @@ export const end = async (tx: Prisma.TransactionClient, followerId: string, foll
   return ended
 }
 
-/** Who followed `followeeId` at a moment, by handle, from after `after` on. */
+/** The followers of `followeeId` at the moment `at`, by handle, beginning after the handle `after`. */
 export const followersAt = async (db: PrismaClient, followeeId: string, at: string, after: string, limit: number) =>
   Followers.parse(
     await db.$queryRaw`
@@ -45,9 +45,9 @@ export const followersAt = async (db: PrismaClient, followeeId: string, at: stri
     LIMIT ${limit}`,
   )
 
-const LEAST_HOURS = 24 // notify may be down for as long, and still ask who followed when a post was made
+const LEAST_HOURS = 24 // notify may be down for this long and then still ask for the followers at the time of a post
 
-/** Forgets follows that ended a day ago, or longer ago where events are kept for longer: a post may be told again until then. */
+/** Deletes follows that ended a day ago, or longer ago if the outbox keeps events for longer: until then a replay may send a post again. */
 export const sweepHistory = (db: PrismaClient, keepHours: number) => async () => {
   const hours = Math.max(LEAST_HOURS, keepHours)
   await db.$executeRaw`DELETE FROM follows WHERE until < now() - make_interval(hours => ${hours}::int)`

@@ -1,17 +1,6 @@
 import { auth, follows as contract, groupsOf } from '@murmuration/contracts'
 import { outbox, outboxConfig, redisStreams } from '@murmuration/messaging'
-import {
-  authentication,
-  database,
-  databaseConfig,
-  defineService,
-  every,
-  network,
-  networkConfig,
-  processConfig,
-  redis,
-  redisConfig,
-} from '@murmuration/service'
+import { authentication, database, defineService, every, network, redis, serviceConfig } from '@murmuration/service'
 import { z } from 'zod'
 import { createFollows } from './follows.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -20,10 +9,7 @@ import { sweepHistory } from './history.ts'
 export const follows = defineService({
   name: contract.name,
   config: z.object({
-    ...processConfig(contract.port),
-    ...databaseConfig,
-    ...redisConfig,
-    ...networkConfig({ own: contract, calls: [auth] }),
+    ...serviceConfig(contract, auth),
     ...outboxConfig,
   }),
 

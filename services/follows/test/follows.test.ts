@@ -55,7 +55,7 @@ test('a repeated follow changes nothing, also ten at once: one row, one event', 
   expect((await db.outbox.findMany()).map(({ type }) => type)).toEqual(['user.followed'])
 })
 
-test('nobody follows themselves, or nobody', async () => {
+test('a user cannot follow themselves, or a handle that does not exist', async () => {
   const { follows } = open()
   await expect(follows.follow({ handle: 'ada' }, as('ada'))).rejects.toMatchObject({ code: 'invalid' })
   await expect(follows.follow({ handle: 'nobody' }, as('ada'))).rejects.toMatchObject({ code: 'not_found' })
@@ -72,7 +72,7 @@ test('lists go by handle, page by page', async () => {
   expect(second.next).toBeNull()
 })
 
-test('who followed at a moment is known afterwards, whatever came after', async () => {
+test('the followers at a moment stay known, whatever happens afterwards', async () => {
   const { follows } = open()
   const at = async (moment: string) =>
     (await follows.followersOf({ ...page, userId: idOf('bob'), at: moment }, as('bob'))).items

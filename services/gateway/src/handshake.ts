@@ -2,19 +2,19 @@ import { type IncomingMessage, request as send } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Duplex, pipeline } from 'node:stream'
 
-const ANSWER_MS = 3_000 // a pusher that is alive answers within a few
-const UNAVAILABLE = 503 // it says itself that another should be asked
+const ANSWER_MS = 3_000 // a live replica answers within a few ms
+const UNAVAILABLE = 503 // the replica asks the gateway to try another one
 
 export interface Answer {
   response: IncomingMessage
-  /** The websocket, if the answer is one. */
+  /** The websocket, if the replica accepted the handshake. */
   socket?: Socket
   head?: Buffer
 }
 
 type Handshake = Pick<IncomingMessage, 'url' | 'headers'>
 
-/** Puts a websocket's handshake to one pusher. Rejects when it is not answered there: refused, broken off, or too late. */
+/** Sends a websocket handshake to one replica. Rejects if the connection is refused or breaks, if the answer is late, or if it is 503. */
 export const shake = (target: string, { url, headers }: Handshake, signal: AbortSignal): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const outgoing = send(new URL(url ?? '/', target), { headers, agent: false, signal })
@@ -38,7 +38,7 @@ export const shake = (target: string, { url, headers }: Handshake, signal: Abort
     outgoing.end()
   })
 
-/** Gives the answer to the page, and from then on everything, both ways. */
+/** Sends the answer to the page, then passes all bytes on in both directions. */
 export const join = ({ response, socket: there, head }: Answer, here: Duplex, first: Buffer) => {
   here.write(toText(response), 'latin1')
   if (!there) return void pipeline(response, here, () => here.destroy())
@@ -51,7 +51,7 @@ export const join = ({ response, socket: there, head }: Answer, here: Duplex, fi
   pipeline(there, here, end)
 }
 
-// Of a body, Node has already undone what these say.
+// Node has already decoded the body, so these headers no longer hold.
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding'])
 
 const toText = ({ statusCode, statusMessage, rawHeaders }: IncomingMessage) => {

@@ -2,7 +2,7 @@ import { limiterOptions, type RateLimit, rateLimitOf, type RateLimitOptions } fr
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
 
-/** A rate limit with its counts in Redis, shared by all replicas. While Redis is down, each process counts by itself. */
+/** A rate limit with its counts in Redis, shared by all replicas. While Redis is down, each process counts in its own memory. */
 export const redisRateLimit =
   (redis: Redis) =>
   (given: RateLimitOptions): RateLimit => {

@@ -6,20 +6,21 @@ import { requestIdOf } from '@murmuration/rpc'
 import { type Log, VERSION } from '@murmuration/service'
 import { join, shake } from './handshake.ts'
 
-const AVOID_MS = 5_000 // a pusher that did not answer comes last for so long
+const AVOID_MS = 5_000 // for this long after a failure a replica is tried last
 
 interface SocketsOptions {
   discovery: Discovery
-  /** The service whose processes hold the sockets. */
+  /** The service that holds the sockets. */
   service: string
-  /** How many proxies in front of the gateway may be believed about the host. */
+  /** How many proxies in front of the gateway may say which host a request is for. */
   trustProxy: number
   log: Log
 }
 
 /**
- * Passes websockets on to notify's replicas in turn, with the hosts they came for: notify compares those with the Origin,
- * and believes the gateway. A handshake that one replica does not answer goes to the next: it only reads, so trying it twice harms nothing.
+ * Passes websockets on to the replicas of notify in turn, with the host that the page asked for: notify trusts the gateway
+ * and compares that host with the Origin. A handshake that one replica does not answer goes to the next one. A handshake
+ * only reads, so repeating it is safe.
  */
 export const passSockets = ({ discovery, service, trustProxy, log }: SocketsOptions) => {
   const failedAt = new Map<string, number>()

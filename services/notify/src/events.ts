@@ -15,11 +15,11 @@ interface Deps {
 
 type Sources = typeof contracts.auth | typeof contracts.posts | typeof contracts.follows
 
-/** What notify does with the news of others. */
-export const createHandlers = ({ db, follows, invalidate }: Deps): Handlers<typeof contracts.notify, Sources> => ({
-  'user.registered': upsertPerson(db),
-  'user.updated': upsertPerson(db),
-  'post.published': postPublished({ db, follows, invalidate }),
-  'post.removed': postRemoved({ db, invalidate }),
-  'user.followed': followed({ db, invalidate }),
+/** What notify does with the events of other services. */
+export const createHandlers = (deps: Deps): Handlers<typeof contracts.notify, Sources> => ({
+  'user.registered': upsertPerson(deps.db),
+  'user.updated': upsertPerson(deps.db),
+  'post.published': (event, ctx) => postPublished(deps, event, ctx),
+  'post.removed': (event) => postRemoved(deps, event),
+  'user.followed': (event) => followed(deps, event),
 })

@@ -3,10 +3,10 @@ import type { Api, Ctx } from '@murmuration/rpc'
 
 export type Follows = Pick<Api<typeof follows>, 'followersOf'>
 
-const BATCH = 100 // pages hear of it batch by batch, and a crash repeats no more than one
+const BATCH = 100 // pages are invalidated batch by batch, and a crash repeats at most one batch
 const DEADLINE_MS = 5000
 
-/** Everyone who followed `userId` at a moment, in batches. */
+/** The followers of `userId` at the moment `at`, in batches. */
 export async function* followersAt(follows: Follows, userId: string, at: string, cause: Ctx) {
   let cursor: string | null | undefined
   do {

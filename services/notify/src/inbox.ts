@@ -45,7 +45,7 @@ const toNotification = (row: NotificationRow): Notification => {
   return { id, kind, actor, post, createdAt: timeOf(id), read }
 }
 
-/** Reads and marks notifications. How they come about is in the files beside this one. */
+/** Reads notifications and marks them as read. The files beside this one create and delete them. */
 export const createInbox = (pool: Pool): Inbox => ({
   async after(cursors, limit) {
     const values = [cursors.map((c) => c.userId), cursors.map((c) => c.after), limit]
@@ -79,6 +79,6 @@ export const createInbox = (pool: Pool): Inbox => ({
 
   async now() {
     const { rows } = await pool.query<{ now: number }>({ name: 'inbox-now', text: NOW })
-    return rows[0]!.now // always one
+    return rows[0]!.now // the query always returns one row
   },
 })

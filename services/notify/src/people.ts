@@ -1,7 +1,7 @@
 import type { Author, Payload } from '@murmuration/contracts'
 import type { Prisma, PrismaClient } from './generated/prisma/client.ts'
 
-/** Keeps the copy of a person up to date. Events may overtake each other: an older version changes nothing. */
+/** Keeps the copy of a user up to date. Events may arrive in the wrong order: an older version changes nothing. */
 export const upsertPerson =
   (db: PrismaClient) =>
   async ({ user: { id, handle, name }, version }: Payload<'user.registered' | 'user.updated'>) => {
@@ -11,7 +11,7 @@ export const upsertPerson =
         WHERE people.version <= excluded.version`
   }
 
-/** Makes sure that there is a copy of the person an event names, though their own event may still be on its way. */
+/** Creates the copy of a user whom an event names, unless it exists. The event about that user may still be on its way. */
 export const ensurePerson = async (tx: Prisma.TransactionClient, { id, handle, name }: Author) => {
   await tx.person.createMany({ data: { id, handle, name, version: 0 }, skipDuplicates: true })
 }

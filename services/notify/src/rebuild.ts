@@ -1,32 +1,21 @@
 import { auth } from '@murmuration/contracts'
-import { openDatabase } from '@murmuration/database'
-import { createLog, everyPage, openNetwork, openRedis, readConfig } from '@murmuration/service'
+import { database, everyPage, network, redis, runCommand } from '@murmuration/service'
 import { upsertPerson } from './people.ts'
-import { notify as service } from './service.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
+import { notify } from './service.ts'
 
-// node dist/rebuild.js, beside the services that run: makes the copies of people anew, from what auth has.
 const PEOPLE_AT_ONCE = 1000
-const config = readConfig(service.config)
-const log = createLog({ name: 'notify', level: config.LOG_LEVEL })
-const { db, close } = openDatabase({ url: config.DATABASE_URL, log }, (options) => new PrismaClient(options))
-const redis = openRedis(config.REDIS_URL, log)
-const network = openNetwork({ config, redis, log })
-const owner = network.connect(auth)
-const put = upsertPerson(db)
 
-try {
+// node dist/rebuild.js, beside the running services: makes the copies of people again from the data of auth.
+await runCommand(notify, 'people.not_rebuilt', async (host) => {
+  const { db } = database(host, (options) => new PrismaClient(options))
+  const owner = network(host, redis(host)).connect(auth)
+  const put = upsertPerson(db)
   const people = await everyPage(
     (cursor, ctx) => owner.listUsers({ cursor, limit: PEOPLE_AT_ONCE }, ctx),
     async (page) => {
       for (const person of page) await put(person)
     },
   )
-  log.info({ people }, 'people.rebuilt')
-} catch (err) {
-  log.error({ err }, 'people.not_rebuilt')
-  process.exitCode = 1
-} finally {
-  await Promise.all([network.close(), close()])
-  redis.disconnect()
-}
+  host.log.info({ people }, 'people.rebuilt')
+})

@@ -2,17 +2,7 @@ import { auth, follows, notify as contract, posts } from '@murmuration/contracts
 import { cookieNames } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
 import { consumer, redisStreams } from '@murmuration/messaging'
-import {
-  authentication,
-  database,
-  databaseConfig,
-  defineService,
-  network,
-  networkConfig,
-  processConfig,
-  redis,
-  redisConfig,
-} from '@murmuration/service'
+import { authentication, database, defineService, network, redis, serviceConfig } from '@murmuration/service'
 import { z } from 'zod'
 import { createCluster } from './cluster.ts'
 import { createHandlers } from './events.ts'
@@ -22,10 +12,7 @@ import { createInbox } from './inbox.ts'
 export const notify = defineService({
   name: contract.name,
   config: z.object({
-    ...processConfig(contract.port),
-    ...databaseConfig,
-    ...redisConfig,
-    ...networkConfig({ own: contract, calls: [auth, follows] }),
+    ...serviceConfig(contract, auth, follows),
   }),
 
   dependencies(host) {

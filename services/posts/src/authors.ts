@@ -1,7 +1,7 @@
 import type { Author, Payload } from '@murmuration/contracts'
 import type { Prisma, PrismaClient } from './generated/prisma/client.ts'
 
-/** Keeps the copy of an author up to date. Events may overtake each other: an older version changes nothing. */
+/** Keeps the copy of an author up to date. Events may arrive in the wrong order: an older version changes nothing. */
 export const upsertAuthor =
   (db: PrismaClient) =>
   async ({ user: { id, handle, name }, version }: Payload<'user.registered' | 'user.updated'>) => {
@@ -11,7 +11,7 @@ export const upsertAuthor =
         WHERE authors.version <= excluded.version`
   }
 
-/** The copy of a person who is about to post; made from the token if the event about that person is still on its way. */
+/** The copy of a user who is about to post. It is made from the access token if the event about that user is still on its way. */
 export const ensureAuthor = async (tx: Prisma.TransactionClient, { id, handle, name }: Author): Promise<Author> => {
   const copy = { where: { id }, select: { id: true, handle: true, name: true } }
   const known = await tx.author.findUnique(copy)

@@ -5,7 +5,7 @@ type Follows = Pick<Api<typeof follows>, 'followeesOf'>
 
 const BATCH = 1000
 
-/** Everyone whom `userId` follows now: asked, not remembered, since home must be right the moment after a follow. */
+/** All users whom `userId` follows now. Posts keeps no copy, because home must be right immediately after a follow. */
 export const followeesOf = async (follows: Follows, userId: string, ctx: Ctx) => {
   const ids: string[] = []
   let cursor: string | null | undefined

@@ -33,7 +33,7 @@ export const createPosts = ({ db, pool, authenticate, follows, outbox }: PostsDe
     async publish({ text, idempotencyKey }, ctx) {
       const me = await authenticate(ctx)
 
-      // The post and the news of it, in one transaction; the relay carries the news on from there.
+      // One transaction for the post and its event. The relay publishes the event from the outbox.
       const { postId, post } = await db.$transaction(async (tx) => {
         const claimed = await claimKey(tx, { userId: me.id, key: idempotencyKey, input: text })
         if (!claimed) throw new AppError('conflict', 'That key was used for another text')

@@ -1,18 +1,7 @@
 import { auth, follows, groupsOf, posts as contract } from '@murmuration/contracts'
 import { sweepKeys } from '@murmuration/database'
 import { consumer, outbox, outboxConfig, redisStreams } from '@murmuration/messaging'
-import {
-  authentication,
-  database,
-  databaseConfig,
-  defineService,
-  every,
-  network,
-  networkConfig,
-  processConfig,
-  redis,
-  redisConfig,
-} from '@murmuration/service'
+import { authentication, database, defineService, every, network, redis, serviceConfig } from '@murmuration/service'
 import { z } from 'zod'
 import { upsertAuthor } from './authors.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -21,10 +10,7 @@ import { createPosts } from './posts.ts'
 export const posts = defineService({
   name: contract.name,
   config: z.object({
-    ...processConfig(contract.port),
-    ...databaseConfig,
-    ...redisConfig,
-    ...networkConfig({ own: contract, calls: [auth, follows] }),
+    ...serviceConfig(contract, auth, follows),
     ...outboxConfig,
   }),
 

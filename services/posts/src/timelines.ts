@@ -1,7 +1,7 @@
 import { postOf, toPage } from '@murmuration/contracts'
 import type { Pool } from 'pg'
 
-// Home reads the newest ids of each author, then only those posts: its cost grows with the authors, not with all posts.
+// Home reads the newest ids of each author, then only those posts: its cost grows with the number of authors, not of posts.
 const STATEMENTS = {
   home: `
     WITH wanted AS (
@@ -42,7 +42,7 @@ export interface PostRow {
 export const toPost = ({ id, text, author_id, handle, name }: PostRow) =>
   postOf({ id, text, author: { id: author_id, handle, name } })
 
-/** The hottest reads of the system: prepared statements, on the pool that Prisma uses too. */
+/** The most frequent reads of the system: prepared statements on the pool that Prisma also uses. */
 export const createTimelines = (pool: Pool) => {
   const read = async (name: keyof typeof STATEMENTS, values: unknown[], limit: number) => {
     const { rows } = await pool.query<PostRow>({ name, text: STATEMENTS[name], values: [...values, limit + 1] })

@@ -11,7 +11,7 @@ interface Owners {
 const PEOPLE_AT_ONCE = 1000
 const POSTS_AT_ONCE = 100
 
-/** Asks the owners for all people and posts, and puts them into an index. Tells how many there were. */
+/** Reads all users and posts from the services that own them, and writes them into an index. Returns how many there were. */
 export const putEverything = async ({ auth, posts }: Owners, index: Pick<Writes, 'putPeople' | 'putPosts'>) => ({
   people: await everyPage((cursor, ctx) => auth.listUsers({ cursor, limit: PEOPLE_AT_ONCE }, ctx), index.putPeople),
   posts: await everyPage((cursor, ctx) => posts.latest({ cursor, limit: POSTS_AT_ONCE }, ctx), index.putPosts),

@@ -2,16 +2,13 @@ import { auth, posts, search as contract, WORDS_VERSION } from '@murmuration/con
 import { reportOldWords } from '@murmuration/database'
 import { consumer, redisStreams } from '@murmuration/messaging'
 import {
-  databaseConfig,
   databasePool,
   defineService,
   httpUrl,
   network,
-  networkConfig,
-  processConfig,
   redis,
-  redisConfig,
   secret,
+  serviceConfig,
   unlessRefused,
 } from '@murmuration/service'
 import { z } from 'zod'
@@ -23,11 +20,8 @@ export const search = defineService({
   name: contract.name,
   config: z
     .object({
-      ...processConfig(contract.port),
-      ...databaseConfig,
-      ...redisConfig,
-      ...networkConfig({ own: contract, calls: [auth, posts] }), // which only reindex.ts calls
-      // Where it is set, the index lies in Meilisearch.
+      ...serviceConfig(contract, auth, posts), // only reindex.ts calls auth and posts
+      // If this is set, the index is in Meilisearch.
       MEILI_URL: httpUrl.optional(),
       MEILI_MASTER_KEY: secret('development-meilisearch-key', z.string().default('')),
     })

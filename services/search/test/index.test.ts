@@ -172,7 +172,7 @@ describe.each(engineNames)('an index in %s', (name) => {
     expect(await handlesFor(index, 'smi zoe')).toEqual([])
   })
 
-  test('who has exactly that handle comes first, once, on pages of any size', async () => {
+  test('the user with exactly that handle comes first, once, on pages of any size', async () => {
     const { index } = await openIndex(name)
     const handles = ['ada_1', 'adam', 'zed', 'ada', 'abc', 'aaa_ada']
     await index.putPeople(handles.map((handle) => person(userOf(handle, `${handle} Ada`))))

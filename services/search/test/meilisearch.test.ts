@@ -189,7 +189,7 @@ test('an index that was lost is unavailable, until it is rebuilt', async () => {
   expect((await ask()).items.map(({ text }) => text)).toEqual(['red apples'])
 })
 
-test('nobody there at all is unavailable as well', async () => {
+test('a server that does not exist is unavailable as well', async () => {
   const nobody = meilisearchEngine({ url: 'http://127.0.0.1:9', key: KEY })
   await expect(nobody.posts({ wanted: wantedOf('a'), position: undefined, limit: 1 })).rejects.toMatchObject({
     code: 'unavailable',

@@ -35,8 +35,6 @@ export const createConsole = ({ logs }: { logs: boolean }) => {
   }
 }
 
-type Console = ReturnType<typeof createConsole>
-
 interface LogIn {
   handle: string
   password: string

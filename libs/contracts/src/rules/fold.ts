@@ -1,7 +1,7 @@
-/** What search takes for the same is written the same: case, accents, width, and signs that only shape a line. */
+/** Folds the differences that search ignores: case, accents, width, and invisible characters that only affect layout. */
 export const fold = (text: string) =>
   withoutAccents(narrow(text.replace(INVISIBLE, '')).normalize('NFD'))
-    // Upper case first: it alone makes ß and ẞ the same (SS), and final ς and σ (Σ).
+    // Upper case first: only upper case makes ß and ẞ equal (SS), and final ς and σ (Σ).
     .toUpperCase()
     .toLowerCase()
     .replace(/[ςđøł]/g, (letter) => LETTERS[letter] ?? letter)
@@ -10,7 +10,7 @@ export const fold = (text: string) =>
 // Letters that Unicode does not take apart into a letter and an accent.
 const LETTERS: Record<string, string> = { ς: 'σ', đ: 'd', ø: 'o', ł: 'l' }
 
-// Soft hyphen, joiners, fillers, variation selectors; and tatweel, which only stretches a word. U+200B parts words.
+// Soft hyphen, joiners, fillers, variation selectors; and tatweel, which only stretches a word. U+200B separates words.
 const INVISIBLE = /(?!\u200b)\p{Default_Ignorable_Code_Point}|\u0640/gu
 
 // Only these: NFKC of the whole text would make `m²` and `m2` one word, and take Thai vowels apart.

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-// Handles share the address space with pages: /login must never be a person's profile.
+// Profiles and pages share the same addresses: /login must never be the profile of a user.
 const RESERVED = new Set(
   `admin api explore follow followers following health home lab live login logout me metrics notifications p post posts
   search session sessions settings signup socket static support system user users`.split(/\s+/),
 )
 
-/** Any case is accepted, one is kept: `Ada` and `ada` are the same person. */
+/** Upper and lower case are accepted, and lower case is stored: `Ada` and `ada` are the same user. */
 export const Handle = z
   .string()
   .regex(/^[A-Za-z0-9_]{3,20}$/, 'must be 3 to 20 letters a–z, digits or _')

@@ -8,13 +8,13 @@ export const Id = z
 /** ISO 8601, UTC, milliseconds. */
 export const Time = z.iso.datetime({ precision: 3 })
 
-/** ISO 8601, UTC, microseconds: two requests, one after the other, can share a millisecond. */
+/** ISO 8601, UTC, microseconds, because two requests in a row can share a millisecond. */
 export const Moment = z.iso.datetime({ precision: 6 }).refine((moment) => moment >= '1970', 'must be 1970 or later') // PostgreSQL knows no year 0
 
-/** The time inside an id. Storing `createdAt` as well would only make room for the two to disagree. */
+/** The time inside an id. A stored `createdAt` could only disagree with it. */
 export const timeOf = (id: string) => new Date(parseInt(id.slice(0, 8) + id.slice(9, 13), 16)).toISOString()
 
-/** On a query string a list is `a,b,c`; elsewhere it is a list. */
+/** On a query string a list is the text `a,b,c`; elsewhere it is an array. */
 export const Ids = z
   .union([z.array(Id), z.string().transform((list) => (list === '' ? [] : list.split(',')))])
   .pipe(z.array(Id).max(1000))

@@ -13,16 +13,16 @@ const checksum = (position: string) => {
   return bytes
 }
 
-/** Where a list goes on, as an opaque string. `position` is the last item's sort key. */
+/** Where the next page begins, as an opaque string. `position` is the sort key of the last item. */
 export const encodeCursor = (position: string) =>
   Buffer.concat([checksum(position), Buffer.from(position)]).toString('base64url')
 
 const open = (cursor: string) => Buffer.from(cursor, 'base64url').subarray(CHECKSUM_BYTES).toString()
 
-/** The position inside a cursor that was accepted. */
+/** The position inside a valid cursor. */
 export const decodeCursor = (cursor: string | undefined) => (cursor === undefined ? undefined : open(cursor))
 
-/** Guards against mistakes (cut, retyped, another list's), not against forgery: a position is no secret. */
+/** The checksum catches mistakes (a cursor that is cut, retyped, or from another list), not forgery: a position is not secret. */
 const cursorTo = (position: z.ZodType) =>
   z
     .string()
@@ -32,14 +32,14 @@ const cursorTo = (position: z.ZodType) =>
       'is not a cursor of ours',
     )
 
-/** Into a list in the order of ids. */
+/** For a list in the order of ids. */
 export const IdCursor = cursorTo(Id)
-/** Into a list in the order of handles; `""` is before all of them. */
+/** For a list in the order of handles. `""` comes before all handles. */
 export const HandleCursor = cursorTo(z.string().regex(/^[a-z0-9_]{0,20}$/))
-/** Into one or the other. */
+/** For either of these lists. */
 export const Cursor = cursorTo(z.string())
 
-/** A whole number, or the digits of one: on a query string everything is text. */
+/** A whole number, or its digits: on a query string every value is text. */
 const limitUpTo = (max: number) =>
   z
     .union(
@@ -59,7 +59,7 @@ const Limit = limitUpTo(MAX_LIMIT)
 export const PageInput = z.object({ cursor: IdCursor.optional(), limit: Limit })
 export const PeoplePageInput = z.object({ cursor: HandleCursor.optional(), limit: Limit })
 
-/** Between services a page may be larger: home asks for all followees, and a rebuild for all users. */
+/** Pages between services may be larger: home asks for all followees, and a rebuild asks for all users. */
 const BatchLimit = limitUpTo(1000)
 export const BatchInput = z.object({ cursor: IdCursor.optional(), limit: BatchLimit })
 export const PeopleBatchInput = z.object({ cursor: HandleCursor.optional(), limit: BatchLimit })
@@ -67,7 +67,7 @@ export const PeopleBatchInput = z.object({ cursor: HandleCursor.optional(), limi
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })
 
 /**
- * One page out of `rows`, which were read with a limit of `limit + 1`: the extra row says whether there is more.
+ * One page of `rows`, which the query read with a limit of `limit + 1`. The extra row shows whether there is a next page.
  * `position` is the sort key of a row, as the query compares it.
  */
 export const toPage = <T>(rows: T[], limit: number, position: (row: T) => string) => {

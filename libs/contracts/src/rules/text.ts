@@ -9,7 +9,7 @@ const normalise = (text: string) => text.normalize('NFC').trim()
 
 const CONTROL = /(?!\n)\p{Cc}/u
 const LONE_SURROGATE = /\p{Cs}/u
-// They would turn round what stands beside the name.
+// These characters would reverse the text beside the name.
 const BIDI_CONTROL = /\p{Bidi_Control}/u
 
 interface Length {
@@ -17,13 +17,13 @@ interface Length {
   max: number
 }
 
-/** What people write: line ends, Unicode form and edges made one, then measured. Parsing twice changes nothing. */
+/** Text from users: line ends, Unicode form and outer spaces are normalised, then the length is checked. Parsing twice changes nothing. */
 const written = ({ min, max }: Length) =>
   z
     .string()
     .transform(tidy)
-    // Before normalising, which puts marks into their order in quadratic time. Of one code point that is left there were
-    // at most four, of two UTF-16 units each.
+    // Before normalising, which sorts combining marks in quadratic time. A code point of the result comes from at most four
+    // code points of the input, of two UTF-16 units each.
     .pipe(z.string().max(8 * max, `may have at most ${max} characters`))
     .transform(normalise)
     .pipe(

@@ -1,11 +1,11 @@
 import { fold } from './fold.ts'
 
 const SCRIPTS = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
-// Kana share a few signs, which are of no script: repetition marks, the long vowel, dakuten.
+// Kana share a few signs that belong to no script: repetition marks, the long vowel, dakuten.
 const UNSPACED = [...SCRIPTS.map((name) => `\\p{Script=${name}}`), '\\u3006\\u3031-\\u3035\\u3099\\u309a\\u30fc'].join(
   '',
 )
-const LONGEST_RUN = 200 // more than any text has; the time that ICU takes for a run grows with the square of its length
+const LONGEST_RUN = 200 // longer than any text; the time that ICU needs for a run grows with the square of its length
 const RUN = new RegExp(
   [
     `(?:(?=[\\p{L}\\p{M}\\p{N}])[${UNSPACED}]){1,${LONGEST_RUN}}`,
@@ -15,11 +15,11 @@ const RUN = new RegExp(
 )
 const STARTS_UNSPACED = new RegExp(`^[${UNSPACED}]`, 'u')
 
-// To be raised with every change of the rules below: an index that was made by other rules does not find what it should.
+// Raise this with every change of the rules below: an index made by other rules misses results.
 const RULES = 2
-const [icu = ''] = (process.versions.icu ?? '').split('.') // it divides scripts without spaces, and learns with each version
+const [icu = ''] = (process.versions.icu ?? '').split('.') // ICU divides scripts without spaces, and each version divides some texts differently
 
-/** By which rules `wordsOf` divides. An index says by which it was made. */
+/** The version of the rules of `wordsOf`. Each index stores the version that made it. */
 export const WORDS_VERSION = `${RULES}, ICU ${icu}`
 
 const language = new Intl.Segmenter('und', { granularity: 'word' })
@@ -29,25 +29,25 @@ const divide = (run: string) =>
     ? Array.from(language.segment(run), ({ segment }) => segment).filter((word) => /[\p{L}\p{N}]/u.test(word))
     : [run]
 
-/** The words of each run of letters: a single one, except in scripts that are written without spaces. */
+/** The words of each run of letters. A run is one word, except in scripts that are written without spaces. */
 const runsOf = (text: string) => (fold(text).match(RUN) ?? []).map(divide).filter(({ length }) => length > 0)
 
 /**
  * The words of a text, as search sees them: runs of letters with their marks, digits and `_`, without case and accents;
- * in scripts written without spaces, words as ICU divides them. Every index is built from this one function, so that
- * all of them find the same.
+ * in scripts written without spaces, words as ICU divides them. Every index is built with this one function, so that all
+ * indexes find the same.
  */
 export const wordsOf = (text: string): string[] => runsOf(text).flat()
 
-/** A part of what is searched for: it matches in any of its `ways`, and a way by all its words. */
+/** A part of a query. It matches if one of its `ways` matches, and a way matches if a text has all its words. */
 export interface Wanted {
   ways: string[][]
-  /** The last word of each way may also be the beginning of a word. */
+  /** The last word of each way also matches as the beginning of a word. */
   open: boolean
 }
 
-// ICU divides what is only the beginning of a word into smaller ones (ประเท of ประเทศ: ประ, เท). So the last few words of a
-// run may also be one. No word that is typed so far has more such parts.
+// ICU divides the beginning of a word into smaller words (ประเท of ประเทศ: ประ, เท). So the last few words of a run may also
+// be one word. No half-typed word has more such parts.
 const MOST_PARTS = 8
 
 const waysOf = (words: string[], open: boolean): Wanted[] => {
@@ -60,7 +60,7 @@ const waysOf = (words: string[], open: boolean): Wanted[] => {
   return [...before.map((word) => ({ ways: [[word]], open: false })), { ways: [parts, ...ways], open }]
 }
 
-/** What a search for `q` must find: all of these. Empty if there is no word in it. */
+/** The parts that a text must all match to be found by `q`. Empty if `q` has no word. */
 export const wantedOf = (q: string): Wanted[] => {
   const runs = runsOf(q)
   return runs.flatMap((words, index) => waysOf(words, index === runs.length - 1))

@@ -1,9 +1,30 @@
+import { type Ctx, encodeEventContext } from '@murmuration/rpc'
 import type { Pool } from 'pg'
+import { z } from 'zod'
+import type { EventSource } from '../handlers.ts'
 import type { EventRow, EventTransport } from '../transport.ts'
+
+/** For the configuration of a process with an outbox. */
+export const outboxConfig = {
+  /** Hours for which sent events are kept, so that `replay` can send them again after Redis has lost them. */
+  OUTBOX_KEEP_HOURS: z.coerce.number().int().min(1).max(720).default(24),
+  /** Entries in the stream (about 530 bytes each) above which events stay in the outbox. */
+  STREAM_MAX_ENTRIES: z.coerce.number().int().min(1).default(1_000_000),
+}
+
+export type OutboxConfig = z.output<z.ZodObject<typeof outboxConfig>>
+
+/** An event as an outbox row: what happened, and the context of the request that caused it. */
+export const event = <S extends EventSource, T extends keyof S['events'] & string>(
+  _source: S, // its type lists the types of events and their payloads
+  type: T,
+  payload: z.output<S['events'][T]>,
+  ctx: Ctx,
+) => ({ type, payload, context: encodeEventContext(ctx) })
 
 export const BATCH = 100
 
-// Rows that another relay has in hand are passed over, so two relays share the work instead of waiting for each other.
+// Skips rows that another relay has locked, so that two relays share the work instead of waiting for each other.
 const TAKE = `
   with taken as (
     update outbox set sent_at = now()
@@ -12,31 +33,31 @@ const TAKE = `
   )
   select type, payload, context from taken order by id`
 
-// Bounded, since a relay sweeps between two batches: a million old rows at once would run into the statement's timeout.
+// Bounded, because a relay sweeps between two batches: deleting a million old rows at once would exceed the statement timeout.
 const SWEEP = `
   delete from outbox where id in (
     select id from outbox where sent_at < now() - make_interval(hours => $1)
     order by sent_at limit 10000 for update skip locked
   )`
 
-/** Forgets what was sent so many hours ago, the oldest first, 10,000 rows at most. */
+/** Deletes events that were sent more than `hours` ago, the oldest first, 10,000 rows at most. */
 export const sweep = async (pool: Pool, hours: number) => {
   await pool.query(SWEEP, [hours])
 }
 
-/** The time (ISO 8601) since when sent events are kept; undefined when none are. */
+/** When the oldest event that the outbox still keeps was sent (ISO 8601); undefined when it keeps none. */
 export const keptSince = async (pool: Pool) => {
   const { rows } = await pool.query<{ since: Date | null }>('select min(sent_at) as since from outbox')
   return rows[0]?.since?.toISOString()
 }
 
 /**
- * Publishes one batch of events from the outbox. Tells how many, and how many events the topic holds now. The rows count
- * as sent only once the transport has them: a crash between the two sends them twice, never not at all.
+ * Publishes one batch of events from the outbox. Returns how many, and how many events the topic holds now. The rows count
+ * as sent only after the transport has stored them: a crash in between sends them twice, but never loses them.
  */
 export const sendBatch = async (pool: Pool, transport: Pick<EventTransport, 'publish'>, topic: string) => {
   const db = await pool.connect()
-  const ignore = () => {} // the query under way rejects as well
+  const ignore = () => {} // the running query rejects as well
   db.on('error', ignore)
   let broken = true
   try {
@@ -47,7 +68,7 @@ export const sendBatch = async (pool: Pool, transport: Pick<EventTransport, 'pub
     broken = false
     return { sent: rows.length, length }
   } finally {
-    if (!broken) db.off('error', ignore) // else it may have more to tell
+    if (!broken) db.off('error', ignore) // a broken connection may emit more errors
     db.release(broken) // closing the connection rolls back
   }
 }

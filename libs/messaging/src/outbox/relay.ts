@@ -1,23 +1,35 @@
-import type { Log, Component } from '@murmuration/service'
+import type { Log, Component, Host } from '@murmuration/service'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import { backoff } from '../backoff.ts'
+import type { EventSource } from '../handlers.ts'
 import type { EventTransport } from '../transport.ts'
-import { outboxConfig, type OutboxConfig } from './config.ts'
-import { BATCH, keptSince, sendBatch, sweep } from './outbox.ts'
-import { createWakeableTimer } from './wakeable-timer.ts'
+import { BATCH, keptSince, outboxConfig, type OutboxConfig, sendBatch, sweep } from './outbox.ts'
 
-const POLL = 1_000 // ms; finds what a process left behind that died between its commit and its wake
+const POLL = 1_000 // ms; finds the rows of a process that died between its commit and its `wake`
 const TRIM = 10_000 // ms
 const FIRST_WAIT = 100 // ms
 const LAST_WAIT = 5_000 // ms
 const ROOM = 0.9 // of the limit; below this a full topic takes events again
 
+interface OutboxOptions {
+  pool: Pool
+  transport: EventTransport
+  /** The service that owns the outbox. Its name is the topic. */
+  contract: EventSource
+  /** The consumer groups that read the topic. */
+  groups: readonly string[]
+}
+
+/** The service's outbox, with a relay that publishes its rows for as long as the process runs. */
+export const outbox = (host: Host<OutboxConfig>, { contract, ...options }: OutboxOptions): Relay =>
+  host.component(relay({ ...options, topic: contract.name, log: host.log, config: host.config }))
+
 export interface RelayOptions {
   pool: Pool
   transport: EventTransport
   topic: string
-  /** The groups that read it. Each counts when it is trimmed, also before its first consumer has ever run. */
+  /** The consumer groups that read the topic. A trim waits for each of them, even before its first consumer has run. */
   groups: readonly string[]
   log: Log
   config?: OutboxConfig
@@ -25,7 +37,7 @@ export interface RelayOptions {
 }
 
 export interface Relay extends Component {
-  /** There is something in the outbox: call it right after the commit. */
+  /** Tells the relay that the outbox has new rows. Call it right after the commit. */
   wake(): void
 }
 
@@ -56,8 +68,8 @@ export const relay = ({ pool, transport, topic, groups, log, ...options }: Relay
   }
 
   /**
-   * A group that has stopped reading must not fill the transport: beyond a limit events stay in the outbox, until a tenth of
-   * it is free. With one mark for both, a slow group would fill and free the topic, and the log, with each batch.
+   * A group that no longer reads must not fill the transport: above the limit events stay in the outbox, until a tenth of
+   * the topic is free. With one limit for both, a slow group would fill and free the topic, and the log, with each batch.
    */
   const watchLength = async (length: number) => {
     const full = length >= config.STREAM_MAX_ENTRIES * (isFull ? ROOM : 1)
@@ -65,7 +77,7 @@ export const relay = ({ pool, transport, topic, groups, log, ...options }: Relay
     isFull = full
     if (!full) return log.info({ topic, entries: length }, 'topic.has_room')
     const trimmed = await tidy()
-    // What is left after trimming is what the slowest group is behind.
+    // What is left after a trim is what the slowest group has not handled.
     log.warn(
       { topic, slowest: trimmed.slowest, behind: trimmed.length, limit: config.STREAM_MAX_ENTRIES },
       'topic.full',
@@ -103,10 +115,10 @@ export const relay = ({ pool, transport, topic, groups, log, ...options }: Relay
 
   return {
     wake() {
-      if (failures === 0) timer.wake() // else every post would add an attempt to an outage
+      if (failures === 0) timer.wake() // during an outage every post would otherwise cause one more attempt
     },
     async start() {
-      unsubscribe = transport.onBack(timer.wake) // an outage is over
+      unsubscribe = transport.onBack(timer.wake)
       running = work()
     },
     async stop() {
@@ -114,6 +126,31 @@ export const relay = ({ pool, transport, topic, groups, log, ...options }: Relay
       unsubscribe()
       timer.wake()
       await running
+    },
+  }
+}
+
+/** A timer that can end early. A `wake` while no caller waits is not lost: the next wait ends at once. */
+const createWakeableTimer = () => {
+  let woken = false
+  let end = () => {}
+
+  return {
+    wake() {
+      woken = true
+      end()
+    },
+    async wait(ms: number) {
+      if (!woken) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms)
+          end = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      }
+      woken = false
     },
   }
 }

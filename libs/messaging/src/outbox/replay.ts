@@ -4,9 +4,9 @@ import type { Log } from '@murmuration/service'
 
 const UNITS: Record<string, string> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days' }
 
-const ISO = /^\d{4}-\d\d-\d\d/ // Date.parse alone takes `2` for a month of 2001, and all that is kept would be sent
+const ISO = /^\d{4}-\d\d-\d\d/ // Date.parse alone reads `2` as a month of 2001, and the outbox would send everything it keeps
 
-/** What `--since` may say, as PostgreSQL understands it: `2h` is an interval that ends now, anything else a time. */
+/** The value of `--since` for PostgreSQL: `2h` is an interval that ends now, anything else is a time. */
 const parseSince = (text: string) => {
   const [, amount, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   if (amount) return { ago: `${amount} ${UNITS[unit]}`, at: null }
@@ -21,11 +21,11 @@ const REPLAY = `
 interface ReplayOptions {
   pool: Pool
   log: Log
-  /** Of the command line: `--since 2h`, or a time; without it everything that is kept. */
+  /** From the command line: `--since 2h`, or a time. Without it the outbox sends all events that it keeps. */
   args: string[]
 }
 
-/** Marks kept events as unsent: the relays that run send them again within a second. Handlers do not mind repeats. */
+/** Marks kept events as unsent. The running relays send them again within a second, and handlers are idempotent. */
 export const replay = async ({ pool, log, args }: ReplayOptions) => {
   const since = sinceIn(args)
   if (since === undefined) {

@@ -166,7 +166,7 @@ export const brokerOf = (config: BrokerConfig, transport: string) => {
 /** Discovery as the configuration wants it. */
 export const openDiscovery = (config: NetworkConfig, redis: Redis, log: Log): Discovery => {
   const known = addressesIn(config)
-  if (config.DISCOVERY === 'redis') return redisDiscovery({ redis, known, log })
+  if (config.DISCOVERY === 'redis') return redisDiscovery({ redis, fallback: known, log })
   if (config.DISCOVERY === 'static') return staticDiscovery(known)
   return dnsDiscovery({
     urls: Object.fromEntries(Object.entries(known).flatMap(([name, [url]]) => (url ? [[name, url]] : []))),

@@ -24,9 +24,9 @@ export const database = <Db extends { $disconnect(): Promise<void> }>(
   return { db, pool }
 }
 
-/** The same without Prisma. */
-export const databasePool = (host: DatabaseHost) => {
-  const { pool, ...opened } = openPool({ url: host.config.DATABASE_URL, log: host.log })
+/** The same without Prisma. `statementMs` as in `openPool`: a command that reads a whole table sets it to 0, which means no limit. */
+export const databasePool = (host: DatabaseHost, options: { statementMs?: number } = {}) => {
+  const { pool, ...opened } = openPool({ url: host.config.DATABASE_URL, log: host.log, ...options })
   register(host, opened)
   return pool
 }

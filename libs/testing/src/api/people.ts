@@ -65,8 +65,6 @@ export const listen = async (base: string, options: ListenOptions) => {
   }
 }
 
-type LivePage = Awaited<ReturnType<typeof listen>>
-
 type Query = NonNullable<ApiOptions['query']>
 
 /** A word that was not used before: people, posts and searches of tests that run side by side stay apart. */

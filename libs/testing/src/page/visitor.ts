@@ -82,5 +82,3 @@ export const createVisitor = (base: string) => {
     follow,
   }
 }
-
-type Visitor = ReturnType<typeof createVisitor>

@@ -9,9 +9,9 @@ const WRITER = 1
 const REBUILDER = 2
 
 /**
- * An index over `engine`. Replicas of search, and a rebuild beside them, all write to it, and an engine need know no
- * conditional writes (Meilisearch has none): so there is one writer at a time, by a lock in PostgreSQL, which a process
- * that dies lets go of. That costs little, since a write is short, and Meilisearch does one after another anyway.
+ * An index over `engine`. Replicas of search and a rebuild beside them all write to it, and an engine may have no
+ * conditional writes (Meilisearch has none). So a lock in PostgreSQL allows one writer at a time; a dying process releases
+ * it. The lock costs little: writes are short, and Meilisearch runs them one after another anyway.
  */
 export const createIndex = (engine: Engine, pool: Pool): SearchIndex => {
   const alone = <T>(work: (tx: PoolClient) => Promise<T>) =>
@@ -20,7 +20,7 @@ export const createIndex = (engine: Engine, pool: Pool): SearchIndex => {
       return work(tx)
     })
 
-  // Before `begin` an event went to `live` alone, but then its owner, who is asked later, knows of it as well.
+  // An event before `begin` goes to `live` alone. The rebuild reads from the owning service later, so `next` gets it from there.
   const toAll = (write: (copy: Writes) => Promise<void>) =>
     alone(async (tx) => {
       const { rowCount } = await tx.query('SELECT FROM rebuilds')
@@ -28,19 +28,19 @@ export const createIndex = (engine: Engine, pool: Pool): SearchIndex => {
       for (const copy of copies) await write(engine.writes(copy, tx))
     })
 
-  // A batch at a time: events get their turn between two batches.
+  // The lock is held for one batch: events are written between two batches.
   const toNext = (write: (copy: Writes) => Promise<void>) => alone((tx) => write(engine.writes('next', tx)))
 
   const rebuild: SearchIndex['rebuild'] = async (fill) => {
     await alone(async (tx) => {
       await engine.begin(tx)
-      await tx.query('INSERT INTO rebuilds DEFAULT VALUES ON CONFLICT DO NOTHING') // one may have died of a crash
+      await tx.query('INSERT INTO rebuilds DEFAULT VALUES ON CONFLICT DO NOTHING') // the row of a crashed rebuild may exist
     })
     await fill({
       putPosts: (posts) => toNext((next) => next.putPosts(posts)),
       putPeople: (people) => toNext((next) => next.putPeople(people)),
     }).catch(async (reason: unknown) => {
-      await alone((tx) => tx.query('DELETE FROM rebuilds')).catch(() => {}) // then the next rebuild does
+      await alone((tx) => tx.query('DELETE FROM rebuilds')).catch(() => {}) // if this fails, the next rebuild deletes it
       throw reason
     })
     await alone(async (tx) => {
@@ -61,10 +61,10 @@ export const createIndex = (engine: Engine, pool: Pool): SearchIndex => {
   }
 }
 
-/** Holds a lock for as long as `work` takes, on a connection of its own, with which it would end as well. */
+/** Holds a lock while `work` runs, on its own connection. The lock ends with the connection. */
 const onlyOne = async (pool: Pool, work: () => Promise<void>) => {
   const connection = await pool.connect()
-  connection.on('error', () => {}) // if the database goes away, the next write says so
+  connection.on('error', () => {}) // if the database goes away, the next write rejects
   try {
     const { rows } = await connection.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [REBUILDER])
     if (!rows[0]?.mine) throw new AppError('conflict', 'The index is already being rebuilt')

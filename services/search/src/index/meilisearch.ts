@@ -11,14 +11,14 @@ import { filtersFor } from './meilisearch/terms.ts'
 import { copyTombstones, isOneOf, meilisearchWrites } from './meilisearch/writes.ts'
 
 interface MeilisearchOptions extends Address {
-  /** Of the names of its indexes, where several systems share a server. */
+  /** A prefix for the names of the indexes, for a server that several systems share. */
   prefix?: string
 }
 
 const POST = ['id', 'text', 'author']
 const PERSON = ['id', 'handle', 'name', 'bio']
 
-/** The index in Meilisearch. What it holds, how it is asked and why so: meilisearch/terms.ts and meilisearch/order.ts. */
+/** The index in Meilisearch. meilisearch/terms.ts and meilisearch/order.ts explain what it stores and why its queries look as they do. */
 export const meilisearchEngine = ({ prefix = '', ...address }: MeilisearchOptions): Engine => {
   const client = openClient(address)
   const indexes = createIndexes(client, prefix)
@@ -29,7 +29,7 @@ export const meilisearchEngine = ({ prefix = '', ...address }: MeilisearchOption
     return hits
   }
 
-  /** There are no joins: today's names are asked for, and where one isn't known yet, the post's own will do. */
+  /** Meilisearch has no joins, so a second query reads the current names. For an author it does not know yet, the name in the post is used. */
   const withNames = async (posts: Post[]): Promise<Post[]> => {
     const ids = [...new Set(posts.map(({ author }) => author.id))]
     if (ids.length === 0) return posts
@@ -52,7 +52,7 @@ export const meilisearchEngine = ({ prefix = '', ...address }: MeilisearchOption
       return { items: await withNames(items), next }
     },
 
-    // No sorting puts one value before all others: who has exactly that handle is asked for apart, for the first page.
+    // No sort order puts one value before all others, so for the first page a second query finds the user with exactly that handle.
     async people({ wanted, exact, position, limit }) {
       const find = async (filters: string[]) => {
         const options = { filter: [...filtersFor(wanted), ...filters], attributesToRetrieve: PERSON }

@@ -8,6 +8,6 @@ interface Choice {
   MEILI_MASTER_KEY?: string | undefined
 }
 
-/** The index as the configuration wants it: in Meilisearch where there is one, else in search's own PostgreSQL. */
+/** The index in Meilisearch if `MEILI_URL` is set, else in search's own PostgreSQL. */
 export const openIndex = ({ MEILI_URL: url, MEILI_MASTER_KEY: key }: Choice, pool: Pool) =>
   createIndex(url === undefined ? postgresEngine(pool) : meilisearchEngine({ url, key }), pool)

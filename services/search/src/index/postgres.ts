@@ -4,7 +4,7 @@ import type { Pool } from 'pg'
 import type { Engine } from './index.ts'
 import { postgresWrites } from './postgres-writes.ts'
 
-// The words were folded when they were written (`wordsOf`); array_to_tsvector takes them as they are.
+// The words were folded when they were written (`wordsOf`); array_to_tsvector does not change them.
 const POSTS = `
   SELECT p.id, p.text, p.author_id, p.author_handle, coalesce(a.name, p.author_name) AS author_name
   FROM posts p LEFT JOIN people a ON a.id = p.author_id
@@ -12,7 +12,7 @@ const POSTS = `
   ORDER BY p.id DESC
   LIMIT $3`
 
-// Who has exactly that handle comes first, on the first page, and on no other.
+// The user with exactly that handle comes first, on the first page and on no other.
 const PEOPLE = `
   SELECT id, handle, name, bio
   FROM people
@@ -24,7 +24,7 @@ const BEGIN = `
   TRUNCATE next_posts, next_people;
   INSERT INTO next_posts SELECT * FROM posts WHERE removed`
 
-// Not a TRUNCATE or a renaming: searches that run go on seeing the old rows, and none waits.
+// DELETE, not TRUNCATE or a renaming: running searches still see the old rows, and no search waits.
 const SWAP = `
   DELETE FROM posts;
   DELETE FROM people;
@@ -74,7 +74,7 @@ export const postgresEngine = (pool: Pool): Engine => ({
     await tx.query(SWAP)
   },
 
-  checks: {}, // its database is search's own, which is asked anyway
+  checks: {}, // its database is that of the search service, which has a check already
 })
 
 const LIVE = { posts: 'posts', people: 'people' }

@@ -11,7 +11,7 @@ interface Task {
 
 const NOW = '2026-11-21T12:00:00.000000Z'
 
-/** The queue of tasks. It goes on by one step whenever somebody asks for a task: who doesn't wait, doesn't see it done. */
+/** The queue of tasks. Each request for a task advances the queue by one step, so a client that does not wait never sees its task done. */
 export const createTasks = () => {
   const tasks: Task[] = []
 

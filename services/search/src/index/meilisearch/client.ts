@@ -11,7 +11,7 @@ const ANSWER_MS = 5_000
 const TASK_MS = 30_000 // a large batch on a slow disk
 const POLL_MS = 10
 
-/** A server, and its key. */
+/** The address of a server, and its key. */
 export interface Address {
   url: string
   key: string | undefined
@@ -22,14 +22,14 @@ export const openClient = ({ url, key }: Address) =>
 
 const codeOf = (reason: unknown) => (reason instanceof MeilisearchApiError ? reason.cause?.code : undefined)
 
-// An index that was there and is gone is like a server that is: events wait until it is rebuilt.
+// A lost index counts as a server that is away: events wait until the index is rebuilt.
 const isAway = (reason: unknown) =>
   reason instanceof MeilisearchRequestError ||
   reason instanceof MeilisearchTaskTimeOutError ||
   codeOf(reason) === 'index_not_found' ||
   (reason instanceof MeilisearchApiError && (reason.response.status >= 500 || reason.response.status === 429))
 
-// What will pass is `unavailable`: a search says so, an event waits. Anything else is a mistake of ours.
+// A temporary failure becomes `unavailable`: a search answers with it, and an event waits. Any other error is a bug here.
 const translated = (cause: unknown) =>
   isAway(cause) ? new AppError('unavailable', 'The search index does not answer', { cause }) : cause
 
@@ -39,8 +39,8 @@ export const asked = <T>(answer: Promise<T>): Promise<T> =>
   })
 
 /**
- * Waits for what Meilisearch has only promised to do. It works on its tasks in the order they came, so one that was not
- * waited for long enough still comes before the next. `unless`: the error that says there was nothing to do.
+ * Waits for a task that Meilisearch has accepted. Meilisearch runs its tasks in order, so a task whose wait timed out still
+ * runs before the next one. `unless`: the code of the error that means there was nothing to do.
  */
 export const done = async (client: Meilisearch, promised: Promise<EnqueuedTask>, unless?: string) => {
   try {

@@ -4,7 +4,7 @@ import type { Person } from '../index.ts'
 import { orderFields, orderOfHandle, orderOfId } from './order.ts'
 import { termsOf } from './terms.ts'
 
-/** What all documents have. An older version never replaces a newer one. */
+/** The fields of every document. An older version never replaces a newer one. */
 export interface Document {
   id: string
   version: number
@@ -22,7 +22,7 @@ export const postDocument = ({ id, text, author }: Post): Document => ({
   ...orderFields(orderOfId(id)),
 })
 
-// Every search asks for a term, so this is never found.
+// Every search filters by a term, so no search finds a tombstone.
 export const tombstone = (id: string): Document => ({ id, version: REMOVED, terms: [] })
 
 export const personDocument = ({ user: { id, handle, name, bio }, version }: Person): Document => ({

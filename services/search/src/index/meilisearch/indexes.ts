@@ -8,11 +8,11 @@ const SETTINGS = { posts: postSettings, people: personSettings }
 export type Kind = keyof typeof SETTINGS
 const KINDS: Kind[] = ['posts', 'people']
 
-/** The two indexes, and their next ones: `posts`, `people`, `posts_next`, `people_next`. */
+/** The two indexes and their successors: `posts`, `people`, `posts_next`, `people_next`. */
 export const createIndexes = (client: Meilisearch, prefix: string) => {
   const uid = (kind: Kind, copy: Copy) => `${prefix}${kind}${copy === 'next' ? '_next' : ''}`
 
-  /** They are there, with the settings they should have. */
+  /** Creates the indexes that do not exist, and updates the settings of all. */
   const make = async (copy: Copy) => {
     for (const kind of KINDS) {
       const index = uid(kind, copy)
@@ -38,17 +38,17 @@ export const createIndexes = (client: Meilisearch, prefix: string) => {
       await dropNext()
       await make('next')
     },
-    /** All or nothing, between two searches. */
+    /** Swaps both pairs in one atomic step, between two searches. */
     async swap() {
       const pairs = KINDS.map((kind) => ({ indexes: [uid(kind, 'live'), uid(kind, 'next')] }))
-      // Without `rename`, which the type wants: servers before 1.18 refuse a field they don't know.
+      // Without `rename`, which the type demands: servers before 1.18 refuse unknown fields.
       await done(client, client.swapIndexes(pairs as IndexSwap[]))
       await dropNext()
     },
   }
 }
 
-// When first needed, rather than when the process starts: a Meilisearch that comes later is no reason to die.
+// On first use, not at the start of the process: the process starts even if Meilisearch is not up yet.
 const onceDone = (work: () => Promise<void>) => {
   let doing: Promise<void> | undefined
   return () =>

@@ -5,7 +5,7 @@ const LARGEST_PAGE = 100
 const NEVER_MS = 60_000 // longer than any caller waits
 
 const settings = (searchable: string[], order: string[]): Settings => ({
-  // Only for a person who looks around in Meilisearch itself: our searches are filters (terms.ts).
+  // Only for people who explore Meilisearch itself: our searches are filters (terms.ts).
   searchableAttributes: searchable,
   filterableAttributes: ['id', 'version', 'terms', ...order],
   sortableAttributes: order,
@@ -13,9 +13,9 @@ const settings = (searchable: string[], order: string[]): Settings => ({
   typoTolerance: { enabled: false },
   stopWords: [],
   synonyms: {},
-  facetSearch: false, // searching among the terms themselves, which we do not do
-  pagination: { maxTotalHits: LARGEST_PAGE + 1 }, // and the one that tells of a next page
-  // When this is over, Meilisearch stops sorting and answers all the same. No answer is better than a wrong one.
+  facetSearch: false, // search within facet values, which we do not use
+  pagination: { maxTotalHits: LARGEST_PAGE + 1 }, // plus the item that shows whether there is a next page
+  // After this time Meilisearch stops sorting and still answers. No answer is better than a wrong one.
   searchCutoffMs: NEVER_MS,
 })
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Wanted } from '@murmuration/contracts'
 
-// Which documents have a word is asked as a filter, not as a query (`q`). A query is read by a tokeniser, which splits
-// words at `_` and elsewhere in Chinese than ICU does, joins neighbours (`key board` finds `keyboard`), folds more than we do, and stops after
-// ten words; a filter is a plain comparison of values. So a document lists its words, and for the last word of a search
-// every beginning of them, of which a text of 141 signs has not many more than 141.
+// A search is a filter, not a query (`q`). Meilisearch's tokeniser reads a query: it splits words at `_`, splits Chinese at
+// other places than ICU, joins neighbours (`key board` finds `keyboard`), folds more than we do, and stops after ten words.
+// A filter only compares values. So a document lists its words, and for the last word of a search every beginning of its
+// words. A text of 141 characters has little more than 141 beginnings.
 
-// Of other values a filter would compare the compatibility decomposition (`²` as `2`) and only their first 468 bytes.
+// For other values a filter compares the compatibility decomposition (`²` as `2`), and only the first 468 bytes.
 const PLAIN = /^[a-z0-9_]{1,100}$/
 
 const HASH_DIGITS = 20 // 80 bits: among a billion words, one chance in two million that any two are mistaken for each other
@@ -15,7 +15,7 @@ const hash = (word: string) => createHash('sha256').update(word).digest('hex').s
 
 const safely = (word: string) => (PLAIN.test(word) ? word : `#${hash(word)}`)
 
-// The sign keeps `42` from being taken for a number, which `42.0` would be as well.
+// With the sign Meilisearch does not read `42` as a number, which would equal `42.0`.
 const whole = (word: string) => `=${safely(word)}`
 const beginning = (word: string) => `${safely(word)}*`
 
@@ -24,7 +24,7 @@ const beginningsOf = (word: string) => {
   return signs.map((_, index) => signs.slice(0, index + 1).join(''))
 }
 
-/** What a document with these words is found by. */
+/** The terms by which searches find a document with these words. */
 export const termsOf = (words: string[]) => [
   ...new Set([...words.map(whole), ...words.flatMap(beginningsOf).map(beginning)]),
 ]
@@ -34,6 +34,6 @@ const toWay = (words: string[], open: boolean) => {
   return terms.map((term) => `terms = "${term}"`).join(' AND ')
 }
 
-/** Filters, all of which must match: each part in one of its ways, an open one by a beginning too. */
+/** Filters, all of which must match: one for each part, which matches in one of its ways. An open part also matches a beginning. */
 export const filtersFor = (wanted: Wanted[]) =>
   wanted.map(({ ways, open }) => ways.map((words) => toWay(words, open)).join(' OR '))

@@ -14,7 +14,7 @@ const versionsIn = async (index: Index, ids: string[]) => {
   return new Map(Versions.parse(results).map(({ id, version }) => [id, version]))
 }
 
-/** Read, compare, write: safe because there is only one writer at any time (create.ts). */
+/** Reads, compares, writes. This is safe because there is one writer at a time (create.ts). */
 const put = async (client: Meilisearch, index: Index, documents: Document[]) => {
   if (documents.length === 0) return
   const known = await versionsIn(
