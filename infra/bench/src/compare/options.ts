@@ -24,8 +24,8 @@ export interface Options {
   docs: string
 }
 
-const description = `Is HTTP the only way? Compares the ways that calls can travel between services: what each costs, keeps and loses, on this
-machine. Takes less than five minutes, and writes docs/transports.md with its charts when everything was measured.`
+const description = `Is HTTP the only way? Compares the ways that calls can travel between services: what each costs, keeps and loses.
+Takes less than five minutes. Writes docs/transports.md and its charts when everything was measured.`
 
 export const createCommand = () =>
   new Command('npm run compare --')
