@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { nx, services, startRedis, type createScope } from '@murmuration/local'
 import { measureCalls } from './calls.ts'
 import { measureFailure } from './failure/failure.ts'
-import { effortOf, parts, type Options } from './options.ts'
+import { effortOf, parts, type Options, type Part } from './options.ts'
 import { measureProduct } from './product/product.ts'
 import { askPromises } from './promises.ts'
 import { tablesOf } from './report/document.ts'
@@ -27,23 +27,33 @@ export const compare = async (options: CompareOptions) => {
   if (isWhole) say(`Written: ${(await writeDocument(docs, results)).join(', ')}`)
 }
 
-const measure = async ({ scope, say, only, ...options }: CompareOptions): Promise<Results> => {
-  const effort = effortOf(options)
+interface Means extends Pick<CompareOptions, 'scope' | 'say'>, ReturnType<typeof effortOf> {
+  redisUrl: string
+}
+
+type Measurements = { [P in Part]: (means: Means) => Promise<Results[P]> }
+
+const measurements: Measurements = {
+  promises: ({ say }) => askPromises(say),
+  calls: (means) => measureCalls({ ...means, ways }),
+  failure: (means) => measureFailure({ ...means, transports: ourTransports }),
+  product: async (means) => {
+    await nx(means.scope, 'build', services)
+    return measureProduct({ ...means, transports: ourTransports.map(({ name }) => name) })
+  },
+}
+
+/** Every part that is wanted, one after the other. */
+export const measure = async (
+  { scope, say, only, ...options }: CompareOptions,
+  how = measurements,
+): Promise<Results> => {
   const folder = await mkdtemp(join(tmpdir(), 'murmuration-compare-'))
   await scope.own({ stop: () => rm(folder, { recursive: true, force: true }) })
   // Nothing of it has to outlive a crash: like the queue of a broker that is tuned for calls.
   const { url: redisUrl } = await scope.own(startRedis({ dir: folder, appendonly: false, say }))
-  const common = { scope, say, redisUrl, ...effort }
-  const wants = (part: Options['only'][number]) => only.includes(part)
-  if (wants('product')) await nx(scope, 'build', services)
-
-  return {
-    machine: machineNow(),
-    promises: wants('promises') ? await askPromises(say) : [],
-    calls: wants('calls') ? await measureCalls({ ...common, ways }) : [],
-    failure: wants('failure') ? await measureFailure({ ...common, transports: ourTransports }) : [],
-    product: wants('product')
-      ? await measureProduct({ ...common, transports: ourTransports.map(({ name }) => name) })
-      : [],
-  }
+  const means = { scope, say, redisUrl, ...effortOf(options) }
+  const results: Results = { machine: machineNow(), promises: [], calls: [], failure: [], product: [] }
+  for (const part of only) Object.assign(results, { [part]: await how[part](means) })
+  return results
 }

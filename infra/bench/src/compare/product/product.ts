@@ -7,7 +7,7 @@ import { logIn, startParts } from '../../parts.ts'
 import { cpuOfRedis } from '../peers/broker.ts'
 import { startPeer, type Peer } from '../peers/peer.ts'
 import { startSystem, type System } from './systems.ts'
-import { visits, type Rush, type RushResult, type Visit, type Visitor } from './visitors.ts'
+import { visits, type Rush, type RushResult, type Visit, type Visitor } from './visits.ts'
 
 const SIZE = { people: 60, postsEach: 20, graph: undefined }
 const BCRYPT_COST = 10 // as auth has it if nobody says otherwise

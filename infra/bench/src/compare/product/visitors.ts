@@ -1,30 +1,8 @@
 import autocannon from 'autocannon'
 import { PASSWORD } from '../../parts.ts'
+import type { Rush, RushResult, Visit, Visitor } from './visits.ts'
 
 // The process that puts load on a system, through its front door.
-
-export const visits = ['log in', 'home', 'publish'] as const
-export type Visit = (typeof visits)[number]
-
-export interface Visitor {
-  handle: string
-  token: string
-}
-
-export interface Rush {
-  base: string
-  visit: Visit
-  visitors: Visitor[]
-  /** Requests in flight. */
-  width: number
-  requests: number
-}
-
-export interface RushResult {
-  requests: number
-  seconds: number
-  errors: number
-}
 
 const json = { 'content-type': 'application/json' }
 
