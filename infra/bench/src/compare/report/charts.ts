@@ -39,7 +39,7 @@ export const barChart = ({ title, unit, bars, parts }: BarChart, theme: Theme): 
   const names = [...new Set(bars.map(({ name }) => name))]
   const order = [...new Set(bars.map(({ part }) => part))]
   const isGrouped = parts === 'group'
-  const left = Math.ceil(Math.max(...names.map(({ length }) => length)) * LETTER) + 16
+  const left = Math.ceil(Math.max(0, ...names.map(({ length }) => length)) * LETTER) + 16
   const spec: TopLevelSpec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: { text: title, anchor: 'start', frame: 'group', dx: 12 - left, fontSize: FONT + 2, offset: 12 },
