@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Discovery, onlyChanges } from './discovery.ts'
-import { instanceAt } from './instance.ts'
+import { type EndpointsAt, instanceAt } from './instance.ts'
 
 const EVERY_MS = 5_000
 
@@ -10,6 +10,7 @@ interface DnsOptions {
   urls: Record<string, string>
   /** All addresses of a name. Rejects when the name server does not answer, and when the name does not exist. */
   resolve?: (name: string) => Promise<string[]>
+  endpointsAt?: EndpointsAt | undefined
   everyMs?: number
 }
 
@@ -17,7 +18,12 @@ interface DnsOptions {
  * All A records of a name, resolved again every 5 s. Compose and headless services of Kubernetes offer this. DNS knows no
  * concurrency limits and learns of a change up to 5 s late; the registry exists for that reason.
  */
-export const dnsDiscovery = ({ urls, resolve = allAddresses, everyMs = EVERY_MS }: DnsOptions): Discovery => ({
+export const dnsDiscovery = ({
+  urls,
+  resolve = allAddresses,
+  everyMs = EVERY_MS,
+  endpointsAt,
+}: DnsOptions): Discovery => ({
   announce: async () => ({ withdraw: async () => undefined }),
 
   watch(service, onChange) {
@@ -29,7 +35,7 @@ export const dnsDiscovery = ({ urls, resolve = allAddresses, everyMs = EVERY_MS 
       while (!stop.signal.aborted) {
         const addresses = await resolve(url.hostname).catch(() => undefined) // the last answer stays valid
         if (addresses && !stop.signal.aborted)
-          notifyChange(addresses.sort().map((address) => instanceAt(withHost(url, address))))
+          notifyChange(addresses.sort().map((address) => instanceAt(withHost(url, address), endpointsAt)))
         await sleep(everyMs, undefined, { signal: stop.signal }).catch(() => undefined)
       }
     }

@@ -1,5 +1,6 @@
 export type { Announcement, Discovery, Watch } from './discovery.ts'
 export { dnsDiscovery } from './dns.ts'
 export { Endpoint, Instance, usable } from './instance.ts'
+export type { EndpointsAt } from './instance.ts'
 export { redisDiscovery } from './redis/discovery.ts'
 export { staticDiscovery } from './static.ts'

@@ -35,11 +35,17 @@ export type Instance = z.infer<typeof Instance>
 /** What an instance announces about itself. The registry adds `startedAt`. */
 export type SelfDescription = Omit<Instance, 'startedAt'>
 
-/** An instance of which only the address is known. The scheme of the address names the transport. */
-export const instanceAt = (address: string): Instance => ({
+/** The endpoints of an instance that announces none, by its address. */
+export type EndpointsAt = (address: string) => Endpoint[]
+
+/** Just the address; its scheme names the transport. */
+export const sameEndpoint: EndpointsAt = (address) => [{ transport: new URL(address).protocol.slice(0, -1), address }]
+
+/** An instance of which only the address is known. */
+export const instanceAt = (address: string, endpointsAt: EndpointsAt = sameEndpoint): Instance => ({
   id: address,
   address,
-  endpoints: [{ transport: new URL(address).protocol.slice(0, -1), address }],
+  endpoints: endpointsAt(address),
   policy: 'least',
   concurrency: 0,
   startedAt: new Date(0).toISOString(),

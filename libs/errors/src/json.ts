@@ -1,11 +1,11 @@
 import { AppError } from './error.ts'
 
-const MAX_DEPTH = 64 // ten times as deep as any input of ours; code that recurses over a deeper value can run out of stack
+export const MAX_DEPTH = 64 // ten times as deep as any input of ours; code that recurses over a deeper value can run out of stack
 
 /** Parses JSON from outside. `invalid` when it is not JSON or nested deeper than 64. */
 export const parseJson = (text: string): unknown => {
   const value = parse(text)
-  if (!isWithin(value, MAX_DEPTH)) throw unreadable('is nested too deeply')
+  if (!isWithin(value, MAX_DEPTH)) throw tooDeep()
   return value
 }
 
@@ -17,6 +17,8 @@ const parse = (text: string): unknown => {
   }
 }
 
+export const tooDeep = () => unreadable('is nested too deeply')
+
 /** The refusal of a body as a whole. `message` completes the sentence "The body …". */
 export const unreadable = (message: string, cause?: unknown) =>
   new AppError('invalid', `The body ${message}`, { errors: [{ path: '', message }], cause })
@@ -24,6 +26,8 @@ export const unreadable = (message: string, cause?: unknown) =>
 const isWithin = (value: unknown, depth: number): boolean => {
   if (typeof value !== 'object' || value === null) return true
   if (depth === 0) return false
-  for (const item of Object.values(value)) if (!isWithin(item, depth - 1)) return false
+  if (Array.isArray(value)) return value.every((item) => isWithin(item, depth - 1))
+  // Without a list of its values; what is inherited is no part of JSON, and not nested.
+  for (const key in value) if (!isWithin((value as Record<string, unknown>)[key], depth - 1)) return false
   return true
 }

@@ -2,9 +2,9 @@ import type { Contract } from '@murmuration/rpc'
 import type { z } from 'zod'
 import { readConfig } from './config/config.ts'
 import type { ProcessConfig, Service } from './define-service.ts'
-import { createHost } from './host.ts'
+import { createHost, type Host } from './host.ts'
 import { createLog } from './log.ts'
-import { runProcess } from './process/run.ts'
+import { exitIfCannotStart, runProcess } from './process/run.ts'
 
 /** Runs a service as this process, to its end, as the environment wants it. */
 export const run = async <S extends z.ZodObject, Deps, C extends Contract>(service: Service<S, Deps, C>) => {
@@ -13,7 +13,7 @@ export const run = async <S extends z.ZodObject, Deps, C extends Contract>(servi
   const config = readConfig(service.config) as z.output<S> & ProcessConfig // every configuration holds `processConfig`
   const log = createLog({ name, level: config.LOG_LEVEL, ...instanceIn(config) })
   const { host, spec } = createHost(name, config, log)
-  const deps = service.dependencies(host)
+  const deps = open(service, host)
   const { components, ...rest } = spec()
   const rpc = service.rpc?.(deps)
   const app = service.http?.(deps)
@@ -32,3 +32,15 @@ export const run = async <S extends z.ZodObject, Deps, C extends Contract>(servi
 
 const instanceIn = (config: object) =>
   'INSTANCE' in config && typeof config.INSTANCE === 'string' ? { instance: config.INSTANCE } : {}
+
+const open = <S extends z.ZodObject, Deps, C extends Contract>(
+  { name, dependencies }: Service<S, Deps, C>,
+  host: Host<z.output<S> & ProcessConfig>,
+) => {
+  try {
+    return dependencies(host)
+  } catch (err) {
+    exitIfCannotStart(name, err)
+    throw err
+  }
+}

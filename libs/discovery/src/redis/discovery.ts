@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Redis, ReplyError } from 'ioredis'
 import { type Discovery, onlyChanges, type Watch } from '../discovery.ts'
-import { type Instance, instanceAt } from '../instance.ts'
+import { type EndpointsAt, type Instance, instanceAt } from '../instance.ts'
 import { announceIn, LEFT, read, type RegistryLog, setOf, TTL_MS } from './registry.ts'
 
 const MARGIN_MS = 20 // after an entry should have expired
@@ -15,6 +15,7 @@ interface RedisOptions {
   redis: Redis
   /** For each service the addresses that callers use until the registry has named an instance of it. */
   fallback?: Record<string, string[]>
+  endpointsAt?: EndpointsAt
   ttlMs?: number
   /** Logs when Redis refuses to keep an announcement, and when it accepts one again. */
   log?: RegistryLog
@@ -24,11 +25,20 @@ interface RedisOptions {
  * A registry in Redis. The entry of an instance that dies without withdrawing expires after its time to live. Callers keep
  * the last instance even then: they do not trust a registry that names no instance.
  */
-export const redisDiscovery = ({ redis, fallback = {}, ttlMs = TTL_MS, log = SILENT }: RedisOptions): Discovery => {
+export const redisDiscovery = ({
+  redis,
+  fallback = {},
+  ttlMs = TTL_MS,
+  log = SILENT,
+  endpointsAt,
+}: RedisOptions): Discovery => {
   redis.setMaxListeners(MAX_LISTENERS)
   return {
     announce: (service, instance) => announceIn({ redis, ttlMs, service, instance, log }),
-    watch: (service, onChange) => watchIn({ redis, ttlMs, service, fallback: fallback[service] ?? [], onChange }),
+    watch(service, onChange) {
+      const known = (fallback[service] ?? []).map((address) => instanceAt(address, endpointsAt))
+      return watchIn({ redis, ttlMs, service, fallback: known, onChange })
+    },
   }
 }
 
@@ -36,8 +46,8 @@ interface WatchOptions {
   redis: Redis
   ttlMs: number
   service: string
-  /** Addresses to use until the registry has named an instance. */
-  fallback: string[]
+  /** Used until the registry has named an instance. */
+  fallback: Instance[]
   onChange: (instances: Instance[]) => void
 }
 
@@ -50,7 +60,7 @@ const watchIn = ({ redis, ttlMs, service, fallback, onChange }: WatchOptions): W
     autoResubscribe: false,
   })
   const notifyOfChange = onlyChanges(onChange)
-  const instances = new Map(fallback.map((address) => [address, instanceAt(address)]))
+  const instances = new Map(fallback.map((instance) => [instance.id, instance]))
   let timer = new AbortController()
   let closed = false
   let distrustUntil = 0

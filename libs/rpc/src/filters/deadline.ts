@@ -1,11 +1,12 @@
 import type { Filter } from '../handler.ts'
 import { lost, neverStarted } from '../handler.ts'
 import { StoppableCtx } from '../stoppable.ts'
+import { createTimeouts } from './timeouts.ts'
 
 const LATE = { code: 'timeout', message: 'No answer within the deadline' } as const
 // Leaves the callee time to report its own timeout, so that the caller's breaker does not count it as dead.
 const ANSWER_MS = 20
-const MAX_TIMER_MS = 2 ** 31 - 1 // a longer one would fire at once
+const timeouts = createTimeouts()
 
 /**
  * Answers `timeout` when the deadline of the call has come, whatever `next` is doing, and fires `ctx.signal` so that
@@ -21,10 +22,10 @@ export const withDeadline: Filter = (next) => (request) => {
       resolve(lost(request.id, LATE))
       ctx.stop()
     }
-    const timer = setTimeout(late, Math.min(ms, MAX_TIMER_MS))
+    const clear = timeouts.set(ms, late)
     // Handlers never reject.
     void next({ ...request, ctx }).then((reply) => {
-      clearTimeout(timer)
+      clear()
       ctx.settle()
       resolve(reply)
     })

@@ -1,11 +1,24 @@
 import { httpConnect } from './http/connect.ts'
 import { httpListen } from './http/listen.ts'
+import { tcpConnect } from './tcp/connect.ts'
+import { tcpListen } from './tcp/listen.ts'
+import { queueConnect } from './queue/connect.ts'
+import { queueListen } from './queue/listen.ts'
 import type { Transport } from './transport.ts'
 
 const http: Transport = { name: 'http', kind: 'direct', listen: httpListen, connect: httpConnect }
+const tcp: Transport = {
+  name: 'tcp',
+  kind: 'direct',
+  portOffset: 1_000,
+  needsSecret: true,
+  listen: tcpListen,
+  connect: tcpConnect,
+}
+const queue: Transport = { name: 'queue', kind: 'brokered', listen: queueListen, connect: queueConnect }
 
 /** All transports, by their name in `TRANSPORT`. A new transport is a new row. */
-export const transports = { http } satisfies Record<string, Transport>
+export const transports = { http, tcp, queue } satisfies Record<string, Transport>
 
 export type TransportName = keyof typeof transports
 export const transportNames = Object.keys(transports) as [TransportName, ...TransportName[]]

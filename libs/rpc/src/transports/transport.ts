@@ -46,6 +46,8 @@ export interface Transport {
   kind: 'direct' | 'brokered'
   /** Of a direct transport: how far its port is from that of the instance's HTTP, where neither is announced. */
   portOffset?: number
+  /** Whether it can do nothing without `TransportSettings.secret`. */
+  needsSecret?: boolean
   /** Receives calls for a contract. Rejects when it cannot (`EADDRINUSE`). */
   listen(options: ListenOptions): Promise<Listener>
   /** Connects with the first call. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type Discovery, dnsDiscovery, redisDiscovery, staticDiscovery } from '@murmuration/discovery'
+import { type Discovery, dnsDiscovery, type EndpointsAt, redisDiscovery, staticDiscovery } from '@murmuration/discovery'
 import { POLICIES } from '@murmuration/dispatch'
 import { transportNames, transports, type Transport, type TransportSettings } from '@murmuration/rpc'
 import type { Redis } from 'ioredis'
@@ -28,6 +28,8 @@ type UrlVariable<Name extends string> = `${Uppercase<Name>}_URL`
 type TransportVariable<Name extends string> = `TRANSPORT_${Uppercase<Name>}`
 const URL_SUFFIX = '_URL'
 const TRANSPORT_PREFIX = 'TRANSPORT_'
+const HTTP_PORT = 80
+const HTTPS_PORT = 443
 
 const transportName = z.enum(transportNames)
 const transportList = z
@@ -102,10 +104,17 @@ const addressesIn = (config: NetworkConfig) => {
   return known
 }
 
-/** How a service is called, as the configuration wants it. */
+/** How a service is called, as the configuration wants it. Throws when the transport needs a secret and there is none. */
 export const transportOf = (config: NetworkConfig, service: string): Transport => {
   const own = Object.entries<unknown>(config).find(([name]) => name === TRANSPORT_PREFIX + service.toUpperCase())?.[1]
-  return transports[transportName.optional().parse(own) ?? config.TRANSPORT]
+  return usableTransport(config, transportName.optional().parse(own) ?? config.TRANSPORT)
+}
+
+const usableTransport = (config: NetworkConfig, name: z.output<typeof transportName>) => {
+  const transport: Transport = transports[name]
+  if (transport.needsSecret && !config.RPC_SECRET)
+    throw new CannotStart(`RPC_SECRET is missing: the transport ${name} needs it`)
+  return transport
 }
 
 /** What the transports of this process are told. */
@@ -145,7 +154,7 @@ export const announceAs = ({ config, name, discovery, log }: AnnounceOptions): A
   instance: config.INSTANCE,
   policy: config.POLICY,
   concurrency: config.CONCURRENCY,
-  transports: [...new Set([transportOf(config, name), ...config.LISTEN.map((each) => transports[each])])],
+  transports: [...new Set([transportOf(config, name), ...config.LISTEN.map((each) => usableTransport(config, each))])],
   settings: transportSettings(config, log),
   broker: (transport) => brokerOf(config, transport),
 })
@@ -163,12 +172,24 @@ export const brokerOf = (config: BrokerConfig, transport: string) => {
   return variable && config[variable]
 }
 
+/**
+ * Every transport of the table, for an instance that has announced nothing: direct ones at their distance from its HTTP port.
+ * Whether it listens there shows when it is called.
+ */
+const endpointsAt: EndpointsAt = (address) => {
+  const { hostname, port, protocol } = new URL(address)
+  const httpPort = Number(port) || (protocol === 'https:' ? HTTPS_PORT : HTTP_PORT)
+  return Object.values<Transport>(transports).map(({ name, portOffset = 0 }) => ({
+    transport: name,
+    address: name === 'http' ? address : `${name}://${hostname}:${httpPort + portOffset}`,
+  }))
+}
+
 /** Discovery as the configuration wants it. */
 export const openDiscovery = (config: NetworkConfig, redis: Redis, log: Log): Discovery => {
   const known = addressesIn(config)
-  if (config.DISCOVERY === 'redis') return redisDiscovery({ redis, fallback: known, log })
-  if (config.DISCOVERY === 'static') return staticDiscovery(known)
-  return dnsDiscovery({
-    urls: Object.fromEntries(Object.entries(known).flatMap(([name, [url]]) => (url ? [[name, url]] : []))),
-  })
+  if (config.DISCOVERY === 'redis') return redisDiscovery({ redis, fallback: known, endpointsAt, log })
+  if (config.DISCOVERY === 'static') return staticDiscovery(known, endpointsAt)
+  const urls = Object.entries(known).flatMap(([name, [url]]) => (url ? [[name, url] as const] : []))
+  return dnsDiscovery({ urls: Object.fromEntries(urls), endpointsAt })
 }

@@ -32,13 +32,11 @@ export const runProcess = async <C extends Contract>(spec: Spec<C>) => {
   process.on('disconnect', () => void stop('parent left'))
 
   const url = await service.start().catch((err: NodeJS.ErrnoException) => {
-    if (err instanceof CannotStart) {
-      process.stderr.write(`${name} cannot start: ${err.message}\n`)
-      process.exit(1)
-    }
+    exitIfCannotStart(name, err)
     if (err.syscall !== 'listen') throw err
     const why = err.code === 'EADDRINUSE' ? 'the port is in use; PORT chooses another' : err.code
-    process.stderr.write(`${name} cannot listen on ${host}:${port}: ${why}.\n`)
+    const taken = 'port' in err ? err.port : port
+    process.stderr.write(`${name} cannot listen on ${host}:${String(taken)}: ${why}.\n`)
     process.exit(1)
   })
   if (stopping) return
@@ -46,4 +44,11 @@ export const runProcess = async <C extends Contract>(spec: Spec<C>) => {
   if (orphan) return stop('parent left')
   log.info({ url }, 'process.ready')
   process.send?.('ready')
+}
+
+/** Ends the process with the sentence of an error that says why it cannot start. Other errors are left to the caller. */
+export const exitIfCannotStart = (name: string, err: unknown) => {
+  if (!(err instanceof CannotStart)) return
+  process.stderr.write(`${name} cannot start: ${err.message}\n`)
+  process.exit(1)
 }

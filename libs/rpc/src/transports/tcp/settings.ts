@@ -1,0 +1,62 @@
+import type { TransportLog, TransportSettings } from '../transport.ts'
+import { type Codec, codecs } from './codec.ts'
+
+/** ms, and bytes. Tests are less patient. */
+export interface Limits {
+  /** Both sides look so often whether anything has come; the caller sends a ping, so something does. */
+  heartbeatMs: number
+  /** For everything from the first byte to the last proof. */
+  handshakeMs: number
+  /** For a connection to be there. */
+  connectMs: number
+  /** Of frames that wait for the other side to read. Beyond that, no call is begun; at twice as many the connection is ended. */
+  unsentBytes: number
+  /** Calls at once on one connection, against a caller that has lost count. */
+  inFlight: number
+}
+
+export const LIMITS: Limits = {
+  heartbeatMs: 1_200, // four of them are less than 5 s: see `SILENT_BEATS`
+  handshakeMs: 2_000,
+  connectMs: 2_000,
+  unsentBytes: 2 ** 25, // two of the largest replies
+  inFlight: 10_000,
+}
+
+/** So many beats without a byte: 3 to 4 times `heartbeatMs` after the last one, the connection is taken for dead. */
+export const SILENT_BEATS = 3
+
+export interface TcpSettings {
+  secret: string
+  codec: Codec
+  tls: TransportSettings['tls']
+  log: TransportLog
+}
+
+const SILENT: TransportLog = { info: () => {}, warn: () => {} }
+
+/** What both sides need of the settings. Throws without a secret: any process that reaches the port could call. */
+export const tcpSettings = ({ secret, codec = 'json', tls, log = SILENT }: TransportSettings): TcpSettings => {
+  if (!secret)
+    throw new Error('The tcp transport needs a secret that caller and callee share: without it any process could call')
+  return { secret, codec: codecs[codec], tls, log: rateLimited(log) }
+}
+
+const APART_MS = 10_000 // between two lines of one kind: a stranger must not fill the log
+
+/** At most one line of each kind in 10 s; its `more` counts those that were left out since the line before. */
+const rateLimited = (log: TransportLog): TransportLog => {
+  const last = new Map<string, { at: number; omitted: number }>()
+
+  const limit = (write: TransportLog['warn']) => (fields: object, event: string) => {
+    const before = last.get(event)
+    const now = performance.now()
+    if (before && now - before.at < APART_MS) return void (before.omitted += 1)
+    last.set(event, { at: now, omitted: 0 })
+    write({ ...fields, ...(before && before.omitted > 0 && { more: before.omitted }) }, event)
+  }
+  return {
+    info: limit((fields, event) => log.info(fields, event)),
+    warn: limit((fields, event) => log.warn(fields, event)),
+  }
+}
