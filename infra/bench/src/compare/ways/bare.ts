@@ -36,7 +36,7 @@ const send = (socket: Socket, frame: Frame) => {
 }
 
 const onFrame = (socket: Socket, take: (frame: Frame) => void) => {
-  let rest = Buffer.alloc(0)
+  let rest: Buffer = Buffer.alloc(0)
   socket.setNoDelay(true)
   socket.on('error', () => {}) // the other side has ended
   socket.on('data', (chunk: Buffer) => {
