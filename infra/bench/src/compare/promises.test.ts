@@ -6,7 +6,7 @@ test('a claim belongs to the transport and the chapter around it; tests of one t
   const assertion = (ancestorTitles: string[], status: string) => ({ ancestorTitles, title: 'it arrives', status })
   const assertionResults = [
     assertion(['http', 'time'], 'passed'),
-    assertion(['queue', 'time'], 'failed'),
+    assertion(['with a broker', 'queue', 'time'], 'failed'),
     assertion(['in-process', 'time'], 'skipped'),
     assertion([], 'passed'),
   ]

@@ -9,7 +9,7 @@ import { z } from 'zod'
 const SUITES = 'libs/rpc/test'
 const STARTS_SUITE = /^ *conformance\(/m
 
-/** What Vitest's JSON reporter says of a test. Its ancestors are the transport, and the chapter of the suite. */
+/** What Vitest's JSON reporter says of a test. Its last two ancestors are the transport and the chapter of the suite. */
 const Report = z.object({
   testResults: z.array(
     z.object({
@@ -33,11 +33,11 @@ const OUTCOMES: Record<string, Promised['outcome']> = { passed: 'kept', failed: 
 
 export const promisesIn = (report: Report): Promised[] =>
   report.testResults.flatMap(({ assertionResults }) =>
-    assertionResults.flatMap(({ ancestorTitles: [transport, chapter], title: claim, status }) =>
-      transport === undefined || chapter === undefined
-        ? [] // a test of one transport alone
-        : [{ transport, chapter, claim, outcome: OUTCOMES[status] ?? 'not asked' }],
-    ),
+    assertionResults.flatMap(({ ancestorTitles, title: claim, status }) => {
+      const [transport, chapter] = ancestorTitles.slice(-2)
+      if (transport === undefined || chapter === undefined) return [] // a test of one transport alone
+      return [{ transport, chapter, claim, outcome: OUTCOMES[status] ?? 'not asked' }]
+    }),
   )
 
 /** Runs the conformance suite on every transport that has one. */

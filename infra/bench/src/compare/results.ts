@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import type { Calls } from './calls.ts'
 import type { Outcome } from './failure/outcomes.ts'
 import { canPin } from './peers/peer.ts'
@@ -15,6 +15,8 @@ export interface Machine {
   node: string
   date: string
   isPinned: boolean
+  /** The load average of the minute before: other work that is in the figures. */
+  load: number
 }
 
 /** Everything that was measured; a part that was left out is empty. */
@@ -36,6 +38,7 @@ export const machineNow = (): Machine => ({
   node: process.version,
   date: new Date().toISOString().slice(0, 'yyyy-mm-dd'.length),
   isPinned: canPin(),
+  load: loadavg()[0] ?? 0,
 })
 
 export const keep = (file: string, results: Results) => writeFile(file, `${JSON.stringify(results, null, 2)}\n`)

@@ -3,13 +3,19 @@ import { payloads } from '../mirror.ts'
 import { callsTable, failureTable, productTable, promisesSummary, promisesTable } from './tables.ts'
 import { themes } from './charts.ts'
 
-const machineText = ({ cpu, cores, memory, system, node, date, isPinned }: Machine) =>
-  `${date}, ${cpu}, ${cores} cores, ${memory} GB, ${system}, Node.js ${node}${isPinned ? '' : ', without pinning'}.`
+const machineText = ({ cpu, cores, memory, system, node, date, isPinned, load }: Machine) =>
+  `${date}, ${cpu}, ${cores} cores, ${memory} GB, ${system}, Node.js ${node}${isPinned ? '' : ', without pinning'}, load average ${load.toFixed(1)} before it began.`
+
+const roundsOf = (measured: readonly { round: number }[]) => {
+  const rounds = Math.max(0, ...measured.map(({ round }) => round))
+  return rounds === 1 ? 'one round' : `medians of ${rounds} rounds, in which all take turns`
+}
 
 /** Every table that the template has a place for, by the name of its place. */
 const placesOf = ({ machine, calls, product, failure, promises }: Results): Record<string, string> => ({
   machine: machineText(machine),
-  rounds: String(Math.max(0, ...calls.map(({ round }) => round))),
+  rounds: roundsOf(calls),
+  'product rounds': roundsOf(product),
   ...Object.fromEntries(payloads.map((payload) => [`calls ${payload}`, callsTable(calls, payload)])),
   product: productTable(product),
   failure: failureTable(failure),

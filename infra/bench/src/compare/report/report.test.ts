@@ -23,6 +23,7 @@ const results: Results = {
   machine: {
     ...{ cpu: 'a CPU', cores: 2, memory: 8, system: 'linux', node: 'v20.19.0', date: '2026-01-02' },
     isPinned: true,
+    load: 0.25,
   },
   calls: payloads.flatMap((payload) => rounds.map((one) => ({ ...one, payload }))),
   product: ['monolith', 'split, tcp'].flatMap((system) =>
@@ -109,7 +110,9 @@ const TEMPLATE = join(import.meta.dirname, 'transports.template.md')
 test('the document has no place left open, both variants of each chart, and is formatted as Prettier would', async () => {
   const text = documentOf(await readFile(TEMPLATE, 'utf8'), results)
   expect(text).not.toMatch(/\{\{|undefined|NaN/)
-  expect(text).toContain('2026-01-02, a CPU, 2 cores, 8 GB, linux, Node.js v20.19.0. Figures are medians of 3 rounds')
+  expect(text).toContain(
+    '2026-01-02, a CPU, 2 cores, 8 GB, linux, Node.js v20.19.0, load average 0.3 before it began. Figures of calls are medians of 3 rounds',
+  )
   for (const name of Object.keys(chartsOf(results)))
     for (const theme of themes) expect(text).toContain(`images/transports-${name}-${theme}.svg`)
   expect(await format(text, { parser: 'markdown' })).toBe(text)
