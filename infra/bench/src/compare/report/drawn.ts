@@ -36,7 +36,7 @@ export const chartsOf = ({ calls, product }: Results): Record<string, BarChart> 
     ),
   },
   product: {
-    title: 'Requests per CPU second (monolith: 100 %)',
+    title: 'Requests per CPU second',
     unit: '% of the monolith’s',
     parts: 'group',
     bars: [...groupBy(product, ({ system }) => system)].flatMap(([name, mine]) =>
