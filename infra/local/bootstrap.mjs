@@ -68,6 +68,7 @@ const files = {
   seed: '../seed/src/main.ts',
   seam: '../tools/src/seam.ts',
   bench: '../bench/src/main.ts',
+  compare: '../bench/src/compare/main.ts',
   'smoke:compose': '../compose/src/smoke.ts',
   test: '../tools/src/test.ts',
   parity: '../tools/src/parity.ts',

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort, type createScope } from '@murmuration/local'
+import { AppError, startContext, type Transport } from '@murmuration/rpc'
+import { startPeer } from '../peers/peer.ts'
+import { callerFor, type Address } from './caller.ts'
+import { outcomesOf, troubles, type Call, type Outcome, type Trouble } from './outcomes.ts'
+import { operations } from './work.ts'
+
+const EVERY_MS = 3 // between two calls: about seven in flight, as each takes 20 ms
+const PATIENCE_MS = 5_000
+const SLOWER = 10
+const SETTLE_MS = 200 // what two replicas that have just started may need until the caller has both
+
+interface FailureOptions {
+  scope: ReturnType<typeof createScope>
+  say: (sentence: string) => void
+  redisUrl: string
+  transports: readonly Transport[]
+  calls: number
+}
+
+/** Two replicas, calls at a steady rate, and one of the replicas gets into trouble in the middle of them. */
+export const measureFailure = async ({ say, ...options }: FailureOptions): Promise<Outcome[]> => {
+  const measured: Outcome[] = []
+  for (const trouble of troubles) {
+    for (const transport of options.transports) {
+      const calls = await goThrough({ ...options, transport, trouble })
+      const answered = calls.filter(({ error }) => !error).length
+      say(`a replica is ${trouble.padEnd(10)} ${transport.name.padEnd(8)} ${answered} of ${calls.length} answered`)
+      measured.push(...outcomesOf(transport.name, trouble, calls))
+    }
+  }
+  return measured
+}
+
+interface Turn extends Omit<FailureOptions, 'say' | 'transports'> {
+  transport: Transport
+  trouble: Trouble
+}
+
+const goThrough = async ({ scope, redisUrl, transport, trouble, calls }: Turn): Promise<Call[]> => {
+  const begun = new Map<number, number>()
+  const start = async (instance: string, port: number) => {
+    const args = [transport.name, redisUrl, instance, String(port)]
+    const peer = await scope.own(startPeer({ file: 'failure/replica', args, core: undefined }))
+    peer.onTold((message) => {
+      const { begun: n } = message as { begun: number } // a replica tells nothing else
+      begun.set(n, (begun.get(n) ?? 0) + 1)
+    })
+    return peer
+  }
+  const ports = [await freePort(), await freePort()] as const
+  const replicas = await Promise.all(ports.map((port, index) => start(`work-${index + 1}`, port)))
+  const addresses = replicas.map(({ first }, index): Address => ({ instance: `work-${index + 1}`, address: first }))
+  const caller = await scope.own({ ...callerFor(transport, redisUrl), stop: async () => {} })
+  caller.update(addresses)
+  await sleep(SETTLE_MS)
+
+  const victim = replicas[0]! // there are two
+  const befall: Record<Trouble, () => Promise<void>> = {
+    killed: async () => victim.kill(),
+    slow: async () => victim.tell({ slower: SLOWER }),
+    // In good order: its callers hear of it first, as they do from discovery.
+    restarted: async () => {
+      caller.update(addresses.slice(1))
+      await victim.end()
+      replicas.push(await start('work-1', ports[0]))
+      caller.update(addresses)
+    },
+  }
+
+  let befallen: Promise<void> | undefined
+  const all: Promise<Omit<Call, 'begun'>>[] = []
+  for (let n = 0; n < calls; n++) {
+    if (n === Math.floor(calls / 3)) befallen = befall[trouble]()
+    all.push(callOnce(caller.api, n))
+    await sleep(EVERY_MS)
+  }
+  const ended = await Promise.all(all)
+  await befallen
+  await caller.close()
+  for (const replica of replicas) await replica.stop()
+  return ended.map((call, n) => ({ ...call, begun: begun.get(n) ?? 0 }))
+}
+
+const callOnce = async (api: ReturnType<typeof callerFor>['api'], n: number): Promise<Omit<Call, 'begun'>> => {
+  const operation = operations[n % operations.length]! // never past its end
+  const from = performance.now()
+  const error = await api[operation]({ n }, startContext(PATIENCE_MS)).then(
+    () => undefined,
+    (reason: unknown) => (reason instanceof AppError ? reason.code : 'internal'),
+  )
+  return { operation, ms: performance.now() - from, ...(error && { error }) }
+}
