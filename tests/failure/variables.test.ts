@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { redisDiscovery, type Instance } from '@murmuration/discovery'
 import { services, type Service } from '@murmuration/local'
+import { startContext, tcpConnect } from '@murmuration/rpc'
 import type { networkConfig } from '@murmuration/service'
 import { createLog, openNetwork, openRedis, readConfig } from '@murmuration/service'
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
@@ -26,7 +27,10 @@ const TOLD = {
   LIMIT_SIGN_UP_ADDRESS: '3',
   OUTBOX_KEEP_HOURS: '1',
   STREAM_MAX_ENTRIES: '1',
+  LISTEN: 'tcp',
+  RPC_SECRET: 'a secret of this test alone',
 }
+const TRANSPORTS = ['', '_AUTH', '_POSTS', '_FOLLOWS', '_SEARCH', '_NOTIFY'].map((suffix) => `TRANSPORT${suffix}`)
 const NOWHERE = '192.0.2.1' // for documentation (RFC 5737): no machine has this address
 const DEVELOPMENT = 'postgresql://one:development-one@127.0.0.1:1/one'
 const USUAL_SIGN_UPS = 20 // from one address, in production
@@ -91,7 +95,16 @@ const refusalOf = async ({ folder }: Service, told: NodeJS.ProcessEnv) => {
 
 const cannotListen = oncePerService((service) => refusalOf(service, { HOST: NOWHERE, PORT: '4321' }))
 /** All that is wrong with a configuration is said together. */
-const cannotBeRight = oncePerService((service) => refusalOf(service, { NODE_ENV: 'production', TRANSPORT: 'pigeon' }))
+const cannotBeRight = oncePerService((service) =>
+  refusalOf(service, {
+    NODE_ENV: 'production',
+    ...Object.fromEntries(TRANSPORTS.map((variable) => [variable, 'pigeon'])),
+    LISTEN: 'pigeon',
+    CODEC: 'morse',
+    RPC_SECRET: 'short',
+  }),
+)
+const isRefused = async (service: Service, name: string) => expect(await cannotBeRight(service)).toContain(`${name} `)
 
 let counted = 0
 const address = () => `198.51.100.${++counted}` // for documentation as well: nobody's
@@ -124,23 +137,43 @@ const putEvents = async (service: Service) => {
   await putEvent(service, 'test.sent', {})
 }
 
+/** The network of a process that is told this. */
+const networkOf = (service: Service, env: Record<string, string>) => {
+  const told = { DATABASE_URL: DEVELOPMENT, REDIS_URL: 'redis://127.0.0.1:1', ...env }
+  // Every process with a network has all of these.
+  const config = readConfig(schemas.get(service.name)!, told) as z.output<z.ZodObject<ReturnType<typeof networkConfig>>>
+  const redis = openRedis(worldOf(service).redis.url, log)
+  onTestFinished(() => redis.disconnect())
+  return openNetwork({ config, redis, log })
+}
+
+/** The three files belong together: one alone is refused, and so is one that is not there. */
+const isFile = (service: Service, name: string) => {
+  expect(() => networkOf(service, { [name]: import.meta.filename })).toThrow('belong together')
+  const all = Object.fromEntries(['TLS_CERT', 'TLS_KEY', 'TLS_CA'].map((each) => [each, import.meta.filename]))
+  expect(() => networkOf(service, { ...all, [name]: '/no/such/file' })).toThrow(
+    `${name} names a file that cannot be read`,
+  )
+}
+
+/** What a caller with this secret gets from a service over TCP: any answer of its own, or that it is not reached. */
+const handshake = async ({ name }: Service, address: string, secret: string) => {
+  const connection = tcpConnect({ name, operations: {} }, address, { secret })
+  const reply = await connection.handler({ id: '1', operation: 'none', input: {}, ctx: startContext(5_000) })
+  await connection.close()
+  return !reply.ok && reply.error.code === 'unavailable' ? 'unavailable' : 'answered'
+}
+
 /** A service at this address is found there by a process that is told this. */
 const leadsTo =
   (name: string) =>
   async (service: Service): Promise<void> => {
     const variable = `${name.toUpperCase()}_URL`
-    const told = { DATABASE_URL: DEVELOPMENT, REDIS_URL: 'redis://127.0.0.1:1', [variable]: 'http://127.0.0.9:9' }
-    // Every schema that has this variable has all of these.
-    const config = readConfig(schemas.get(service.name)!, told) as z.output<
-      z.ZodObject<ReturnType<typeof networkConfig>>
-    >
-    const redis = openRedis(worldOf(service).redis.url, log)
-    const network = openNetwork({ config, redis, log })
+    const network = networkOf(service, { [variable]: 'http://127.0.0.9:9' })
     const found: string[] = []
     await network.discovery.watch(name, (instances) => found.push(...instances.map(({ address }) => address))).close()
     await eventually(() => expect(found).toEqual(['http://127.0.0.9:9']))
     await network.close()
-    redis.disconnect()
   }
 
 /** What a Meilisearch at this address hears from search. */
@@ -160,7 +193,7 @@ const heardByMeilisearch = oncePerService(async (service) => {
 })
 
 /** What each variable does that can be seen, at each process that reads it. A new one needs a row. */
-const effects: Record<string, (service: Service) => Promise<void> | void> = {
+const effects: Record<string, (service: Service, name: string) => Promise<void> | void> = {
   NODE_ENV: async (service) => {
     if (service.database)
       return expect(await cannotBeRight(service)).toContain('DATABASE_URL has a development password')
@@ -187,11 +220,24 @@ const effects: Record<string, (service: Service) => Promise<void> | void> = {
   DISCOVERY: async (service) => expect((await announced(service))?.address).toBe(partOf(service).url),
   INSTANCE: async (service) => expect((await announced(service))?.id).toBe(TOLD.INSTANCE),
   CONCURRENCY: async (service) => expect((await announced(service))?.concurrency).toBe(Number(TOLD.CONCURRENCY)),
-  // There is one transport yet: a service calls by it, and one that is not in the table is refused.
-  TRANSPORT: async (service) => {
-    expect(await cannotBeRight(service)).toContain('TRANSPORT')
-    expect((await announced(service))?.endpoints.every(({ transport }) => transport === 'http')).toBe(true)
+  ...Object.fromEntries(TRANSPORTS.map((variable) => [variable, isRefused])),
+  LISTEN: async (service) => {
+    await isRefused(service, 'LISTEN')
+    // Besides HTTP, as TOLD says. The gateway is not called.
+    const offered = (await announced(service))?.endpoints.map(({ transport }) => transport)
+    expect(offered).toEqual(service.name === 'gateway' ? [] : ['http', 'tcp'])
   },
+  RPC_SECRET: async (service) => {
+    await isRefused(service, 'RPC_SECRET')
+    if (service.name === 'gateway') return
+    const endpoint = (await announced(service))?.endpoints.find(({ transport }) => transport === 'tcp')
+    expect(await handshake(service, endpoint!.address, TOLD.RPC_SECRET)).toBe('answered')
+    expect(await handshake(service, endpoint!.address, 'the secret of another system')).toBe('unavailable')
+  },
+  CODEC: isRefused,
+  TLS_CERT: isFile,
+  TLS_KEY: isFile,
+  TLS_CA: isFile,
   POLICY: async (service) => expect((await announced(service))?.policy).toBe(TOLD.POLICY),
   ...Object.fromEntries(
     ['auth', 'posts', 'follows', 'search', 'notify'].map((name) => [`${name.toUpperCase()}_URL`, leadsTo(name)]),
@@ -265,4 +311,6 @@ test('each variable of each process has a row that says what it does', () => {
   expect(Object.keys(effects).sort()).toEqual([...new Set(rows.map(({ name }) => name))].sort())
 })
 
-test.each(rows)('$of: $name does something that can be seen', async ({ name, service }) => effects[name]?.(service))
+test.each(rows)('$of: $name does something that can be seen', async ({ name, service }) =>
+  effects[name]?.(service, name),
+)

@@ -7,10 +7,10 @@ import { MAX_REQUEST_BYTES } from '../transport.ts'
 import type { TransportSettings } from '../transport.ts'
 import { isLonger } from './frame.ts'
 import { HandshakeError } from './handshake.ts'
-import { type Line, openLine } from './line.ts'
+import { type Line, openLine, UNREACHED } from './line.ts'
 import { type Limits, LIMITS, tcpSettings } from './settings.ts'
 import { openSocket } from './socket.ts'
-import { createWaitingRoom, refuse, UNREACHED } from './waiting.ts'
+import { createWaitingRoom, refuse } from './waiting.ts'
 
 const LINES = 2 // one large reply holds up the small ones behind it on its connection; more of them make smaller batches
 const FIRST_PAUSE_MS = 20

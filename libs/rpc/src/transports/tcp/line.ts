@@ -10,7 +10,8 @@ import { openChannel } from './channel.ts'
 import type { Codec } from './codec.ts'
 import { BrokenFrame, KIND, type Payload } from './frame.ts'
 import type { Limits } from './settings.ts'
-import { UNREACHED } from './waiting.ts'
+
+export const UNREACHED: Failure = { code: 'unavailable', message: 'The callee cannot be reached' }
 
 /** A call on its way: written by the codec, and what its reply goes to. */
 export interface OutgoingCall {

@@ -1,9 +1,6 @@
-import type { Failure } from '@murmuration/errors'
 import { neverStarted } from '../../handler.ts'
 import { onStop } from '../../stoppable.ts'
-import type { OutgoingCall } from './line.ts'
-
-export const UNREACHED: Failure = { code: 'unavailable', message: 'The callee cannot be reached' }
+import { type OutgoingCall, UNREACHED } from './line.ts'
 
 export const refuse = ({ id, resolve }: OutgoingCall) => resolve(neverStarted(id, UNREACHED))
 
