@@ -14,6 +14,7 @@ interface Told {
   host: string
   discovery?: string
   transports: Record<string, string>
+  events?: string
   asked: string[]
 }
 
@@ -111,6 +112,9 @@ export const effects: Record<string, Effect> = {
     // To the service itself and to its callers; the fixtures call nothing.
     expect((await at(flags, 'posts')).transports).toEqual({ TRANSPORT_POSTS: 'tcp' })
     expect((await at(plain, 'posts')).transports).toEqual({})
+  },
+  'start --events': async ({ flags, plain }) => {
+    expect([(await at(flags, 'posts')).events, (await at(plain, 'posts')).events]).toEqual(['udp', undefined])
   },
   ...portRows(['monolith', 'gateway', 'auth', 'posts', 'follows', 'search', 'notify', 'postgres', 'redis']),
 

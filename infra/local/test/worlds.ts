@@ -73,6 +73,8 @@ export const createWorld = async (): Promise<World> => {
     'posts=2',
     '--transport',
     'posts=tcp,auth=queue',
+    '--events',
+    'udp',
   ]
   const starting = [
     startWith(all, (ports) => [[...options, ...ports.flatMap(([name, port]) => [`--port-${name}`, `${port}`])], {}]),

@@ -33,4 +33,6 @@ export const notify = {
   },
   events: {},
   hears: ['user.registered', 'user.updated', 'post.published', 'post.removed', 'user.followed'],
+  // With EVENTS=udp it gets these as datagrams. A lost one is a notification that nobody gets; the post itself is there.
+  signals: ['post.published'],
 } as const

@@ -25,16 +25,17 @@ export interface AttemptOptions {
 /**
  * Works on one event until it is handled, a dead letter, or given back. While a dependency of the handler is down, the event
  * waits in place for as long as the outage lasts: the events behind it need the same dependency, and the order stays. Any
- * other error counts as a failed attempt. So does, after 20 waits, a dependency that is always too slow for this event.
+ * other error counts as a failed attempt. So does, after 20 waits, a dependency that is always too slow for this event. A
+ * delivery that is there for one attempt is given back in place of each wait.
  */
 export const attempt = async (delivery: EventDelivery, { handle, log, pace }: AttemptOptions) => {
   const { entry } = delivery
   const { id, type } = entry
   const { requestId } = contextOf(entry)
-  let { failed } = delivery
+  let { failed, tries: waits = 0 } = delivery
   let reason: unknown = new Error('No attempt came to an end: each took its process with it')
 
-  for (let waits = 0; failed < ATTEMPTS; waits++) {
+  for (; failed < ATTEMPTS; waits++) {
     if (pace.stopping()) return void (await delivery.giveBack(failed))
     const outcome = await handle(entry, { ...contextOf(entry), requestId }).then(
       () => DONE,
@@ -47,6 +48,7 @@ export const attempt = async (delivery: EventDelivery, { handle, log, pace }: At
     if (!transient || waits % MAX_WAITS === 0)
       log.warn({ err: reason, id, type, requestId, failed }, transient ? 'event.waits' : 'event.failed')
     await delivery.recordFailed(failed)
+    if (failed < ATTEMPTS && delivery.once) return void (await delivery.giveBack(failed, waits + 1))
     if (failed < ATTEMPTS) await pace.rest(backoff(waits, pace.firstWait, pace.lastWait))
   }
 

@@ -1,5 +1,6 @@
 export { consumer } from './consumer.ts'
 export type { EventSink, EventSource, Handlers } from './handlers.ts'
+export { eventsConfig, openEvents } from './open.ts'
 export { event, outboxConfig } from './outbox/outbox.ts'
 export { outbox, relay, type Relay } from './outbox/relay.ts'
 export { replay } from './outbox/replay.ts'

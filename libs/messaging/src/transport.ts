@@ -2,6 +2,8 @@ import type { Log } from '@murmuration/service'
 
 /** An event as it is stored in an outbox and sent: all fields are text. */
 export interface EventRow {
+  /** Unique within its topic. */
+  id: string
   type: string
   /** JSON. */
   payload: string
@@ -9,22 +11,24 @@ export interface EventRow {
   context: string
 }
 
-export interface Entry extends EventRow {
-  /** The transport's id for it. */
-  id: string
-}
+/** An event as it is delivered. Its id is the transport's, where that gives events ids of its own. */
+export type Entry = EventRow
 
 /** One event delivered to a group, and what can happen to it. Each of these calls except `recordFailed` ends the delivery. */
 export interface EventDelivery {
   entry: Entry
   /** Attempts before this delivery that failed, or during which the process died. */
   failed: number
+  /** Attempts before this delivery in all. Missing where the transport does not count them. */
+  tries?: number
+  /** There is one attempt at each delivery: whether and when the event is delivered again is the transport's affair. */
+  once?: boolean
   /** The event is handled: no consumer of the group receives it again. */
   acknowledge(): Promise<unknown>
   /** Stores the count, so that it survives this process. */
   recordFailed(failed: number): Promise<unknown>
   /** Another consumer of the group, or this one later, may take it at once. */
-  giveBack(failed: number): Promise<unknown>
+  giveBack(failed: number, tries?: number): Promise<unknown>
   /** Stores the event for a person to look at, and acknowledges it. */
   deadLetter(error: string): Promise<unknown>
 }
@@ -60,7 +64,10 @@ export interface Trimmed {
  */
 export interface EventTransport {
   name: string
-  /** Resolves when these events are stored, with how many the topic holds now. It does not detect repeats. */
+  /**
+   * Resolves when these events are stored, or all groups have them, with how many the topic holds now: 0 where nothing is
+   * stored. It does not detect repeats.
+   */
   publish(topic: string, events: readonly EventRow[]): Promise<number>
   /** A new group begins with the oldest event that the topic still holds. */
   subscribe(options: SubscribeOptions): Promise<Subscription>

@@ -41,7 +41,9 @@ test('a sixth service hears events, is found and is called, and no library had t
   const { type, payload, context } = published
   const transport = redisStreams(redis)
   await transport.settled()
-  await transport.publish(posts.name, [{ type, payload: JSON.stringify(payload), context: JSON.stringify(context) }])
+  await transport.publish(posts.name, [
+    { id: '1', type, payload: JSON.stringify(payload), context: JSON.stringify(context) },
+  ])
 
   const api = network.connect(contract)
   const ask = () => api.texts({}, startContext(5_000)).catch(() => undefined) // it is on its way up

@@ -3,6 +3,8 @@ import type { Announce } from './calls/announce.ts'
 import type { Log } from './log.ts'
 import type { Check } from './process/check.ts'
 import type { Component } from './process/component.ts'
+import type { Internal, SignalListener } from './process/spec.ts'
+import type { Contract } from '@murmuration/rpc'
 
 /** What a process offers the dependencies of its service: each registers here what it needs, at the moment it is made. */
 export interface Host<Config = unknown> {
@@ -21,6 +23,10 @@ export interface Host<Config = unknown> {
   announce(announce: Announce): void
   /** For what shares the HTTP port, such as sockets. */
   onListening(attach: (server: Server) => void): void
+  /** Serves a contract of the infrastructure over HTTP beside the service's own. Its routes have no parameters. */
+  serve<C extends Contract>(internal: Internal<C>): void
+  /** Listens for signals as well. The address is announced with the ways to call the process. */
+  listen(listener: SignalListener): void
 }
 
 /** A host, and what was registered with it. */
@@ -30,6 +36,8 @@ export const createHost = <Config>(name: string, config: Config, log: Log) => {
   const components: Component[] = []
   const closes: (() => Promise<unknown>)[] = []
   const attaches: ((server: Server) => void)[] = []
+  const internal: Internal[] = []
+  const listeners: SignalListener[] = []
   let announced: Announce | undefined
 
   const host: Host<Config> = {
@@ -45,6 +53,8 @@ export const createHost = <Config>(name: string, config: Config, log: Log) => {
     onClose: (close) => void closes.unshift(close),
     announce: (announce) => void (announced = announce),
     onListening: (attach) => void attaches.push(attach),
+    serve: (contract) => void internal.push(contract as unknown as Internal), // only `serve` of libs/rpc looks inside
+    listen: (listener) => void listeners.push(listener),
   }
 
   return {
@@ -55,6 +65,8 @@ export const createHost = <Config>(name: string, config: Config, log: Log) => {
       optionalChecks: Object.assign({}, ...optional.map((more) => more())) as Record<string, Check>,
       components,
       close: closes,
+      internal,
+      listeners,
       onListening: (server: Server) => attaches.forEach((attach) => attach(server)),
       ...(announced && { announce: announced }),
     }),

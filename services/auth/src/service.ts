@@ -1,7 +1,7 @@
 import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECRET } from '@murmuration/accounts'
-import { auth as contract, groupsOf } from '@murmuration/contracts'
+import { auth as contract, groupsOf, notify, posts, search, subscribersOf } from '@murmuration/contracts'
 import { createTokenVerifier, createKeyRing, authenticateWith } from '@murmuration/identity'
-import { outbox, outboxConfig, redisStreams } from '@murmuration/messaging'
+import { eventsConfig, openEvents, outbox, outboxConfig } from '@murmuration/messaging'
 import {
   database,
   defineService,
@@ -20,6 +20,7 @@ export const auth = defineService({
   name: contract.name,
   config: z.object({
     ...serviceConfig(contract),
+    ...eventsConfig(posts, search, notify),
     ...outboxConfig,
     BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),
     KEY_SECRET: secret('development-key-secret'),
@@ -28,7 +29,12 @@ export const auth = defineService({
   dependencies(host) {
     const { db, pool } = database(host, (options) => new PrismaClient(options))
     const connection = redis(host)
-    network(host, connection)
+    const transport = openEvents(host, {
+      redis: connection,
+      network: network(host, connection),
+      contract,
+      subscribers: subscribersOf(contract),
+    })
 
     const keys = createKeys({ pool, seal: createSeal(host.config.KEY_SECRET) })
     const keySecret = host.component(precondition(WRONG_KEY_SECRET, keys.fitSecret))
@@ -39,7 +45,7 @@ export const auth = defineService({
       authenticate: authenticateWith(createTokenVerifier(createKeyRing({ load: keys.jwks }).find)),
       passwords: createPasswords(host.config.BCRYPT_COST),
       sessions: createSessions({ pool, keys }),
-      outbox: outbox(host, { pool, transport: redisStreams(connection), contract, groups: groupsOf(contract) }),
+      outbox: outbox(host, { pool, transport, contract, groups: groupsOf(contract) }),
     }
   },
 

@@ -1,7 +1,7 @@
 import { auth, follows, notify as contract, posts } from '@murmuration/contracts'
 import { cookieNames } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
-import { consumer, redisStreams } from '@murmuration/messaging'
+import { consumer, eventsConfig, openEvents } from '@murmuration/messaging'
 import { authentication, database, defineService, network, redis, serviceConfig } from '@murmuration/service'
 import { z } from 'zod'
 import { createCluster } from './cluster.ts'
@@ -13,14 +13,16 @@ export const notify = defineService({
   name: contract.name,
   config: z.object({
     ...serviceConfig(contract, auth, follows),
+    ...eventsConfig(),
   }),
 
   dependencies(host) {
     const { log } = host
     const { db, pool } = database(host, (options) => new PrismaClient(options))
     const connection = redis(host)
-    const { connect } = network(host, connection)
-    const { verifyToken, authenticate, hasKeys } = authentication(host, connect(auth), connection)
+    const calls = network(host, connection)
+    const transport = openEvents(host, { redis: connection, network: calls, contract })
+    const { verifyToken, authenticate, hasKeys } = authentication(host, calls.connect(auth), connection)
 
     const inbox = createInbox(pool)
     const cluster = createCluster(host.config.REDIS_URL, log)
@@ -37,7 +39,7 @@ export const notify = defineService({
     cluster.onGap(live.invalidateAll)
     host.onListening(live.attach)
     host.onClose(live.close)
-    return { db, authenticate, inbox, live, follows: connect(follows), transport: redisStreams(connection), log }
+    return { db, authenticate, inbox, live, follows: calls.connect(follows), transport, log }
   },
 
   rpc: (deps) => ({ contract, api: createNotify(deps) }),

@@ -1,6 +1,6 @@
-import { auth, follows, groupsOf, posts as contract } from '@murmuration/contracts'
+import { auth, follows, groupsOf, notify, posts as contract, search, subscribersOf } from '@murmuration/contracts'
 import { sweepKeys } from '@murmuration/database'
-import { consumer, outbox, outboxConfig, redisStreams } from '@murmuration/messaging'
+import { consumer, eventsConfig, openEvents, outbox, outboxConfig } from '@murmuration/messaging'
 import { authentication, database, defineService, every, network, redis, serviceConfig } from '@murmuration/service'
 import { z } from 'zod'
 import { upsertAuthor } from './authors.ts'
@@ -11,21 +11,23 @@ export const posts = defineService({
   name: contract.name,
   config: z.object({
     ...serviceConfig(contract, auth, follows),
+    ...eventsConfig(search, notify),
     ...outboxConfig,
   }),
 
   dependencies(host) {
     const { db, pool } = database(host, (options) => new PrismaClient(options))
     const connection = redis(host)
-    const transport = redisStreams(connection)
-    const { connect } = network(host, connection)
-    const { authenticate } = authentication(host, connect(auth), connection)
+    const calls = network(host, connection)
+    const subscribers = subscribersOf(contract)
+    const transport = openEvents(host, { redis: connection, network: calls, contract, subscribers })
+    const { authenticate } = authentication(host, calls.connect(auth), connection)
     return {
       db,
       pool,
       authenticate,
       transport,
-      follows: connect(follows),
+      follows: calls.connect(follows),
       outbox: outbox(host, { pool, transport, contract, groups: groupsOf(contract) }),
       log: host.log,
     }

@@ -1,6 +1,6 @@
 import { auth, posts, search as contract, WORDS_VERSION } from '@murmuration/contracts'
 import { reportOldWords } from '@murmuration/database'
-import { consumer, redisStreams } from '@murmuration/messaging'
+import { consumer, eventsConfig, openEvents } from '@murmuration/messaging'
 import {
   databasePool,
   defineService,
@@ -21,6 +21,7 @@ export const search = defineService({
   config: z
     .object({
       ...serviceConfig(contract, auth, posts), // only reindex.ts calls auth and posts
+      ...eventsConfig(),
       // If this is set, the index is in Meilisearch.
       MEILI_URL: httpUrl.optional(),
       MEILI_MASTER_KEY: secret('development-meilisearch-key', z.string().default('')),
@@ -33,13 +34,13 @@ export const search = defineService({
   dependencies(host) {
     const pool = databasePool(host)
     const connection = redis(host)
-    network(host, connection)
+    const transport = openEvents(host, { redis: connection, network: network(host, connection), contract })
     const index = openIndex(host.config, pool)
     for (const [name, check] of Object.entries(index.checks)) {
       host.component(unlessRefused('MEILI_MASTER_KEY', check))
       host.check(name, check)
     }
-    return { pool, index, transport: redisStreams(connection), log: host.log }
+    return { pool, index, transport, log: host.log }
   },
 
   rpc: ({ index }) => ({ contract, api: createSearch(index) }),

@@ -3,6 +3,8 @@ import { defaultPorts, type Ports } from '../system/deployment.ts'
 import { UserError } from '../user-error.ts'
 import {
   type Choice,
+  type EventWay,
+  eventWays,
   parseReplicas,
   parseTransports,
   type Replicas,
@@ -39,6 +41,7 @@ export interface SystemOptions {
   logs: boolean
   replicas: Replicas
   transport: Transports
+  events: EventWay | undefined
   portPostgres: number | undefined
   portRedis: number | undefined
 }
@@ -74,6 +77,7 @@ export const addSystemOptions = (command: Command) => {
       argument(parseTransports),
       {},
     )
+    .addOption(new Option('--events <way>', 'how events travel (otherwise over the queue)').choices(eventWays))
   for (const { name, port: usual } of services) {
     const option = new Option(`--port-${name} <port>`, `where ${name} listens`).argParser(port).default(usual)
     command.addOption(option.env(`PORT_${name.toUpperCase()}`))

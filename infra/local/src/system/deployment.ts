@@ -5,7 +5,7 @@ import { data, tools } from '../folders.ts'
 import { isFree } from '../ports.ts'
 import type { Postgres } from '../postgres/databases.ts'
 import { UserError } from '../user-error.ts'
-import { type Service, services, type Transports } from './services.ts'
+import { type EventWay, type Service, services, type Transports } from './services.ts'
 
 /** By the name of a service (where its first replica listens), or of a replica: `posts-2`. */
 export type Ports = Record<string, number>
@@ -21,6 +21,8 @@ export interface Deployment {
   host: string
   /** How services are called; HTTP where nothing is said. */
   transports?: Transports
+  /** How events travel; over the queue where nothing is said. */
+  events?: EventWay | undefined
 }
 
 export const localUrl = (port: number | undefined) => `http://127.0.0.1:${port}`
@@ -33,11 +35,14 @@ export const instanceName = ({ name, system }: Service, replica = 1) =>
 export const portOf = (service: Service, { ports }: Pick<Deployment, 'ports'>, replica = 1) =>
   ports[instanceName(service, replica)] ?? (replica === 1 ? ports[service.name] : undefined)
 
-/** What a process is told: its own address (any free port where none was chosen), its database, the queue, and the services it calls. */
+/** What a process is told: its own address (any free port where none was chosen), its database, the queue, and the services it calls or tells its events. */
 export const environmentOf = (service: Service, deployment: Deployment, replica = 1) => {
-  const { ports, postgres, redisUrl, keySecret, host, transports = {} } = deployment
+  const { ports, postgres, redisUrl, keySecret, host, transports = {}, events } = deployment
   const { DISCOVERY = 'redis' } = process.env
-  const addresses = service.calls.map((name) => [`${name.toUpperCase()}_URL`, localUrl(ports[name])] as const)
+  const told = (service.tells ?? []).filter((name) => ports[name] !== undefined)
+  const addresses = [...service.calls, ...told].map(
+    (name) => [`${name.toUpperCase()}_URL`, localUrl(ports[name])] as const,
+  )
   const ways = [service.name, ...service.calls].flatMap((name) =>
     transports[name] ? [[`TRANSPORT_${name.toUpperCase()}`, transports[name]] as const] : [],
   )
@@ -49,6 +54,7 @@ export const environmentOf = (service: Service, deployment: Deployment, replica 
     ...(service.database && { DATABASE_URL: postgres.url(service.name) }),
     ...(service.redis && redisUrl && { REDIS_URL: redisUrl }),
     ...(service.system === 'split' && redisUrl && { DISCOVERY, INSTANCE: instanceName(service, replica) }),
+    ...(service.system === 'split' && events && { EVENTS: events }),
     KEY_SECRET: keySecret,
     ...Object.fromEntries([...addresses, ...ways]),
   }

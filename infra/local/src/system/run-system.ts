@@ -8,7 +8,7 @@ import { startParts } from './data-stores.ts'
 import { expectFree, keySecret, listenersOf, type Ports } from './deployment.ts'
 import { beginAgain, migrateAll } from './prepare.ts'
 import { seedOnce } from './seeding.ts'
-import { countOf, type Replicas, type Transports, scalable, type Service } from './services.ts'
+import { countOf, type EventWay, type Replicas, type Transports, scalable, type Service } from './services.ts'
 import { createScaling, createSupervised, type Supervised } from './supervised.ts'
 
 export interface BuildContext {
@@ -34,6 +34,7 @@ export interface RunOptions {
   replicas: Replicas
   /** Of a service that is not named here it is HTTP. */
   transports: Transports
+  events: EventWay | undefined
   portPostgres: number | undefined
   portRedis: number | undefined
 }
@@ -47,8 +48,21 @@ const takeLock = async (scope: Scope, answer: (ask: Ask) => Promise<Answer>) => 
 
 /** Runs these services and all they need, until told to end. */
 export const runSystem = async (options: RunOptions) => {
-  const { wanted, ports, build, nodeFlags, fresh, seed, lan, logs, replicas, transports, portPostgres, portRedis } =
-    options
+  const {
+    wanted,
+    ports,
+    build,
+    nodeFlags,
+    fresh,
+    seed,
+    lan,
+    logs,
+    replicas,
+    transports,
+    events,
+    portPostgres,
+    portRedis,
+  } = options
   const begun = performance.now()
   const scope = createScope()
   const { say, fail, show, hush, reports } = createConsole({ logs })
@@ -85,7 +99,7 @@ export const runSystem = async (options: RunOptions) => {
     scope.check()
 
     say('Starting …')
-    const deployment = { ports, postgres, redisUrl, host, transports, keySecret: await keySecret() }
+    const deployment = { ports, postgres, redisUrl, host, transports, events, keySecret: await keySecret() }
     const started = await scope.own(createSupervised({ deployment, nodeFlags, reports, scope }))
     system = started
     for (const service of wanted) started.start(service, replicas[service.name] ?? 1)

@@ -14,6 +14,8 @@ export interface Service {
   redis: boolean
   /** Other services it is told the addresses of. */
   calls: string[]
+  /** Services that handle its events, which it is told the addresses of as well. */
+  tells?: string[]
   /** Where people come in. */
   isEdge: boolean
   /** Megabytes its heap may grow to; small, so that thirteen processes fit on a laptop. */
@@ -46,9 +48,16 @@ export const services: Service[] = [
     isEdge: true,
     heap: 96,
   },
-  { ...inside, name: 'auth', folder: 'services/auth', port: 4001, calls: [] },
-  { ...inside, name: 'posts', folder: 'services/posts', port: 4002, calls: ['auth', 'follows'] },
-  { ...inside, name: 'follows', folder: 'services/follows', port: 4003, calls: ['auth'] },
+  { ...inside, name: 'auth', folder: 'services/auth', port: 4001, calls: [], tells: ['posts', 'search', 'notify'] },
+  {
+    ...inside,
+    name: 'posts',
+    folder: 'services/posts',
+    port: 4002,
+    calls: ['auth', 'follows'],
+    tells: ['search', 'notify'],
+  },
+  { ...inside, name: 'follows', folder: 'services/follows', port: 4003, calls: ['auth'], tells: ['notify'] },
   { ...inside, name: 'search', folder: 'services/search', port: 4004, calls: [] },
   { ...inside, name: 'notify', folder: 'services/notify', port: 4005, calls: ['auth', 'follows'] },
 ]
@@ -91,6 +100,10 @@ export const parseReplicas = (text: string): Replicas =>
 /** Those of the table in `libs/rpc`, whose tests start parts of this system: to import it here would close a circle. */
 export const transportNames = ['http', 'tcp', 'queue'] as const
 type TransportName = (typeof transportNames)[number]
+
+/** How events travel: those that `openEvents` in `libs/messaging` knows. */
+export const eventWays = ['queue', 'http', 'udp'] as const
+export type EventWay = (typeof eventWays)[number]
 
 /** By the name of a service: how it is called. */
 export type Transports = Record<string, TransportName>

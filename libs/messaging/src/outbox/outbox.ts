@@ -31,7 +31,7 @@ const TAKE = `
     where id in (select id from outbox where sent_at is null order by id limit ${BATCH} for update skip locked)
     returning id, type, payload::text, context::text
   )
-  select type, payload, context from taken order by id`
+  select id, type, payload, context from taken order by id`
 
 // Bounded, because a relay sweeps between two batches: deleting a million old rows at once would exceed the statement timeout.
 const SWEEP = `
@@ -62,7 +62,7 @@ export const sendBatch = async (pool: Pool, transport: Pick<EventTransport, 'pub
   let broken = true
   try {
     await db.query('begin')
-    const { rows } = await db.query<EventRow>(TAKE)
+    const { rows } = await db.query<EventRow>(TAKE) // pg gives a bigint as text
     const length = rows.length > 0 ? await transport.publish(topic, rows) : 0
     await db.query('commit')
     broken = false

@@ -31,6 +31,16 @@ const TRANSPORT_PREFIX = 'TRANSPORT_'
 const HTTP_PORT = 80
 const HTTPS_PORT = 443
 
+/** For the configuration of a process: the variables with the addresses of these services. */
+export const urlsOf = <const S extends readonly Known[]>(...services: S) => {
+  const urls = services.map(({ name, port }) => [
+    name.toUpperCase() + URL_SUFFIX,
+    addresses.default([`http://127.0.0.1:${port}`]),
+  ])
+  // One entry for each service, named as the type says; `fromEntries` forgets the keys.
+  return Object.fromEntries(urls) as Record<UrlVariable<S[number]['name']>, z.ZodDefault<typeof addresses>>
+}
+
 const transportName = z.enum(transportNames)
 const transportList = z
   .string()
@@ -77,10 +87,6 @@ export const networkConfig = <const C extends readonly Known[] = [], const Own e
   calls,
 }: Services<C, Own>) => {
   const called: readonly Known[] = calls ?? []
-  const urls = called.map(({ name, port }) => [
-    name.toUpperCase() + URL_SUFFIX,
-    addresses.default([`http://127.0.0.1:${port}`]),
-  ])
   const ways = [...called, ...(own ? [own] : [])].map(({ name }) => [
     TRANSPORT_PREFIX + name.toUpperCase(),
     transportName.optional(),
@@ -88,7 +94,7 @@ export const networkConfig = <const C extends readonly Known[] = [], const Own e
   // One entry for each service, named as the types say; `fromEntries` forgets the keys.
   return {
     ...settings,
-    ...(Object.fromEntries(urls) as Record<UrlVariable<C[number]['name']>, typeof addresses>),
+    ...urlsOf<C>(...((calls ?? []) as C)), // without `calls` C is the empty list
     ...(Object.fromEntries(ways) as Record<
       TransportVariable<C[number]['name'] | Own['name']>,
       z.ZodOptional<typeof transportName>
@@ -172,17 +178,22 @@ export const brokerOf = (config: BrokerConfig, transport: string) => {
   return variable && config[variable]
 }
 
+/** Where an instance that announces nothing takes signals: so far from its HTTP port. */
+export const SIGNALS = { transport: 'udp', portOffset: 2_000 }
+
 /**
- * Every transport of the table, for an instance that has announced nothing: direct ones at their distance from its HTTP port.
- * Whether it listens there shows when it is called.
+ * Every transport of the table and signals, for an instance that has announced nothing: direct ones at their distance from
+ * its HTTP port. Whether it listens there shows when it is called.
  */
 const endpointsAt: EndpointsAt = (address) => {
   const { hostname, port, protocol } = new URL(address)
   const httpPort = Number(port) || (protocol === 'https:' ? HTTPS_PORT : HTTP_PORT)
-  return Object.values<Transport>(transports).map(({ name, portOffset = 0 }) => ({
+  const ways = Object.values<Transport>(transports).map(({ name, portOffset = 0 }) => ({
     transport: name,
     address: name === 'http' ? address : `${name}://${hostname}:${httpPort + portOffset}`,
   }))
+  const { transport, portOffset } = SIGNALS
+  return [...ways, { transport, address: `${transport}://${hostname}:${httpPort + portOffset}` }]
 }
 
 /** Discovery as the configuration wants it. */

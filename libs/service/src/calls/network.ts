@@ -1,11 +1,11 @@
-import type { Discovery } from '@murmuration/discovery'
-import { AppError, type Api, type Contract } from '@murmuration/rpc'
+import { type Discovery, type Instance, usable, type Watch } from '@murmuration/discovery'
+import { AppError, type Api, type Contract, type Transport, transports } from '@murmuration/rpc'
 import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 import type { Check } from '../process/check.ts'
 import type { Component } from '../process/component.ts'
 import { CannotStart } from '../process/start-checks.ts'
-import type { Announce } from './announce.ts'
+import { type Announce, VERSION } from './announce.ts'
 import { type Callee, connectTo } from './connect-to.ts'
 import {
   announceAs,
@@ -30,6 +30,10 @@ interface NetworkOptions {
 export interface Network {
   /** A service as the same type that it implements; behind it are all its instances that are alive. */
   connect<C extends Contract>(contract: C): Api<C>
+  /** The same for a contract that each service of this name serves beside its own. These calls always travel over HTTP. */
+  connectInternal<C extends Contract>(contract: C): Api<C>
+  /** Where the live instances of a service offer a way in, as long as the network is open. */
+  endpointsOf(service: string, transport: string): () => string[]
   discovery: Discovery
   announce: Announce
   report: Component
@@ -45,14 +49,23 @@ export const openNetwork = ({ name = '', config, redis, log }: NetworkOptions): 
   const discovery = openDiscovery(config, redis, log)
   const settings = transportSettings(config, log)
   const callees: Record<string, Callee> = {}
+  const watches: Watch[] = []
+
+  const connect = <C extends Contract>(contract: C, transport: Transport, key: string) => {
+    const broker = brokerOf(config, transport.name)
+    const { api, ...callee } = connectTo({ contract, discovery, transport, broker, settings, log })
+    callees[key] = callee
+    return api
+  }
 
   return {
-    connect(contract) {
-      const transport = transportOf(config, contract.name)
-      const broker = brokerOf(config, transport.name)
-      const { api, ...callee } = connectTo({ contract, discovery, transport, broker, settings, log })
-      callees[contract.name] = callee
-      return api
+    connect: (contract) => connect(contract, transportOf(config, contract.name), contract.name),
+    connectInternal: (contract) => connect(contract, transports.http, `${contract.name} internal`),
+    endpointsOf(service, transport) {
+      let instances: Instance[] = []
+      watches.push(discovery.watch(service, (all) => (instances = usable(all, VERSION))))
+      return () =>
+        instances.flatMap(({ endpoints }) => endpoints.find((each) => each.transport === transport)?.address ?? [])
     },
     discovery,
     announce: announceAs({ config, name, discovery, log }),
@@ -60,7 +73,7 @@ export const openNetwork = ({ name = '', config, redis, log }: NetworkOptions): 
     report: reportCalls({ redis, instance: config.INSTANCE, callees }),
     checks: () => Object.fromEntries(Object.entries(callees).map(([name, { check }]) => [name, check])),
     async close() {
-      await Promise.all(Object.values(callees).map(({ close }) => close()))
+      await Promise.all([...Object.values(callees), ...watches].map((each) => each.close()))
     },
   }
 }

@@ -103,6 +103,52 @@ test('it answers that it is not ready while its parts still start', async () => 
   expect(await ready(url)).toMatchObject({ status: 200 })
 })
 
+test('an internal contract is served beside the app, and signals are listened for where the announcement says', async () => {
+  const announced: unknown[] = []
+  const discovery: Discovery = {
+    announce: async (_service, { endpoints }) => {
+      announced.push(...endpoints)
+      return { withdraw: async () => {} }
+    },
+    watch: () => ({ close: async () => {} }),
+  }
+  const ended: string[] = []
+  const asked: number[] = []
+  const listener = {
+    address: 'udp://127.0.0.1:7',
+    drain: async () => void ended.push('drain'),
+    stop: async () => void ended.push('stop'),
+  }
+  const { url, stop } = await begin({
+    internal: [
+      {
+        contract: {
+          name: 'test',
+          operations: { ping: { http: 'POST /ping', input: z.object({}), output: z.object({ pong: z.boolean() }) } },
+        },
+        api: { ping: async () => ({ pong: true }) },
+      },
+    ],
+    listeners: [
+      {
+        transport: 'udp',
+        portOffset: 2_000,
+        async listen({ port }) {
+          asked.push(port)
+          return listener
+        },
+      },
+    ],
+    announce: { discovery, instance: 'test-1', policy: 'least', concurrency: 0 },
+  })
+  expect(await (await fetch(`${url}/ping`, { method: 'POST' })).json()).toEqual({ pong: true })
+  expect(await (await fetch(`${url}/ping`)).text()).toBe('app')
+  expect(announced).toEqual([{ transport: 'udp', address: 'udp://127.0.0.1:7' }])
+  expect(asked).toEqual([0]) // any port, as for HTTP
+  await stop()
+  expect(ended).toEqual(['drain', 'stop'])
+})
+
 test.each([
   ['GET', '/health'],
   ['GET', '/health/'],

@@ -5,7 +5,7 @@ import { createCallee } from '../calls/callee.ts'
 import type { Phase } from './http/health.ts'
 import { listenForHttp } from './http/server.ts'
 import type { Log } from '../log.ts'
-import type { App, Spec } from './spec.ts'
+import type { App, Internal, Spec } from './spec.ts'
 
 const DRAIN = 10_000 // ms for the requests and the work in hand
 const CLOSE = 3_000 // ms for each thing to close
@@ -20,6 +20,9 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
   let withdraw = async () => {}
   const isStopping = () => phase === 'stopping'
 
+  /** The port of another way in, at its distance from that of HTTP. */
+  const portAt = (offset = 0) => (spec.port === 0 ? 0 : spec.port + offset)
+
   /** The ways to call this process, HTTP first. */
   const listenForCalls = async (address: string) => {
     if (!rpc || !handler) return []
@@ -32,13 +35,23 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
         contract: rpc.contract,
         handler,
         host,
-        port: spec.port === 0 ? 0 : spec.port + (transport.portOffset ?? 0),
+        port: portAt(transport.portOffset),
         broker: broker?.(transport.name),
         instance,
         concurrency,
       })
       listeners.push(listener)
       endpoints.push({ transport: transport.name, address: listener.address })
+    }
+    return endpoints
+  }
+
+  const listenForSignals = async () => {
+    const endpoints = []
+    for (const { transport, portOffset, listen } of spec.listeners ?? []) {
+      const listener = await listen({ host, port: portAt(portOffset) })
+      listeners.push(listener)
+      endpoints.push({ transport, address: listener.address })
     }
     return endpoints
   }
@@ -50,7 +63,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
       listeners.push(http)
       if (isStopping()) await http.drain() // told so meanwhile
       for (const component of components) if (!isStopping()) await component.start(log)
-      const endpoints = await listenForCalls(http.address)
+      const endpoints = [...(await listenForCalls(http.address)), ...(await listenForSignals())]
       if (spec.announce)
         ({ withdraw } = await announce(spec.announce, { name: spec.name, address: http.address, endpoints }))
       if (isStopping()) await withdraw()
@@ -72,11 +85,21 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
   }
 }
 
-/** What answers every request but those for health: the app of `spec`, or the routes of its contract. */
-const appOf = <C extends Contract>({ app, rpc, name }: Spec<C>, handler: Handler | undefined): App => {
-  if (app) return app
-  if (!rpc || !handler) throw new Error(`${name} has neither rpc nor app`)
-  return httpListener(rpc.contract, handler)
+/** What answers every request but those for health: the internal contracts, and the app of `spec` or the routes of its contract. */
+const appOf = <C extends Contract>(
+  { app, rpc, name, internal = [], log }: Spec<C>,
+  handler: Handler | undefined,
+): App => {
+  const own = app ?? (rpc && handler && httpListener(rpc.contract, handler))
+  if (!own) throw new Error(`${name} has neither rpc nor app`)
+  return internal.reduce((next, one) => beside(next, one, log), own)
+}
+
+/** An internal contract has its own handler, so what the service allows itself at once does not count these calls. */
+const beside = (next: App, { contract, api }: Internal, log: Log): App => {
+  const routes = new Set(Object.values(contract.operations).map(({ http }) => http as string))
+  const listener = httpListener(contract, createCallee({ contract, api, log, concurrency: 0 }))
+  return (request, response) => (routes.has(`${request.method} ${request.url}`) ? listener : next)(request, response)
 }
 
 /** Waits for the end of `work`, but not for longer than `ms`. Never rejects: a process that stops goes on stopping. */
