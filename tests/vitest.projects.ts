@@ -17,7 +17,7 @@ const setUpBy = (name: string) => ({ globalSetup: [`./tests/setup/${name}.ts`] }
 const ourOwn = [
   project('monolith', 'parity', setUpBy('parity')),
   project('split', 'parity', setUpBy('parity')),
-  ...Object.entries(splitOver).map(([name, { files = '**/*.test.ts' }]) =>
+  ...Object.entries(splitOver).map(([name, { files }]) =>
     project(name, 'parity', { include: [`tests/parity/${files}`], ...setUpBy('parity') }),
   ),
   project('browser', 'browser', setUpBy('browser')),

@@ -31,9 +31,11 @@ test('what is secret stays out of the log', () => {
   log.info({ password: 'hush', token: 'hush', secret: 'hush' }, 'at the top')
   log.info({ headers: { authorization: 'hush', cookie: 'hush', 'set-cookie': 'hush' } }, 'one level down')
   log.info({ input: { session: { accessToken: 'hush', refreshToken: 'hush', handle: 'ada' } } }, 'two levels down')
+  log.info({ a: { b: { c: [{ Authorization: 'hush' }] } }, '"': { secret: { of: 'hush' } } }, 'anywhere')
   log.child({ token: 'hush' }).info('in a child')
 
-  expect(lines).toHaveLength(4)
+  expect(lines).toHaveLength(5)
+  for (const line of lines) expect(line).toMatch(/^\{"level":"info","time":.*\}\n$/)
   expect(lines.join()).not.toContain('hush')
   expect(lines.join()).toContain('ada')
 })

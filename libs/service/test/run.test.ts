@@ -16,16 +16,11 @@ let dir: string
 // As the apps are: bundled, it starts ten times faster than through tsx.
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'murmuration-'))
-  // Under a name of its own: a package that is bundled may import it, too.
-  const js =
-    "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url)"
-  const into = {
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: join(dir, 'program.mjs'),
-    banner: { js },
-  } as const
+  // Under another name than the one that dependencies use.
+  const banner = {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url)",
+  }
+  const into = { bundle: true, platform: 'node', format: 'esm', outfile: join(dir, 'program.mjs'), banner } as const
   await build({ entryPoints: [SOURCE], ...into })
 })
 

@@ -27,6 +27,8 @@ export interface Callee {
   check(): Promise<void>
   /** A sentence, when instances are known and none of them offers the transport that this caller uses. */
   missingTransport(): string | undefined
+  /** Whether that can be known already. Each instance offers HTTP, so there it always is. */
+  isAnnounced(): boolean
   inspect(): Inspection
   close(): Promise<void>
 }
@@ -40,9 +42,22 @@ export const connectTo = <C extends Contract>(options: ConnectOptions<C>): Calle
     : createCaller({ contract, transport, settings, log })
 
   let instances: Instance[] = []
+  let told = false // in the log, that the transport is not offered
+
+  const missingTransport = () => {
+    const offered = new Set(instances.flatMap(({ endpoints }) => endpoints.map((endpoint) => endpoint.transport)))
+    if (offered.size === 0 || offered.has(transport.name)) return undefined
+    const wanted = `TRANSPORT_${contract.name.toUpperCase()}=${transport.name}`
+    return `${contract.name} listens to ${[...offered].join(' and ')}, but this process calls it by ${transport.name}. Start ${contract.name} with ${wanted} too, or with LISTEN=${transport.name}`
+  }
+
   const watch = discovery.watch(contract.name, (all) => {
     instances = usable(all, VERSION)
     caller.update(instances)
+    const sentence = missingTransport()
+    if (sentence && !told)
+      log.error({ service: contract.name, transport: transport.name, sentence }, 'transport.missing')
+    told = sentence !== undefined
   })
 
   return {
@@ -52,12 +67,9 @@ export const connectTo = <C extends Contract>(options: ConnectOptions<C>): Calle
       await watch.close()
       await caller.close()
     },
-    missingTransport() {
-      const offered = new Set(instances.flatMap(({ endpoints }) => endpoints.map((endpoint) => endpoint.transport)))
-      if (offered.size === 0 || offered.has(transport.name)) return undefined
-      const variable = `TRANSPORT_${contract.name.toUpperCase()}=${transport.name}`
-      return `${variable} is asked for, but ${contract.name} listens to ${[...offered].join(' and ')} only. Start ${contract.name} with the same variable, or with LISTEN=${transport.name}.`
-    },
+    missingTransport,
+    // Fallback addresses bear no name but themselves.
+    isAnnounced: () => transport.name === 'http' || instances.some(({ id, address }) => id !== address),
     async check() {
       // Live, not ready: else one service that is down would make its callers not ready, and their callers too.
       await Promise.any(instances.map(({ address }) => isAlive(address))).catch((cause: unknown) => {

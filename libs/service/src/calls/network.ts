@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Discovery, type Instance, usable, type Watch } from '@murmuration/discovery'
 import { AppError, type Api, type Contract, type Transport, transports } from '@murmuration/rpc'
 import type { Redis } from 'ioredis'
@@ -78,10 +79,16 @@ export const openNetwork = ({ name = '', config, redis, log }: NetworkOptions): 
   }
 }
 
+const ANNOUNCED_MS = 1_000 // services that start together announce themselves later; a mismatch is then logged
+const LOOK_MS = 20
+
 const offersOf = (callees: Record<string, Callee>): Component & { check: Check } => {
   const problem = () => Object.values(callees).flatMap((callee) => callee.missingTransport() ?? [])[0]
   return {
     async start() {
+      const end = performance.now() + ANNOUNCED_MS
+      while (performance.now() < end && !Object.values(callees).every((callee) => callee.isAnnounced()))
+        await sleep(LOOK_MS)
       const sentence = problem()
       if (sentence) throw new CannotStart(sentence)
     },

@@ -14,6 +14,7 @@ const GROUP = 'callees' // of the stream: its consumers compete for the calls
 
 export const LIFE_MS = 2_000 // a dead callee is known to be dead after this; its calls wait as long
 export const BEAT_MS = 500 // three signs of life may be late before a living callee is taken for dead
+const GONE_MS = 10_000 // one that stops says so; a living one on a busy machine may be late by seconds, and must not be taken for the last that died
 
 const NOW = `
   local time = redis.call('TIME')
@@ -88,7 +89,7 @@ export const callerScripts = (redis: Redis, service: string) => {
     /** The ids of the new entries: fewer than calls where the backlog is full, `null` when no callee is alive. */
     add: async (calls: readonly { header: string; input: string }[], backlog: number) => {
       const pairs = calls.flatMap(({ header, input }) => [header, input])
-      return Ids.parse(await ADD(redis, keys, [LIFE_MS, backlog, ...pairs]))
+      return Ids.parse(await ADD(redis, keys, [GONE_MS, backlog, ...pairs]))
     },
     /** Takes back what has not been begun, and tells the callees of the rest. For each entry, whether no callee has seen it. */
     withdraw: async (ids: readonly string[]) => {

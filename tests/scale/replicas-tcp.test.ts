@@ -1,0 +1,3 @@
+import { replicasUnderLoad } from './support/replicas.ts'
+
+replicasUnderLoad('tcp')
