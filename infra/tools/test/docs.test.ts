@@ -6,7 +6,8 @@ import { root } from '../src/root.ts'
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' })
-const documents = git('ls-files', '*.md').trim().split('\n')
+// A template's links are right where its document lies, and there they are checked.
+const documents = git('ls-files', '*.md', ':!*.template.md').trim().split('\n')
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
 
 const FENCED = /^```.*?^```$/gms
