@@ -33,7 +33,7 @@ export const runProcess = async <C extends Contract>(spec: Spec<C>) => {
 
   const url = await service.start().catch((err: NodeJS.ErrnoException) => {
     exitIfCannotStart(name, err)
-    if (err.syscall !== 'listen') throw err
+    if (err.syscall !== 'listen' && err.syscall !== 'bind') throw err // TCP's and UDP's
     const why = err.code === 'EADDRINUSE' ? 'the port is in use; PORT chooses another' : err.code
     const taken = 'port' in err ? err.port : port
     process.stderr.write(`${name} cannot listen on ${host}:${String(taken)}: ${why}.\n`)
