@@ -11,6 +11,7 @@ import type { Codec } from './codec.ts'
 import { BrokenFrame, KIND, type Payload } from './frame.ts'
 import type { Limits } from './settings.ts'
 import { UNREACHED } from './waiting.ts'
+import type { Frame } from './writer.ts'
 
 /** A call on its way: written by the codec, and what its reply goes to. */
 export interface OutgoingCall {
@@ -18,6 +19,12 @@ export interface OutgoingCall {
   payload: Payload
   ctx: Ctx
   resolve: (reply: Reply) => void
+}
+
+interface CallInFlight extends Pick<OutgoingCall, 'id' | 'resolve'> {
+  /** Undefined when the connection ends just now: its end settles the call. */
+  frame?: Frame | undefined
+  unsubscribe: () => void
 }
 
 interface LineOptions {
@@ -34,7 +41,7 @@ export type Line = ReturnType<typeof openLine>
 
 /** The caller's side of one connection, on which many calls are in flight at once. */
 export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) => {
-  const calls = new Map<number, OutgoingCall & { unsubscribe: () => void }>()
+  const calls = new Map<number, CallInFlight>()
   let last = 0
   let left = false
   let tellClosed = () => {}
@@ -55,9 +62,11 @@ export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) =
   }
 
   const cancel = (call: number) => {
-    if (!calls.has(call)) return
-    channel.send(KIND.cancel, call)
-    settle(call, (id) => lost(id, GIVEN_UP))
+    const entry = calls.get(call)
+    if (!entry) return
+    const unwritten = entry.frame !== undefined && channel.withdraw(entry.frame)
+    if (!unwritten) channel.send(KIND.cancel, call)
+    settle(call, (id) => (unwritten ? neverStarted : lost)(id, GIVEN_UP))
   }
 
   const channel = openChannel({
@@ -95,9 +104,9 @@ export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) =
       do last = (last + 1) >>> 0
       while (calls.has(last)) // after four billion calls numbers begin anew
       const call = last
-      const entry = { id, payload, ctx, resolve, unsubscribe: () => {} }
+      const entry: CallInFlight = { id, resolve, unsubscribe: () => {} }
       calls.set(call, entry)
-      channel.send(KIND.call, call, payload)
+      entry.frame = channel.send(KIND.call, call, payload)
       entry.unsubscribe = onStop(ctx, () => cancel(call))
     },
 

@@ -1,11 +1,13 @@
 import type { Writable } from 'node:stream'
 import { HEAD_BYTES, type Kind, KIND, LENGTH_BYTES, type Payload } from './frame.ts'
 
-interface Frame {
+export interface Frame {
   kind: Kind
   call: number
   payload: Payload
   size: number
+  /** `withdrawn` frames are passed over when their turn comes. */
+  state: 'waiting' | 'written' | 'withdrawn'
 }
 
 const MAX_BATCH_BYTES = 2 ** 18 // in one write; more of it at once is no faster, and needs one piece of memory
@@ -33,7 +35,10 @@ export const createFrameWriter = (stream: Writable) => {
   }
 
   const flush = () => {
-    while (waiting.length > 0 && !blocked && stream.writable) blocked = !stream.write(nextBatch())
+    while (waiting.length > 0 && !blocked && stream.writable) {
+      const batch = nextBatch()
+      if (batch.length > 0) blocked = !stream.write(batch)
+    }
     if (ending && waiting.length === 0) stream.end()
   }
 
@@ -54,11 +59,20 @@ export const createFrameWriter = (stream: Writable) => {
   })
 
   return {
-    add(kind: Kind, call: number, payload: Payload) {
+    add(kind: Kind, call: number, payload: Payload): Frame {
       const size = LENGTH_BYTES + HEAD_BYTES + Buffer.byteLength(payload)
-      waiting.push({ kind, call, payload, size })
+      const frame: Frame = { kind, call, payload, size, state: 'waiting' }
+      waiting.push(frame)
       bytes += size
       schedule()
+      return frame
+    },
+    /** False when it was written already. Its place in the line stays: to look for it there would take long in a long line. */
+    withdraw(frame: Frame) {
+      if (frame.state !== 'waiting') return false
+      bytes -= frame.size
+      Object.assign(frame, { state: 'withdrawn', size: 0, payload: '' })
+      return true
     },
     /** Ends the stream when all that waits has been written. */
     end() {
@@ -75,7 +89,10 @@ export const createFrameWriter = (stream: Writable) => {
 const encode = (frames: readonly Frame[], size: number) => {
   const batch = Buffer.allocUnsafe(size)
   let at = 0
-  for (const { kind, call, payload, size } of frames) {
+  for (const frame of frames) {
+    if (frame.state === 'withdrawn') continue
+    frame.state = 'written'
+    const { kind, call, payload, size } = frame
     at = batch.writeUInt32BE(size - LENGTH_BYTES, at)
     at = batch.writeUInt8(kind, at)
     at = batch.writeUInt32BE(call, at)
