@@ -1,7 +1,14 @@
 import type { Socket } from 'node:net'
-import { BrokenFrame, createFrameReader, type Kind, KIND, type OnFrame, type Payload } from './frame.ts'
+import {
+  BrokenFrame,
+  createFrameReader,
+  createFrameWriter,
+  type Kind,
+  KIND,
+  type OnFrame,
+  type Payload,
+} from './frame.ts'
 import { type Limits, SILENT_BEATS } from './settings.ts'
-import { createFrameWriter } from './writer.ts'
 
 export const CLOSED_BY_PEER = 'The other side has closed it'
 
