@@ -208,21 +208,39 @@ test('a caller that reads nothing is refused more, then cut off: its replies do 
 })
 
 test('refusals do not pile up either', async () => {
-  let ran = 0
-  const chatty: Handler = async ({ id }) => {
+  const WAITING = 200 // calls that wait to be cancelled; of the replies, a quarter as many are more than any kernel keeps
+  let [waiting, stopped, ran] = [0, 0, 0]
+  const handler: Handler = async ({ id, input, ctx }) => {
+    if (input === 'wait') {
+      waiting += 1
+      await new Promise((resolve) => ctx.signal!.addEventListener('abort', resolve))
+      stopped += 1
+      return { id, ok: true, output: {} }
+    }
     ran += 1
-    return { id, ok: true, output: 'x'.repeat(2 ** 13) }
+    return { id, ok: true, output: 'x'.repeat(2 ** 18) }
   }
-  const { port, log } = await listen(chatty, { unsentBytes: 2 ** 15 })
+  const { port, log } = await listen(handler, { unsentBytes: 2 ** 19 })
   const { socket } = await rawCaller(port)
   socket.pause()
+  for (let call = 1; call <= WAITING; call++) socket.write(frame(CALL, call, request('wait')))
+  await expect.poll(() => waiting).toBe(WAITING)
+
+  // One call at a time, until one is refused. Frames are taken in order: once the cancel has worked, the call before it was begun or refused.
   let calls = 0
-  while (log.lines.length === 0 && calls < 20_000) {
-    socket.write(frame(CALL, ++calls, request()))
+  while (ran === calls && calls < WAITING) {
+    calls += 1
+    socket.write(Buffer.concat([frame(CALL, WAITING + calls, request()), frame(CANCEL, calls)]))
+    await expect.poll(() => stopped, { interval: 1 }).toBe(calls)
+  }
+  expect(ran).toBe(calls - 1)
+  expect(log.lines).toEqual([])
+
+  while (log.lines.length === 0 && calls < 100_000) {
+    socket.write(frame(CALL, WAITING + ++calls, request()))
     if (calls % 20 === 0) await sleep(1)
   }
   expect(log.lines).toMatchObject([['tcp.caller_lost', { reason: expect.stringContaining('does not read') }]])
-  expect(ran).toBeLessThan(calls)
 })
 
 test('a caller that is silent is noticed, and its calls are stopped', async () => {

@@ -21,7 +21,7 @@ const contract = {
 const PATIENCE_MS = 10_000
 
 const lostBy: Handler = async ({ id }) => lost(id, { code: 'unavailable', message: 'The connection broke' })
-const refusedBy: Handler = async ({ id }) => neverStarted(id, { code: 'unavailable', message: 'Nobody listens' })
+const refusedBy: Handler = async ({ id }) => neverStarted(id, { code: 'unavailable', message: 'Nothing listens there' })
 const fine: Handler = inProcess(serve(contract, { read: async () => ({}), write: async () => ({}) }))
 const blaming: Handler = inProcess(
   serve(contract, {
@@ -170,6 +170,13 @@ test('a callee that reports an outage behind it has answered: no retry, and its 
   const { call, asked, breakerOf } = over({ one: blaming, two: fine })
   for (let i = 0; i < 30; i++) expect(await call('read')).toMatchObject(error('unavailable'))
   expect(asked).toHaveLength(30)
+  expect(breakerOf('one')).toBe('closed')
+})
+
+test('a call that was held back, because too much waits to be sent already, is no failure of the instance', async () => {
+  const heldBack: Handler = async ({ id }) => neverStarted(id, { code: 'overloaded', message: 'It is slow to read' })
+  const { call, breakerOf } = over({ one: heldBack }, { queueLimit: 0 })
+  for (let i = 0; i < 30; i++) expect(await call('read')).toMatchObject(error('overloaded'))
   expect(breakerOf('one')).toBe('closed')
 })
 

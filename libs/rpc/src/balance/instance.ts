@@ -77,7 +77,7 @@ export const createInstanceConnection = ({ instance, connection, now, on, events
 
     /** Counts the reply to a call for the breaker. */
     record(reply: Reply, request: Request) {
-      if (left || wasTooLate(reply)) return
+      if (left || wasHeldBack(reply)) return
       const before = breaker.state()
       const after = breaker.record(!wasLost(reply))
       if (after === 'closed' && before === 'half-open') {
@@ -99,8 +99,8 @@ export const createInstanceConnection = ({ instance, connection, now, on, events
 
 export type InstanceConnection = ReturnType<typeof createInstanceConnection>
 
-// Its deadline had passed before it was sent: the instance did not fail.
-const wasTooLate = (reply: Reply) => !reply.ok && reply.error.code === 'timeout' && wasNeverStarted(reply)
+// This side did not send it: its deadline had passed, or too much waits to be sent already. That says nothing about the instance.
+const wasHeldBack = (reply: Reply) => !reply.ok && reply.error.code !== 'unavailable' && wasNeverStarted(reply)
 
 /**
  * The concurrency of an instance that announces none: as many calls as were in flight there when it last said `overloaded`,

@@ -1,6 +1,6 @@
 import { AppError, parseJson, toFailure } from '@murmuration/errors'
-import { decodeContext, encodeContext, type EncodedContext } from '../context.ts'
-import type { Handler, Reply, Request } from '../handler.ts'
+import { decodeContext, encodeContext } from '../context.ts'
+import type { Handler, Reply } from '../handler.ts'
 import { failed } from '../handler.ts'
 import { MAX_REPLY_BYTES, MAX_REQUEST_BYTES } from './transport.ts'
 
@@ -12,16 +12,19 @@ export const inProcess =
   (handler: Handler): Handler =>
   async ({ id, operation, input, ctx }) => {
     try {
-      const sent = JSON.stringify({ id, operation, input, context: encodeContext(ctx) })
-      if (Buffer.byteLength(sent) > MAX_REQUEST_BYTES) throw new AppError('too_large', 'The request is too large')
-
+      const request = JSON.stringify({ operation, input })
+      if (Buffer.byteLength(request) > MAX_REQUEST_BYTES) throw new AppError('too_large', 'The request is too large')
       // The shape of this text is known, since it was written above; only `input` is from outside.
-      const { context, ...arrived } = parseJson(sent) as Omit<Request, 'ctx'> & { context: EncodedContext }
-      const there = { ...decodeContext(context), signal: ctx.signal }
-      const { delivery: _local, ...answer } = await handler({ ...arrived, ctx: there })
-      const reply = JSON.stringify(answer)
-      if (Buffer.byteLength(reply) > MAX_REPLY_BYTES) throw new AppError('internal', 'The reply is too large')
-      return JSON.parse(reply) as Reply
+      const arrived = parseJson(request) as { input: unknown }
+      const there = decodeContext(encodeContext(ctx)) // the encoded form is flat text, which JSON would not change
+      there.signal = ctx.signal
+
+      const reply = await handler({ id, operation, input: arrived.input, ctx: there })
+      const answer = JSON.stringify(reply.ok ? { ok: true, output: reply.output } : { ok: false, error: reply.error })
+      if (Buffer.byteLength(answer) > MAX_REPLY_BYTES) throw new AppError('internal', 'The reply is too large')
+      const back = JSON.parse(answer) as Reply // written above as well; its delivery stays behind
+      back.id = id
+      return back
     } catch (reason) {
       return failed(id, toFailure(reason))
     }

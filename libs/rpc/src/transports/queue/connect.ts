@@ -73,7 +73,7 @@ export const queueConnect = (contract: Contract, url: string, settings: QueueSet
       const entries = await add(batch, backlog)
       for (const [i, call] of batch.entries()) {
         const entry = entries?.[i]
-        if (entry === undefined) call.end((id) => neverStarted(id, entries ? OVERLOADED : NOBODY))
+        if (entry === undefined) call.end((id) => neverStarted(id, entries ? OVERLOADED : NO_CALLEE))
         else call.entry = entry
         if (call.isGivenUp && entry !== undefined) takeBack(entry)
       }
@@ -120,7 +120,7 @@ export const queueConnect = (contract: Contract, url: string, settings: QueueSet
     const stranded = [...waiting.values()].flatMap(({ entry, end }) => (entry === undefined ? [] : [{ entry, end }]))
     if (stranded.length === 0 || (await add([], backlog)) !== null) return
     const unseen = await withdraw(stranded.map(({ entry }) => entry))
-    stranded.forEach(({ end }, i) => end((id) => (unseen[i] ? neverStarted(id, NOBODY) : lost(id, GONE))))
+    stranded.forEach(({ end }, i) => end((id) => (unseen[i] ? neverStarted(id, NO_CALLEE) : lost(id, GONE))))
   }
   // A look that fails is made up for by the next; when Redis is away all calls have ended anyway.
   const looking = setInterval(() => void look().catch(() => {}), LOOK_MS).unref()
@@ -150,7 +150,7 @@ export const queueConnect = (contract: Contract, url: string, settings: QueueSet
 
 const AWAY: Failure = { code: 'unavailable', message: 'The queue cannot be reached' }
 const BROKEN: Failure = { code: 'unavailable', message: 'The connection to the queue broke' }
-const NOBODY: Failure = { code: 'unavailable', message: 'No callee takes calls from the queue' }
+const NO_CALLEE: Failure = { code: 'unavailable', message: 'No callee takes calls from the queue' }
 const GONE: Failure = { code: 'unavailable', message: 'The callee is gone' }
 const GIVEN_UP: Failure = { code: 'unavailable', message: 'The call was given up' }
 const CLOSED: Failure = { code: 'unavailable', message: 'This connection is closed' }

@@ -1,7 +1,14 @@
 import type { Socket } from 'node:net'
-import { BrokenFrame, createFrameReader, type Kind, KIND, type OnFrame, type Payload } from './frame.ts'
+import {
+  BrokenFrame,
+  createFrameReader,
+  createFrameWriter,
+  type Kind,
+  KIND,
+  type OnFrame,
+  type Payload,
+} from './frame.ts'
 import { type Limits, SILENT_BEATS } from './settings.ts'
-import { createFrameWriter } from './writer.ts'
 
 export const CLOSED_BY_PEER = 'The other side has closed it'
 
@@ -29,10 +36,11 @@ export const openChannel = ({ socket, maxPayload, limits, pings, onFrame, onClos
   let silentBeats = 0
 
   const send = (kind: Kind, call: number, payload: Payload = '') => {
-    if (ended) return
-    writer.add(kind, call, payload)
+    if (ended) return undefined
+    const frame = writer.add(kind, call, payload)
     // Replies, refusals and pongs are sent without a question: the other side has stopped reading, or it is an attack.
     if (writer.unsent() > 2 * limits.unsentBytes) destroy('It does not read what it is sent')
+    return frame
   }
 
   const destroy = (why?: string) => {
@@ -74,7 +82,9 @@ export const openChannel = ({ socket, maxPayload, limits, pings, onFrame, onClos
   socket.resume()
 
   return {
+    /** The frame, unless the connection has ended. */
     send,
+    withdraw: writer.withdraw,
     unsent: writer.unsent,
     destroy,
     /** Ends it in good order: what waits is written first. */

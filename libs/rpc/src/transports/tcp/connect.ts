@@ -3,19 +3,18 @@ import { encodeContext } from '../../context.ts'
 import type { Contract } from '../../contract.ts'
 import { type Failure, toFailure } from '@murmuration/errors'
 import { type Connection, failed, type Handler, neverStarted } from '../../handler.ts'
+import { onStop } from '../../stoppable.ts'
 import { MAX_REQUEST_BYTES } from '../transport.ts'
 import type { TransportSettings } from '../transport.ts'
 import { isLonger } from './frame.ts'
 import { HandshakeError } from './handshake.ts'
-import { type Line, openLine, UNREACHED } from './line.ts'
+import { type Line, openLine, openSocket, type OutgoingCall, UNREACHED } from './line.ts'
 import { type Limits, LIMITS, tcpSettings } from './settings.ts'
-import { openSocket } from './socket.ts'
-import { createWaitingRoom, refuse } from './waiting.ts'
 
 const LINES = 2 // one large reply holds up the small ones behind it on its connection; more of them make smaller batches
 const FIRST_PAUSE_MS = 20
 const MAX_PAUSE_MS = 1_000 // a callee that is back is found as soon
-const NOBODY = new Set(['ECONNREFUSED', 'EHOSTUNREACH'])
+const NOT_LISTENING = new Set(['ECONNREFUSED', 'EHOSTUNREACH'])
 
 const CLOSED: Failure = { code: 'unavailable', message: 'This connection is closed' }
 const TOO_LARGE: Failure = { code: 'too_large', message: 'The request is too large' }
@@ -90,7 +89,7 @@ export const tcpConnect = (
     missed = true
     const event = error instanceof HandshakeError && error.mismatch ? 'tcp.mismatch' : 'tcp.unreachable'
     log.warn({ address, reason: error.message }, event)
-    if (known && NOBODY.has(error.code ?? '')) {
+    if (known && NOT_LISTENING.has(error.code ?? '')) {
       known = false
       for (const tell of listeners) tell()
     }
@@ -148,4 +147,38 @@ const leastBusy = (lines: ReadonlySet<Line>) => {
   let least: Line | undefined
   for (const line of lines) if (!least || line.inFlight() < least.inFlight()) least = line
   return least
+}
+
+const refuse = ({ id, resolve }: OutgoingCall) => resolve(neverStarted(id, UNREACHED))
+
+/** Calls that wait for the first connection, in order. */
+const createWaitingRoom = () => {
+  const calls = new Map<OutgoingCall, () => void>()
+  let bytes = 0
+
+  const remove = (call: OutgoingCall) => {
+    calls.get(call)?.()
+    calls.delete(call)
+    bytes -= Buffer.byteLength(call.payload)
+  }
+
+  return {
+    unsent: () => bytes,
+    add(call: OutgoingCall) {
+      bytes += Buffer.byteLength(call.payload)
+      const giveUp = () => {
+        remove(call)
+        refuse(call)
+      }
+      calls.set(call, () => {})
+      const unsubscribe = onStop(call.ctx, giveUp)
+      if (calls.has(call)) calls.set(call, unsubscribe)
+    },
+    empty(to: (call: OutgoingCall) => void) {
+      for (const call of [...calls.keys()]) {
+        remove(call)
+        to(call)
+      }
+    },
+  }
 }

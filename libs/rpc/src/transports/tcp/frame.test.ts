@@ -2,8 +2,7 @@ import { PassThrough, Writable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BrokenFrame, createFrameReader, isLonger, KIND } from './frame.ts'
-import { createFrameWriter } from './writer.ts'
+import { BrokenFrame, createFrameReader, createFrameWriter, isLonger, KIND } from './frame.ts'
 
 /** What a writer writes, chunk by chunk. */
 const recording = (highWaterMark = 2 ** 20) => {

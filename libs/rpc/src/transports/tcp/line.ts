@@ -1,4 +1,6 @@
-import type { Socket } from 'node:net'
+import { once } from 'node:events'
+import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { type ErrorCode, type Failure, STATUS } from '@murmuration/errors'
@@ -8,10 +10,46 @@ import { MAX_REPLY_BYTES } from '../transport.ts'
 import type { TransportLog } from '../transport.ts'
 import { openChannel } from './channel.ts'
 import type { Codec } from './codec.ts'
-import { BrokenFrame, KIND, type Payload } from './frame.ts'
-import type { Limits } from './settings.ts'
+import { BrokenFrame, type Frame, KIND, type Payload } from './frame.ts'
+import { introduce } from './handshake.ts'
+import type { Limits, TcpSettings } from './settings.ts'
 
-export const UNREACHED: Failure = { code: 'unavailable', message: 'The callee cannot be reached' }
+interface SocketOptions extends Omit<TcpSettings, 'log'> {
+  address: string
+  service: string
+  limits: Limits
+  /** Told before it is connected, so that it can be destroyed. */
+  onSocket(socket: Socket): void
+}
+
+/** A connection to the callee at an address, with the handshake done. Rejects when either does not come about in time. */
+export const openSocket = async ({
+  address,
+  secret,
+  service,
+  codec,
+  tls,
+  limits,
+  onSocket,
+}: SocketOptions): Promise<Socket> => {
+  const { hostname, port } = new URL(address)
+  const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) }
+  // Instances come and go with their addresses, so no certificate names one: that `ca` has signed it is what counts.
+  const socket = tls ? connectTls({ ...target, ...tls, checkServerIdentity: () => undefined }) : connectTcp(target)
+  onSocket(socket)
+  try {
+    const signal = AbortSignal.timeout(limits.connectMs)
+    await once(socket, tls ? 'secureConnect' : 'connect', { signal })
+    socket.on('error', () => {}) // it closes, and that is noticed
+    socket.setNoDelay(true)
+    await introduce(socket, { secret, service, codec, timeoutMs: limits.handshakeMs })
+    return socket
+  } catch (error) {
+    socket.on('error', () => {})
+    socket.destroy()
+    throw error
+  }
+}
 
 /** A call on its way: written by the codec, and what its reply goes to. */
 export interface OutgoingCall {
@@ -19,6 +57,12 @@ export interface OutgoingCall {
   payload: Payload
   ctx: Ctx
   resolve: (reply: Reply) => void
+}
+
+interface CallInFlight extends Pick<OutgoingCall, 'id' | 'resolve'> {
+  /** Undefined when the connection ends just now: its end settles the call. */
+  frame?: Frame | undefined
+  unsubscribe: () => void
 }
 
 interface LineOptions {
@@ -35,7 +79,7 @@ export type Line = ReturnType<typeof openLine>
 
 /** The caller's side of one connection, on which many calls are in flight at once. */
 export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) => {
-  const calls = new Map<number, OutgoingCall & { unsubscribe: () => void }>()
+  const calls = new Map<number, CallInFlight>()
   let last = 0
   let left = false
   let tellClosed = () => {}
@@ -48,7 +92,7 @@ export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) =
   }
 
   const settle = (call: number, reply: (id: string) => Reply) => {
-    const { id, resolve, unsubscribe } = calls.get(call)! // each of those who call this has looked
+    const { id, resolve, unsubscribe } = calls.get(call)! // it is in flight: each caller of this has checked
     calls.delete(call)
     unsubscribe()
     resolve(reply(id))
@@ -56,9 +100,11 @@ export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) =
   }
 
   const cancel = (call: number) => {
-    if (!calls.has(call)) return
-    channel.send(KIND.cancel, call)
-    settle(call, (id) => lost(id, GIVEN_UP))
+    const entry = calls.get(call)
+    if (!entry) return
+    const unwritten = entry.frame !== undefined && channel.withdraw(entry.frame)
+    if (!unwritten) channel.send(KIND.cancel, call)
+    settle(call, (id) => (unwritten ? neverStarted : lost)(id, GIVEN_UP))
   }
 
   const channel = openChannel({
@@ -96,9 +142,9 @@ export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) =
       do last = (last + 1) >>> 0
       while (calls.has(last)) // after four billion calls numbers begin anew
       const call = last
-      const entry = { id, payload, ctx, resolve, unsubscribe: () => {} }
+      const entry: CallInFlight = { id, resolve, unsubscribe: () => {} }
       calls.set(call, entry)
-      channel.send(KIND.call, call, payload)
+      entry.frame = channel.send(KIND.call, call, payload)
       entry.unsubscribe = onStop(ctx, () => cancel(call))
     },
 
@@ -111,6 +157,7 @@ export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) =
   }
 }
 
+export const UNREACHED: Failure = { code: 'unavailable', message: 'The callee cannot be reached' }
 const GIVEN_UP: Failure = { code: 'unavailable', message: 'The caller no longer waits for this call' }
 const BROKEN_OFF: Failure = { code: 'unavailable', message: 'The connection to the callee broke' }
 const UNREADABLE: Failure = { code: 'internal', message: 'The reply cannot be read' }
