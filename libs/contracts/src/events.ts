@@ -19,7 +19,9 @@ interface Subscriber {
 
 const services: readonly Subscriber[] = [auth, posts, follows, search, notify]
 
-type Publisher = { events: Readonly<Record<string, unknown>> }
+interface Publisher {
+  events: Readonly<Record<string, unknown>>
+}
 
 /** The services that handle a service's events. */
 export const subscribersOf = ({ events }: Publisher) =>
