@@ -101,6 +101,7 @@ const cannotBeRight = oncePerService((service) =>
     ...Object.fromEntries(TRANSPORTS.map((variable) => [variable, 'pigeon'])),
     LISTEN: 'pigeon',
     CODEC: 'morse',
+    EVENTS: 'pigeon',
     RPC_SECRET: 'short',
   }),
 )
@@ -129,6 +130,12 @@ const putEvent = (service: Service, type: string, payload: object, sentAt: Date 
       ...[type, payload, {}],
       sentAt,
     ])
+const sendStrangeEvent = (url: string) =>
+  fetch(`${url}/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ topic: 'x', events: [{ id: '1', type: 'x', payload: '{}', context: '{}' }] }),
+  })
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
 /** What the rows about the outbox wait for: it happens while the other rows run. */
 const putEvents = async (service: Service) => {
@@ -238,6 +245,16 @@ const effects: Record<string, (service: Service, name: string) => Promise<void> 
   TLS_CERT: isFile,
   TLS_KEY: isFile,
   TLS_CA: isFile,
+  // Told http alone among the others: a subscriber has an inbox that refuses strangers, and a publisher finds none.
+  EVENTS: async (service) => {
+    expect(await cannotBeRight(service)).toContain('EVENTS must be queue, http or udp')
+    const { started } = await restarted(service, { EVENTS: 'http' })
+    await started
+    if (['posts', 'search', 'notify'].includes(service.name))
+      return expect((await sendStrangeEvent(partOf(service).url)).status).toBe(401)
+    await putEvent(service, 'test.http', {})
+    await eventually(() => expect(partOf(service).log()).toContain('start it with EVENTS=http'))
+  },
   POLICY: async (service) => expect((await announced(service))?.policy).toBe(TOLD.POLICY),
   ...Object.fromEntries(
     ['auth', 'posts', 'follows', 'search', 'notify'].map((name) => [`${name.toUpperCase()}_URL`, leadsTo(name)]),

@@ -60,6 +60,7 @@ describe('a live page', () => {
   test('hears nothing meant for others', async () => {
     const { ada, bob } = await pair()
     const cem = await person()
+    await (await ada.listens()).counts(1) // of Bob's follow, which may be on its way
     const [hers, his] = [await ada.listens(), await cem.listens()]
     await ada.posts('Hello')
     await (await bob.listens()).counts(1)

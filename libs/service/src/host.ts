@@ -53,7 +53,7 @@ export const createHost = <Config>(name: string, config: Config, log: Log) => {
     onClose: (close) => void closes.unshift(close),
     announce: (announce) => void (announced = announce),
     onListening: (attach) => void attaches.push(attach),
-    serve: (contract) => void internal.push(contract), // only `serve` of libs/rpc looks inside
+    serve: (contract) => void internal.push(contract),
     listen: (listener) => void listeners.push(listener),
   }
 
