@@ -26,7 +26,7 @@ interface ReportOptions {
   callees: Record<string, Pick<Callee, 'inspect'>>
 }
 
-const keyOf = (instance: string) => `calls:${instance}`
+const keyOf = (instance: string) => `report:${instance}`
 
 /** Writes to Redis, each second, what this process knows of the services it calls, for `npm run ps`. */
 export const reportCalls = ({ redis, instance, callees }: ReportOptions) =>
