@@ -31,7 +31,7 @@ await consumer({
       lastAt = Date.now()
     },
   },
-}).start()
+}).start(log)
 
 process.on('message', () => {
   const arrived: Arrived = { arrived: seen.size, repeated, lastAt, ...(counted && { counted: counted() }) }
