@@ -12,7 +12,7 @@ let folder: string
 const written = (name: string) => join(folder, name)
 const told = (...words: string[]) => readOptions(['node', 'compare', ...words])
 
-const nothing: Results = { machine: machineNow(), calls: [], product: [], failure: [], promises: [] }
+const nothing: Results = { machine: machineNow(), calls: [], product: [], failure: [], promises: [], events: [] }
 const lost = { calls: 1, answered: 0, unbegun: 0, lost: 1, repeated: 0, p99: 1, slowest: 1 }
 const earlier: Results = {
   ...nothing,
@@ -39,6 +39,7 @@ afterAll(async () => {
 const effects: Record<string, () => Promise<void> | void> = {
   '--quick': () => {
     const [quick, usual] = [effortOf(told('--quick')), effortOf(told())]
+    expect(quick.offerMs).toBeLessThan(usual.offerMs)
     expect(quick.rounds * quick.ms).toBeLessThan((usual.rounds * usual.ms) / 5)
   },
   '--only': async () => {
@@ -47,11 +48,17 @@ const effects: Record<string, () => Promise<void> | void> = {
       measured.push(name)
       return []
     }
-    const all = { promises: part('promises'), calls: part('calls'), product: part('product'), failure: part('failure') }
+    const all = {
+      promises: part('promises'),
+      calls: part('calls'),
+      product: part('product'),
+      failure: part('failure'),
+      events: part('events'),
+    }
     const scope = createScope()
-    const options = { ...told('--only', 'failure,calls'), scope, say: () => {} }
+    const options = { ...told('--only', 'events,failure,calls'), scope, say: () => {} }
     await measure(options, all).finally(scope.close)
-    expect(measured).toEqual(['calls', 'failure'])
+    expect(measured).toEqual(['calls', 'failure', 'events'])
   },
   '--rounds': () => expect([effortOf(told('--rounds', '7')).rounds, effortOf(told()).rounds]).toEqual([7, 3]),
   '--json': async () => {

@@ -2,6 +2,7 @@ import { redisForTests } from '@murmuration/local/testing'
 import { createScope } from '@murmuration/local'
 import { expect, onTestFinished, test } from 'vitest'
 import { measureCalls } from '../src/compare/calls.ts'
+import { measureEvents } from '../src/compare/events/events.ts'
 import { measureFailure } from '../src/compare/failure/failure.ts'
 import { keys } from '../src/compare/mirror.ts'
 import { wayNamed } from '../src/compare/ways/index.ts'
@@ -38,6 +39,19 @@ test(
     const [read, write] = measured.filter(({ trouble }) => trouble === 'killed')
     expect(read).toMatchObject({ calls: 50, answered: 50, unbegun: 0, lost: 0 })
     expect(write).toMatchObject({ calls: 50, repeated: 0 })
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'a queue and HTTP lose no event, and the receiver of datagrams counts what it misses',
+  async () => {
+    const ways = ['queue', 'http', 'udp'] as const
+    const [queue, http, udp] = await measureEvents({ ...means(), ways, rates: [1_000], offerMs: 200 })
+    expect(queue).toMatchObject({ way: 'queue', offered: 200, lost: 0, waiting: 0 })
+    expect(http).toMatchObject({ way: 'http', offered: 200, lost: 0, waiting: 0 })
+    expect(udp!.arrived + udp!.lost).toBe(udp!.published)
+    expect(udp!.counted).toBeLessThanOrEqual(udp!.lost)
   },
   PATIENCE_MS,
 )

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nx, services, startRedis, type createScope } from '@murmuration/local'
 import { measureCalls } from './calls.ts'
+import { measureEvents } from './events/events.ts'
+import { eventWays } from './events/ways.ts'
 import { measureFailure } from './failure/failure.ts'
 import { effortOf, parts, type Options, type Part } from './options.ts'
 import { measureProduct } from './product/product.ts'
@@ -41,6 +43,7 @@ const measurements: Measurements = {
     await nx(means.scope, 'build', services)
     return measureProduct({ ...means, transports: ourTransports.map(({ name }) => name) })
   },
+  events: (means) => measureEvents({ ...means, ways: eventWays }),
 }
 
 /** Every part that is wanted, one after the other. */
@@ -53,7 +56,7 @@ export const measure = async (
   // Nothing of it has to outlive a crash: like the queue of a broker that is tuned for calls.
   const { url: redisUrl } = await scope.own(startRedis({ dir: folder, appendonly: false, say }))
   const means = { scope, say, redisUrl, ...effortOf(options) }
-  const results: Results = { machine: machineNow(), promises: [], calls: [], failure: [], product: [] }
+  const results: Results = { machine: machineNow(), promises: [], calls: [], failure: [], product: [], events: [] }
   for (const part of only) Object.assign(results, { [part]: await how[part](means) })
   return results
 }

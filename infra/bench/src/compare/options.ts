@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 
-export const parts = ['promises', 'calls', 'product', 'failure'] as const
+export const parts = ['promises', 'calls', 'product', 'failure', 'events'] as const
 export type Part = (typeof parts)[number]
 
 const number = (text: string) => {
@@ -42,5 +42,11 @@ export const readOptions = (argv: string[]) => createCommand().parse(argv).opts<
 /** How long and how often, in each part. */
 export const effortOf = ({ quick, rounds }: Pick<Options, 'quick' | 'rounds'>) =>
   quick
-    ? { rounds: rounds ?? 1, ms: 250, calls: 300, requests: { 'log in': 16, home: 200, publish: 100 } }
-    : { rounds: rounds ?? 3, ms: 800, calls: 1_000, requests: { 'log in': 40, home: 600, publish: 300 } }
+    ? { rounds: rounds ?? 1, ms: 250, offerMs: 1_000, calls: 300, requests: { 'log in': 16, home: 200, publish: 100 } }
+    : {
+        rounds: rounds ?? 3,
+        ms: 800,
+        offerMs: 2_500,
+        calls: 1_000,
+        requests: { 'log in': 40, home: 600, publish: 300 },
+      }

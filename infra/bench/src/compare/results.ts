@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import type { Calls } from './calls.ts'
+import type { Passage } from './events/events.ts'
 import type { Outcome } from './failure/outcomes.ts'
 import { canPin } from './peers/peer.ts'
 import type { Product } from './product/product.ts'
@@ -26,6 +27,7 @@ export interface Results {
   product: Product[]
   failure: Outcome[]
   promises: Promised[]
+  events: Passage[]
 }
 
 const GIGABYTE = 2 ** 30

@@ -10,7 +10,8 @@ export const canPin = () => availableParallelism() > 1 && spawnSync('taskset', [
 
 interface PeerOptions {
   /** Below `compare`. */
-  file: 'peers/callee' | 'peers/caller' | 'failure/replica' | 'product/visitors'
+  file:
+    'peers/callee' | 'peers/caller' | 'failure/replica' | 'product/visitors' | 'events/publisher' | 'events/subscriber'
   args: string[]
   /** Undefined leaves it to the scheduler. */
   core: number | undefined

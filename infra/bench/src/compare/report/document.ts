@@ -1,6 +1,6 @@
 import type { Machine, Results } from '../results.ts'
 import { payloads } from '../mirror.ts'
-import { callsTable, failureTable, productTable, promisesSummary, promisesTable } from './tables.ts'
+import { callsTable, eventsTable, failureTable, productTable, promisesSummary, promisesTable } from './tables.ts'
 import { themes } from './charts.ts'
 
 const machineText = ({ cpu, cores, memory, system, node, date, isPinned, load }: Machine) =>
@@ -12,7 +12,7 @@ const roundsOf = (measured: readonly { round: number }[]) => {
 }
 
 /** Every table that the template has a place for, by the name of its place. */
-const placesOf = ({ machine, calls, product, failure, promises }: Results): Record<string, string> => ({
+const placesOf = ({ machine, calls, product, failure, promises, events }: Results): Record<string, string> => ({
   machine: machineText(machine),
   rounds: roundsOf(calls),
   'product rounds': roundsOf(product),
@@ -21,6 +21,7 @@ const placesOf = ({ machine, calls, product, failure, promises }: Results): Reco
   failure: failureTable(failure),
   'promises summary': promisesSummary(promises),
   promises: promisesTable(promises),
+  events: eventsTable(events),
 })
 
 export const imageName = (chart: string, theme: string) => `transports-${chart}-${theme}.svg`
@@ -50,13 +51,14 @@ export const documentOf = (template: string, results: Results) => {
 
 /** The tables alone, for a terminal: those that something was measured for. */
 export const tablesOf = (results: Results) => {
-  const { calls, product, failure, promises } = results
+  const { calls, product, failure, promises, events } = results
   const places = placesOf(results)
   const wanted = [
     ...(promises.length > 0 ? ['promises summary'] : []),
     ...(calls.length > 0 ? payloads.map((payload) => `calls ${payload}`) : []),
     ...(product.length > 0 ? ['product'] : []),
     ...(failure.length > 0 ? ['failure'] : []),
+    ...(events.length > 0 ? ['events'] : []),
   ]
   return wanted.map((name) => `${name}\n\n${places[name]}`).join('\n\n')
 }

@@ -8,7 +8,15 @@ import type { Results } from '../results.ts'
 import { barChart, themes } from './charts.ts'
 import { documentOf, tablesOf } from './document.ts'
 import { chartsOf } from './drawn.ts'
-import { callsTable, failureTable, productTable, promisesSummary, promisesTable, rounded } from './tables.ts'
+import {
+  callsTable,
+  eventsTable,
+  failureTable,
+  productTable,
+  promisesSummary,
+  promisesTable,
+  rounded,
+} from './tables.ts'
 
 const call = (way: string, round: number, perSecond: number, more: Partial<Calls> = {}): Calls => ({
   ...{ way, payload: 'echo', round, perSecond, p50: 100, p99: 1234 },
@@ -19,6 +27,7 @@ const rounds = [1, 2, 3].flatMap((round) => [
   call('tcp, json', round, [30_000, 10_000, 20_000][round - 1]!),
 ])
 const outcome = { transport: 'queue', trouble: 'killed', operation: 'read', calls: 500 } as const
+const passage = { rate: 50_000, offered: 125_000, waiting: 0, repeated: 0, behind: 12.4 }
 const results: Results = {
   machine: {
     ...{ cpu: 'a CPU', cores: 2, memory: 8, system: 'linux', node: 'v20.19.0', date: '2026-01-02' },
@@ -37,6 +46,10 @@ const results: Results = {
     { transport: 'http', chapter: 'time', claim: 'a | b', outcome: 'kept' },
     { transport: 'queue', chapter: 'time', claim: 'a | b', outcome: 'broken' },
     { transport: 'http', chapter: 'time', claim: 'another', outcome: 'not asked' },
+  ],
+  events: [
+    { ...passage, way: 'http', published: 9_000, perSecond: 3_600.4, arrived: 9_000, lost: 0 },
+    { ...passage, way: 'udp', published: 100_000, perSecond: 40_000, arrived: 99_000, lost: 1_000, counted: 990 },
   ],
 }
 const cells = (table: string, line: number) =>
@@ -69,6 +82,14 @@ test('of the product medians are shown, and all errors together', () => {
 test('a trouble is a line that says what became of the calls', () => {
   const figures = ['500', '498', '0', '2', '7', '40', '2900']
   expect(cells(failureTable(results.failure), 2)).toEqual(['a replica is killed', 'queue', 'read', ...figures])
+})
+
+test('a way for events is a line for each rate; what its receiver cannot count is left open', () => {
+  const table = eventsTable(results.events)
+  const http = ['125,000', '9,000', '3,600', '9,000', '0', '–', '0', '0', '12']
+  expect(cells(table, 2)).toEqual(['http', '50,000 a second', ...http])
+  const udp = ['125,000', '100,000', '40,000', '99,000', '1,000', '990', '0', '0', '12']
+  expect(cells(table, 3)).toEqual(['udp', '50,000 a second', ...udp])
 })
 
 test('promises are counted among those that were asked, and marked one by one', () => {
@@ -123,6 +144,8 @@ test('a place that nothing belongs to is noticed', () => {
 })
 
 test('a terminal shows the tables of what was measured, and no others', () => {
-  expect(tablesOf({ ...results, product: [], promises: [] })).toMatch(/^calls echo\n[^]*\ncalls page\n[^]*\nfailure\n/)
-  expect(tablesOf({ ...results, calls: [] })).not.toContain('calls echo')
+  expect(tablesOf({ ...results, product: [], promises: [] })).toMatch(
+    /^calls echo\n[^]*\ncalls page\n[^]*\nfailure\n[^]*\nevents\n/,
+  )
+  expect(tablesOf({ ...results, calls: [], events: [] })).not.toMatch(/calls echo|events/)
 })

@@ -1,5 +1,6 @@
 import { markdown, median } from '../../measure/figures.ts'
 import type { Calls } from '../calls.ts'
+import type { Passage } from '../events/events.ts'
 import type { Outcome } from '../failure/outcomes.ts'
 import type { Payload } from '../mirror.ts'
 import type { Product } from '../product/product.ts'
@@ -74,6 +75,29 @@ export const failureTable = (outcomes: readonly Outcome[]) => {
     ...OUTCOMES.map(({ figure }) => figures[figure].toFixed(0)),
   ])
   return markdown([['', '', '', ...OUTCOMES.map(({ title }) => title)], ...rows], 3)
+}
+
+const PASSAGES: { title: string; figure: Figures<Required<Passage>> }[] = [
+  { title: 'offered', figure: 'offered' },
+  { title: 'published', figure: 'published' },
+  { title: 'published/s', figure: 'perSecond' },
+  { title: 'arrived', figure: 'arrived' },
+  { title: 'lost', figure: 'lost' },
+  { title: 'counted as lost', figure: 'counted' },
+  { title: 'still waiting', figure: 'waiting' },
+  { title: 'twice', figure: 'repeated' },
+  { title: 'last one after ms', figure: 'behind' },
+]
+
+/** Exact: a single lost event must show. */
+export const eventsTable = (passages: readonly Passage[]) => {
+  const whole = (value: number | undefined) => (value === undefined ? '–' : Math.round(value).toLocaleString('en'))
+  const rows = passages.map(({ way, rate, ...figures }) => [
+    way,
+    `${whole(rate)} a second`,
+    ...PASSAGES.map(({ figure }) => whole(figures[figure as keyof typeof figures])),
+  ])
+  return markdown([['', '', ...PASSAGES.map(({ title }) => title)], ...rows])
 }
 
 const MARK: Record<Promised['outcome'], string> = { kept: '✓', broken: '✗', 'not asked': '–' }
