@@ -1,14 +1,13 @@
 import type { Refusal } from '@murmuration/dispatch'
 import type { CallLog } from '../filters/log.ts'
 import type { Request } from '../handler.ts'
+import { createLineLimit } from '../rate-limited-log.ts'
 
 interface CallEventsOptions {
   service: string
   log: Pick<CallLog, 'info' | 'warn'>
   now: () => number
 }
-
-const APART_MS = 10_000 // between two lines of one kind: in an outage every call is retried or refused
 
 const fieldsOf = ({ operation, ctx }: Request) => ({ operation, requestId: ctx.requestId })
 
@@ -17,15 +16,7 @@ const fieldsOf = ({ operation, ctx }: Request) => ({ operation, requestId: ctx.r
  * 10 s for each instance or reason; its `more` counts the events that were left out since the line before).
  */
 export const createCallEvents = ({ service, log, now }: CallEventsOptions) => {
-  const last = new Map<string, { at: number; omitted: number }>()
-
-  /** The fields of another line of this kind; undefined when the last one is too recent. */
-  const rateLimited = (kind: string) => {
-    const before = last.get(kind)
-    if (before && now() - before.at < APART_MS) return void (before.omitted += 1)
-    last.set(kind, { at: now(), omitted: 0 })
-    return before && before.omitted > 0 ? { more: before.omitted } : {}
-  }
+  const rateLimited = createLineLimit(now)
 
   return {
     /** `request`: the call that opened it. None when the connection broke. */

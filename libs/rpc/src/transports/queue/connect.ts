@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { rateLimitedLog } from '../../rate-limited-log.ts'
 import type { Ctx } from '../../context.ts'
 import type { Contract } from '../../contract.ts'
 import type { Failure } from '@murmuration/errors'
@@ -10,7 +11,7 @@ import type { TransportSettings } from '../transport.ts'
 import { createBatch } from './batch.ts'
 import { openLine } from './line.ts'
 import { type Answer, decodeMessage, decodeParked, type EncodedCall, encodeCall, replyOf } from './message.ts'
-import { isRefusal, rarely } from './redis.ts'
+import { isRefusal } from './redis.ts'
 import { callerScripts } from './scripts.ts'
 
 const BACKLOG = 10_000 // calls, waiting or in progress; at 1,000 a second those behind would not be answered in time
@@ -42,7 +43,7 @@ export const queueConnect = (contract: Contract, url: string, settings: QueueSet
   const { log, backlog = BACKLOG } = settings
   const channel = `replies:${randomUUID()}`
   const waiting = new Map<string, Call>()
-  const warnOfReply = rarely(log, 'queue.unreadable_reply')
+  const limitedLog = rateLimitedLog(log)
   let calls = 0
   let inFlight = 0
   let whenIdle: (() => void) | undefined
@@ -55,7 +56,7 @@ export const queueConnect = (contract: Contract, url: string, settings: QueueSet
   const { add, withdraw } = callerScripts(line.commands, contract.name)
 
   const receive = (answer: Answer | undefined) => {
-    if (!answer) return warnOfReply({ service: contract.name })
+    if (!answer) return limitedLog.warn({ service: contract.name }, 'queue.unreadable_reply')
     const call = waiting.get(answer.id) // none: it was given up, or another callee has answered it
     if (!call) return
     if ('parked' in answer)

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { rateLimitedLog } from '../../rate-limited-log.ts'
 import type { Listener } from '../../handler.ts'
 import type { ListenOptions } from '../transport.ts'
 import { createAnswering } from './answer.ts'
 import { createBrokerClock } from './clock.ts'
-import { openPatient, openSubscriber, rarely, tellOutages } from './redis.ts'
+import { openPatient, openSubscriber, tellOutages } from './redis.ts'
 import { BEAT_MS, calleeScripts, givenUpOf, LIFE_MS } from './scripts.ts'
 import { createWork } from './work.ts'
 
@@ -49,13 +50,13 @@ export const queueListen = async ({
 
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
 
-  const warnOfStranger = rarely(log, 'queue.unreadable_call')
+  const limitedLog = rateLimitedLog(log)
   const work = createWork({
     contract,
     handler,
     answer: createAnswering(scripts, signal),
     ageOf: (entry) => Math.max(0, clock.now() - Number.parseInt(entry)), // | ms by Redis' clock | - | sequence |
-    onStranger: (entry) => warnOfStranger({ service: contract.name, entry }),
+    onStranger: (entry) => limitedLog.warn({ service: contract.name, entry }, 'queue.unreadable_call'),
   })
   const room = () => limit - work.running()
 

@@ -8,7 +8,6 @@ const SILENCE_MS = 10_000 // longer than any command of ours waits: a connection
 const GOODBYE_MS = 100 // a Redis that hangs does not close its end
 const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 500 // a Redis that is back is found again within this
-const QUIET_MS = 10_000 // between two lines of a kind
 
 const usual = {
   lazyConnect: true,
@@ -46,16 +45,6 @@ export const tellOutages = (redis: Redis, log: TransportLog | undefined) => {
     if (isOut) log?.info({}, 'queue.back')
     isOut = false
   })
-}
-
-/** Warnings of one kind, one in ten seconds. */
-export const rarely = (log: TransportLog | undefined, event: string) => {
-  let quietUntil = 0
-  return (fields: object) => {
-    if (performance.now() < quietUntil) return
-    quietUntil = performance.now() + QUIET_MS
-    log?.warn(fields, event)
-  }
 }
 
 /** A Lua script, which Redis runs in one step. Redis keeps it under its hash, and is told it again where it has forgotten. */

@@ -1,3 +1,4 @@
+import { rateLimitedLog } from '../../rate-limited-log.ts'
 import type { TransportLog, TransportSettings } from '../transport.ts'
 import { type Codec, codecs } from './codec.ts'
 
@@ -33,30 +34,9 @@ export interface TcpSettings {
   log: TransportLog
 }
 
-const SILENT: TransportLog = { info: () => {}, warn: () => {} }
-
 /** What both sides need of the settings. Throws without a secret: any process that reaches the port could call. */
-export const tcpSettings = ({ secret, codec = 'json', tls, log = SILENT }: TransportSettings): TcpSettings => {
+export const tcpSettings = ({ secret, codec = 'json', tls, log }: TransportSettings): TcpSettings => {
   if (!secret)
     throw new Error('The tcp transport needs a secret that caller and callee share: without it any process could call')
-  return { secret, codec: codecs[codec], tls, log: rateLimited(log) }
-}
-
-const APART_MS = 10_000 // between two lines of one kind: a stranger must not fill the log
-
-/** At most one line of each kind in 10 s; its `more` counts those that were left out since the line before. */
-const rateLimited = (log: TransportLog): TransportLog => {
-  const last = new Map<string, { at: number; omitted: number }>()
-
-  const limit = (write: TransportLog['warn']) => (fields: object, event: string) => {
-    const before = last.get(event)
-    const now = performance.now()
-    if (before && now - before.at < APART_MS) return void (before.omitted += 1)
-    last.set(event, { at: now, omitted: 0 })
-    write({ ...fields, ...(before && before.omitted > 0 && { more: before.omitted }) }, event)
-  }
-  return {
-    info: limit((fields, event) => log.info(fields, event)),
-    warn: limit((fields, event) => log.warn(fields, event)),
-  }
+  return { secret, codec: codecs[codec], tls, log: rateLimitedLog(log) }
 }
