@@ -32,9 +32,9 @@ FROM ${NODE}
 ARG APP
 WORKDIR /app
 COPY --from=native /native .
-COPY --from=build /repo/infra/compose/health.mjs .
+COPY --from=build /repo/infra/compose/health.sh .
 COPY --from=build /repo/${APP}/dist .
 ENV NODE_ENV=production HOST=0.0.0.0
 USER node
-HEALTHCHECK --interval=5s --timeout=10s --retries=6 CMD ["node", "health.mjs"]
+HEALTHCHECK --interval=5s --timeout=10s --retries=6 CMD ["bash", "health.sh"]
 CMD ["node", "--max-semi-space-size=16", "main.js"]
