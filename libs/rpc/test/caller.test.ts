@@ -60,6 +60,30 @@ test('an instance that does not offer the transport is not called', async () => 
   expect(connected).toEqual(['memory://two'])
 })
 
+// Callers that go on calling the old address after a redeployment: moleculer#380.
+test('an instance that was started again elsewhere is called there, and no more at its old address', async () => {
+  const called: string[] = []
+  const { transport } = memory('direct')
+  const noting: Transport = {
+    ...transport,
+    connect: (_contract, address) => ({
+      handler: async ({ id }) => {
+        called.push(address)
+        return { id, ok: true, output: {} }
+      },
+      close: async () => undefined,
+    }),
+  }
+  const caller = createCaller({ contract, transport: noting, log })
+  onTestFinished(caller.close)
+  for (const address of ['memory://old', 'memory://new']) {
+    caller.update([{ ...instance, endpoints: at(address) }])
+    await caller.api.read({}, ctx())
+    await caller.api.read({}, ctx())
+  }
+  expect(called).toEqual(['memory://old', 'memory://old', 'memory://new', 'memory://new'])
+})
+
 test('calls over a broker have no instances to report, and are counted all the same', async () => {
   let finish = () => {}
   const waiting = new Promise<void>((resolve) => (finish = resolve))

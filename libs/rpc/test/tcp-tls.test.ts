@@ -49,6 +49,7 @@ describe.skipIf(!hasOpenssl)('with certificates, which openssl makes', () => {
     return {
       connection,
       close: async () => void (await Promise.all([connection.close(), listener.drain()])),
+      drain: listener.drain,
       kill: () => void listener.stop(),
     }
   })

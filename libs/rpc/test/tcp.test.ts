@@ -9,6 +9,7 @@ for (const codec of ['json', 'msgpack'] as const)
     return {
       connection,
       close: async () => void (await Promise.all([connection.close(), listener.drain()])),
+      drain: listener.drain,
       kill: () => void listener.stop(),
     }
   })
