@@ -13,6 +13,14 @@ const fail = (sentence) => {
   process.exit(1)
 }
 
+// `npm run ps | head -3`: a reader that has seen enough is no fault. The command goes on to its end, and prints nothing more.
+const outliveReaders = () => {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+}
+
 const checkNode = () => {
   const [major, minor] = process.versions.node.split('.').map(Number)
   const recent = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])
@@ -76,6 +84,7 @@ const files = {
 }
 
 const [name, ...args] = process.argv.slice(2)
+outliveReaders()
 checkNode()
 if (!Object.hasOwn(files, name)) fail(`There is no command "${name}". There are ${Object.keys(files).join(', ')}.`)
 const swallowed = swallowedBy(process.env, name, args)

@@ -2,7 +2,7 @@ import { createKeys, createPasswords, createSeal, createSessions, WRONG_KEY_SECR
 import { auth, follows, notify, posts, search } from '@murmuration/contracts'
 import { createTokenVerifier, createKeyRing, authenticateWith } from '@murmuration/identity'
 import { createLive, createNotify } from '@murmuration/live'
-import { database, precondition, tellOutages, type Host } from '@murmuration/service'
+import { database, localApi, precondition, type Host } from '@murmuration/service'
 import { createAuth } from './auth/auth.ts'
 import { createFollows } from './follows/follows.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -37,11 +37,11 @@ export const createModules = (host: Host<Config>, cookie: string) => {
   const sessions = createSessions({ pool, keys })
   const passwords = createPasswords(config.BCRYPT_COST)
   const services = {
-    auth: tellOutages(auth, createAuth({ db, authenticate, passwords, keys, sessions }), log),
-    posts: tellOutages(posts, createPosts({ db, pool, authenticate, notify: handlers, live }), log),
-    follows: tellOutages(follows, createFollows({ db, authenticate, notify: handlers, live }), log),
-    search: tellOutages(search, createSearch(pool), log),
-    notify: tellOutages(notify, createNotify({ authenticate, inbox, live }), log),
+    auth: localApi(auth, createAuth({ db, authenticate, passwords, keys, sessions }), log),
+    posts: localApi(posts, createPosts({ db, pool, authenticate, notify: handlers, live }), log),
+    follows: localApi(follows, createFollows({ db, authenticate, notify: handlers, live }), log),
+    search: localApi(search, createSearch(pool), log),
+    notify: localApi(notify, createNotify({ authenticate, inbox, live }), log),
   }
   return { services, verifyToken, sessions, db, pool }
 }

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -73,6 +74,15 @@ test('two services have their seams shown one after the other', async () => {
   const { code, output } = await run(['seam', 'posts', 'follows'])
   expect(code).toBe(0)
   expect(output).toMatch(/^posts\n[^]*^follows\n/m)
+})
+
+test('a reader that does not wait for the end, as head, is no fault', async () => {
+  const child = spawn(process.execPath, [BOOTSTRAP, 'seam', 'posts'], { env: { ...process.env, ...PLAIN } })
+  let complaint = ''
+  child.stderr.on('data', (bytes: Buffer) => (complaint += bytes.toString()))
+  child.stdout.destroy()
+  expect(await once(child, 'close')).toEqual([0, null])
+  expect(complaint).toBe('')
 })
 
 test.each([

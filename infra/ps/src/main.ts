@@ -21,6 +21,7 @@ const show = async () => {
     { title: 'service', of: ({ service }: Row) => service },
     { title: 'instance', of: ({ instance }: Row) => instance },
     { title: 'address', of: ({ address }: Row) => address },
+    { title: 'transport', of: ({ transport }: Row) => transport },
     { title: 'in flight', of: ({ inFlight }: Row) => inFlight, isNumeric: true },
     { title: 'calls', of: ({ calls }: Row) => calls, isNumeric: true },
     { title: 'breaker', of: ({ breaker }: Row) => breaker },

@@ -14,6 +14,7 @@ const announced = (id: string, address: string) => ({
 
 const view = (breaker: 'closed' | 'open' | 'half-open', inFlight: number, calls: number, queued = 0): Report => ({
   service: 'posts',
+  transport: 'http',
   policy: 'least',
   queued,
   instances: [{ instance: 'posts-1', address: 'http://a', concurrency: 0, inFlight, calls, breaker }],
@@ -40,6 +41,28 @@ test('an instance that is called by address, without a name, is found by it', ()
   const reports = [{ ...nameless, instances: nameless.instances.map((row) => ({ ...row, instance: 'http://a' })) }]
   const rows = rowsOf({ ...seen, registry: new Map(), reports })
   expect(rows.map(({ calls }) => calls)).toEqual([undefined, 5, undefined])
+})
+
+test('a service is called by the transport of its callers', () => {
+  const tcp = { ...view('closed', 1, 10), transport: 'tcp' }
+  const transports = (reports: Report[]) => rowsOf({ ...seen, reports }).map(({ transport }) => transport)
+  expect(transports([tcp])).toEqual([undefined, 'tcp', 'tcp', 'tcp'])
+  expect(transports([tcp, ...seen.reports])).toEqual([undefined, 'http, tcp', 'http, tcp', 'http, tcp'])
+})
+
+test('calls through a broker are counted in a row of its own, without its password', () => {
+  const through = (inFlight: number, calls: number): Report => {
+    const address = 'redis://posts:secret@127.0.0.1:6379'
+    const broker = { instance: 'queue', address, concurrency: 0, inFlight, calls, breaker: 'closed' as const }
+    return { service: 'posts', transport: 'queue', policy: 'broker', queued: 0, instances: [broker] }
+  }
+  const rows = rowsOf({ ...seen, registry: new Map(), reports: [through(1, 10), through(2, 20)] })
+  expect(rows.slice(1)).toMatchObject([
+    { instance: 'posts-1', transport: 'queue', calls: undefined },
+    { instance: 'posts-2', transport: 'queue', calls: undefined },
+    { instance: 'queue', address: 'redis://127.0.0.1:6379', transport: 'queue', inFlight: 3, calls: 30 },
+  ])
+  expect(rows[3]).toMatchObject({ breaker: undefined, pid: undefined })
 })
 
 test('an instance that is not announced yet and one that is announced still are both shown', () => {

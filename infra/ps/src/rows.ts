@@ -21,6 +21,8 @@ export interface Row {
   service: string
   instance: string
   address: string | undefined
+  /** By which callers call the service; undefined where it has no caller. */
+  transport: string | undefined
   /** Of all callers together; undefined where it has no caller. */
   inFlight: number | undefined
   calls: number | undefined
@@ -35,7 +37,10 @@ const BY_HEALTH: Breaker[] = ['closed', 'half-open', 'open']
 const worst = (states: Breaker[]) => BY_HEALTH.findLast((state) => states.includes(state))
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
 
-/** One row for each process that runs, for each instance that is announced, and for each service that has neither. */
+/**
+ * One row for each process that runs, for each instance that is announced, for each broker that a service is called through,
+ * and for each service that has none of these.
+ */
 export const rowsOf = ({ services, processes, registry, reports }: Seen): Row[] => {
   const announced = [...registry].flatMap(([service, instances]) =>
     instances.map(({ id, address }) => ({ service, instance: id, address })),
@@ -43,8 +48,9 @@ export const rowsOf = ({ services, processes, registry, reports }: Seen): Row[] 
   const isKnown = ({ service, instance }: Process) =>
     processes.some((one) => one.service === service && one.instance === instance)
   const foreign = announced.filter((one) => !isKnown(one)) // ended lately, or not started by npm start
+  const brokers = brokersIn(reports)
 
-  const all: Process[] = [...processes, ...foreign]
+  const all: Process[] = [...processes, ...foreign, ...brokers]
   const names = [...new Set([...services, ...all.map(({ service }) => service)])]
   const together = names.flatMap((name): Process[] => {
     const own = all.filter(({ service }) => service === name)
@@ -54,22 +60,36 @@ export const rowsOf = ({ services, processes, registry, reports }: Seen): Row[] 
   return together.map((one) => {
     const found = announced.find(({ service, instance }) => service === one.service && instance === one.instance)
     const address = found?.address ?? one.address
-    const views = reports
-      .filter(({ service }) => service === one.service)
-      .flatMap(({ instances }) =>
-        instances.filter((view) => view.instance === one.instance || view.address === address),
-      )
+    const calling = reports.filter(({ service }) => service === one.service)
+    const views = calling
+      .flatMap(({ instances }) => instances)
+      .filter((view) => view.instance === one.instance || view.address === address)
     const isCalled = views.length > 0
     return {
       service: one.service,
       instance: one.instance,
       address,
+      transport: [...new Set(calling.map(({ transport }) => transport))].sort().join(', ') || undefined,
       inFlight: isCalled ? sum(views.map(({ inFlight }) => inFlight)) : undefined,
       calls: isCalled ? sum(views.map(({ calls }) => calls)) : undefined,
-      breaker: worst(views.map(({ breaker }) => breaker)),
+      breaker: brokers.includes(one) ? undefined : worst(views.map(({ breaker }) => breaker)),
       pid: one.pid,
     }
   })
+}
+
+/** The brokers that services are called through. Callers count calls there, since the broker chooses the instance. */
+const brokersIn = (reports: Report[]): Process[] => {
+  const brokers = new Map<string, Process>()
+  for (const { service, policy, instances } of reports)
+    for (const { instance, address } of policy === 'broker' ? instances : [])
+      brokers.set(`${service} ${instance}`, { service, instance, address: withoutUser(address) })
+  return [...brokers.values()]
+}
+
+const withoutUser = (address: string) => {
+  const { protocol, host } = new URL(address)
+  return `${protocol}//${host}`
 }
 
 /** How many calls wait in the queues of their callers, by service; only where there are any. */

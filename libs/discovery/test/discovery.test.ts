@@ -178,6 +178,7 @@ describe('redis', () => {
     await close()
   })
 
+  // Callers went on calling instances that were dead: moleculer#48, moleculer#399.
   test('a dead instance disappears after its time to live, and an instance that renews its entry stays', async () => {
     const service = `s-${randomUUID()}`
     const ttlMs = 1_000 // renewed at half of it, on a busy machine too
@@ -294,6 +295,7 @@ describe('redis', () => {
     await close()
   })
 
+  // After a redeployment callers went on calling the old address: moleculer#380.
   test('an instance that comes back under the same id at another address is seen there, without waiting for a time to live', async () => {
     const service = `s-${randomUUID()}`
     const discovery = redisDiscovery({ redis: redis.client(), ttlMs: 600_000 })

@@ -9,7 +9,11 @@ import type { Connection, Filter, Handler } from './handler.ts'
 import type { Transport, TransportSettings } from './transports/transport.ts'
 
 /** What a caller knows of the instances of a service, for `npm run ps`. */
-export type Inspection = Omit<ReturnType<Balancer['inspect']>, 'policy'> & { policy: string }
+export interface Inspection extends Omit<ReturnType<Balancer['inspect']>, 'policy'> {
+  /** By which its calls travel. */
+  transport: string
+  policy: string
+}
 
 /** A callee instance as discovery knows it, with an address for each transport that it offers. */
 export interface ReachableInstance extends Omit<CalleeInstance, 'address'> {
@@ -57,7 +61,7 @@ export const createCaller = <C extends Contract>({
     api: client(contract, withLog(log)(withRetry(contract)(balancer.handler))),
     /** The instances that are alive now, oldest first. Those that do not offer the transport are not called. */
     update: (instances: readonly ReachableInstance[]) => balancer.update(instances.flatMap(withAddress)),
-    inspect: balancer.inspect,
+    inspect: (): Inspection => ({ ...balancer.inspect(), transport: transport.name }),
     close: balancer.close,
   }
 }
@@ -86,6 +90,7 @@ export const createBrokeredCaller = <C extends Contract>({
     api: client(contract, handler),
     inspect: (): Inspection => ({
       service: contract.name,
+      transport: transport.name,
       policy: 'broker',
       queued: 0,
       instances: [{ instance: transport.name, address, concurrency: 0, ...count, breaker: 'closed' }],

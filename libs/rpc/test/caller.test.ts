@@ -41,7 +41,8 @@ test('an instance is called by the transport that was chosen', async () => {
   caller.update([{ ...instance, endpoints: at('http://127.0.0.1:1', 'memory://one', 'later://127.0.0.1:2') }])
   expect(await caller.api.read({}, ctx())).toEqual({})
   expect(connected).toEqual(['memory://one'])
-  expect(caller.inspect().instances).toMatchObject([{ instance: 'things-1', address: 'memory://one', calls: 1 }])
+  const instances = [{ instance: 'things-1', address: 'memory://one', calls: 1 }]
+  expect(caller.inspect()).toMatchObject({ transport: 'memory', instances })
 })
 
 test('an instance that does not offer the transport is not called', async () => {
@@ -59,6 +60,30 @@ test('an instance that does not offer the transport is not called', async () => 
   expect(connected).toEqual(['memory://two'])
 })
 
+// Callers that go on calling the old address after a redeployment: moleculer#380.
+test('an instance that was started again elsewhere is called there, and no more at its old address', async () => {
+  const called: string[] = []
+  const { transport } = memory('direct')
+  const noting: Transport = {
+    ...transport,
+    connect: (_contract, address) => ({
+      handler: async ({ id }) => {
+        called.push(address)
+        return { id, ok: true, output: {} }
+      },
+      close: async () => undefined,
+    }),
+  }
+  const caller = createCaller({ contract, transport: noting, log })
+  onTestFinished(caller.close)
+  for (const address of ['memory://old', 'memory://new']) {
+    caller.update([{ ...instance, endpoints: at(address) }])
+    await caller.api.read({}, ctx())
+    await caller.api.read({}, ctx())
+  }
+  expect(called).toEqual(['memory://old', 'memory://old', 'memory://new', 'memory://new'])
+})
+
 test('calls over a broker have no instances to report, and are counted all the same', async () => {
   let finish = () => {}
   const waiting = new Promise<void>((resolve) => (finish = resolve))
@@ -71,7 +96,11 @@ test('calls over a broker have no instances to report, and are counted all the s
   const calls = [caller.api.read({}, ctx()), caller.api.read({}, ctx())]
   expect(connected).toEqual(['memory://broker'])
   const seen = { instance: 'memory', address: 'memory://broker', breaker: 'closed', concurrency: 0 }
-  expect(caller.inspect()).toMatchObject({ service: 'things', instances: [{ ...seen, calls: 2, inFlight: 2 }] })
+  expect(caller.inspect()).toMatchObject({
+    service: 'things',
+    transport: 'memory',
+    instances: [{ ...seen, calls: 2, inFlight: 2 }],
+  })
   finish()
   expect(await Promise.all(calls)).toEqual([{}, {}])
   expect(caller.inspect().instances).toMatchObject([{ ...seen, calls: 2, inFlight: 0 }])

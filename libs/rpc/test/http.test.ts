@@ -9,6 +9,7 @@ conformance('http', async (contract, handler) => {
   return {
     connection,
     close: async () => void (await Promise.all([connection.close(), listener.drain()])),
+    drain: listener.drain,
     kill: () => server.closeAllConnections(),
   }
 })

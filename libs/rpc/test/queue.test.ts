@@ -11,6 +11,7 @@ conformance('queue', async (contract, handler) => {
   return {
     connection,
     close: async () => void (await Promise.all([connection.close(), listener.drain()])),
+    drain: listener.drain,
     kill: () => void listener.stop(),
   }
 })

@@ -86,6 +86,25 @@ test('while the callee is not there calls fail at once, and once it is back they
   expect(log.events().sort()).toEqual(['tcp.lost', 'tcp.regained', 'tcp.unreachable']) // one line for many
 })
 
+test('a callee that listens a moment after its caller calls is no line in the log', async () => {
+  const { port, address, stop } = await listen()
+  await stop()
+  const { work, log } = call(address)
+  expect(await work()).toMatchObject({ ok: false, error: { code: 'unavailable' } })
+  await listen(echo, {}, port)
+  await expect.poll(async () => (await work({ n: 2 })).ok).toBe(true)
+  expect(log.events()).toEqual([])
+})
+
+test('a callee that does not begin to listen in time is logged', async () => {
+  const { address, stop } = await listen()
+  await stop()
+  const { work, log } = call(address, { startMs: 100 })
+  await work()
+  expect(log.events()).toEqual([])
+  await expect.poll(log.events).toEqual(['tcp.unreachable'])
+})
+
 test('when a connection breaks, calls in flight are lost', async () => {
   const { address } = await rawCallee((seen, socket) => isCall(seen) && void socket.destroy())
   const replies = await Promise.all([1, 2, 3].map(() => call(address).work()))

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { tcpConnect, tcpListen, wasNeverStarted } from '../src/index.ts'
 import { conformance } from './conformance.ts'
 import { lab } from './conformance/lab.ts'
-import { createLog, echo, latest, secret, stranger } from './tcp/peers.ts'
+import { createLog, echo, latest, secret, stranger, tcpPeers } from './tcp/peers.ts'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
@@ -43,15 +43,7 @@ describe.skipIf(!hasOpenssl)('with certificates, which openssl makes', () => {
   const [ours, theirs] = folders.map((folder) => (hasOpenssl ? createAuthority(folder) : { cert: '', key: '', ca: '' }))
   const settings = { secret, tls: ours }
 
-  conformance('tcp with TLS', async (contract, handler) => {
-    const listener = await tcpListen({ contract, handler, ...settings })
-    const connection = tcpConnect(contract, listener.address, settings)
-    return {
-      connection,
-      close: async () => void (await Promise.all([connection.close(), listener.drain()])),
-      kill: () => void listener.stop(),
-    }
-  })
+  conformance('tcp with TLS', tcpPeers(settings))
 
   const listen = async () => {
     const log = createLog()

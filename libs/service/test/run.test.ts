@@ -63,6 +63,7 @@ test('it ends also when the reader of its log is gone', async () => {
   expect(await ended).toEqual([0, null])
 })
 
+// A process that drops its requests at SIGTERM: moleculer#160, nest#13920.
 test('SIGTERM ends a process well: the request in flight is answered, the parts closed', async () => {
   const { child, ended, until, url } = spawn()
   const slow = fetch(`${await url()}/slow`)

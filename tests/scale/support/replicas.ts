@@ -63,6 +63,7 @@ export const replicasUnderLoad = (transport: 'http' | 'tcp' | 'queue') =>
       }
     })
 
+    // A restart that loses requests, since callers are not told or draining is ignored: moleculer#160, moleculer#311, nest#13920.
     test('the first replica of each service is restarted, then the second, and no request fails', async () => {
       const { reads, writes } = await underLoad(async () => {
         for (const number of [0, 1]) {
@@ -77,6 +78,7 @@ export const replicasUnderLoad = (transport: 'http' | 'tcp' | 'queue') =>
       await everybodyIsThere()
     })
 
+    // Callers that go on calling the dead: moleculer#48, moleculer#399.
     test('a replica of each is killed outright: no safe request fails, and the registry forgets them', async () => {
       const { reads } = await underLoad(async () => {
         for (const service of SERVICES) await split.world.service(`${service}-2`).kill()

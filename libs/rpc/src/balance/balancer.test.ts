@@ -153,6 +153,7 @@ test('retries cannot double an overload: only a tenth more than there are calls,
   expect(asked.length - 600).toBeLessThanOrEqual(20 + 60)
 })
 
+// A caller that waits for the registry calls the dead instance until then: moleculer#48, moleculer#399.
 test('an instance whose connections broke and that no longer listens is down at once, if another is up', async () => {
   const { call, asked, gone, breakerOf, alive } = over({ one: fine, two: fine })
   gone['one']!()

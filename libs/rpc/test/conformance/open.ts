@@ -10,6 +10,8 @@ export interface Peers {
   close(): Promise<void>
   /** The callee is gone at once, without a word. Left out where it cannot go without its caller. */
   kill?: () => void
+  /** The callee takes nothing new, and ends when it has answered. Left out where it cannot end without its caller. */
+  drain?: () => Promise<void>
 }
 
 /** What the suite needs of a transport: a callee that answers with `handler`, and a connection to it. */

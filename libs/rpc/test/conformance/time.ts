@@ -6,6 +6,7 @@ import { createGate, ctx, openLab, refusal } from './open.ts'
 const SOON_MS = 200 // long enough for a call to reach the callee
 
 export const time = (connect: Connect) => {
+  // A timeout that only the caller knows lets the callee work for nothing: seneca#385, seneca#645.
   test('a missed deadline is a timeout, and the signal of the callee fires', async () => {
     const heard = createGate()
     const { api } = await openLab(connect, {
@@ -72,6 +73,30 @@ export const time = (connect: Connect) => {
     await begun.opened
     kill()
     expect((await call).code).toBe('unavailable')
+  })
+
+  // Ignored draining is a common fault: moleculer#160, moleculer#311, nest#13920.
+  test('a callee that drains answers the calls that it has begun, and begins no others', async ({ skip }) => {
+    const seen: unknown[] = []
+    const begun = createGate()
+    const end = createGate()
+    const { api, drain } = await openLab(connect, {
+      work: async (input) => {
+        seen.push(input.n)
+        begun.open()
+        await end.opened
+        return input
+      },
+    })
+    if (!drain) return skip('this callee cannot end without its caller')
+    const first = api.work({ n: 1 }, ctx())
+    await begun.opened
+    const drained = drain()
+    await refusal(api.work({ n: 2 }, ctx({ deadline: Date.now() + SOON_MS })))
+    end.open()
+    expect(await first).toEqual({ n: 1 })
+    await drained
+    expect(seen).toEqual([1])
   })
 
   test('closing lets calls in flight finish', async () => {

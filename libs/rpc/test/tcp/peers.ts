@@ -1,13 +1,21 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { tcpConnect, tcpListen, type Connection, type Contract, type Ctx, type Handler } from '../../src/index.ts'
+import {
+  tcpConnect,
+  tcpListen,
+  type Connection,
+  type Contract,
+  type Ctx,
+  type Handler,
+  type TransportSettings,
+} from '../../src/index.ts'
 import { codecs } from '../../src/transports/tcp/codec.ts'
 import { createFrameReader } from '../../src/transports/tcp/frame.ts'
 import { introduce, welcome } from '../../src/transports/tcp/handshake.ts'
 import type { Limits } from '../../src/transports/tcp/settings.ts'
 import { lab } from '../conformance/lab.ts'
-import { ctx } from '../conformance/open.ts'
+import { type Connect, ctx } from '../conformance/open.ts'
 
 export const secret = 'a secret'
 
@@ -47,6 +55,20 @@ export const call = (address: string, limits: Partial<Limits> = {}) => {
     connection.handler({ id: 'w', operation: 'work', input, ctx: ctx(more) })
   return { connection, log, work }
 }
+
+/** Both sides for the conformance suite. */
+export const tcpPeers =
+  (settings: TransportSettings): Connect =>
+  async (contract, handler) => {
+    const listener = await tcpListen({ contract, handler, ...settings })
+    const connection = tcpConnect(contract, listener.address, settings)
+    return {
+      connection,
+      close: async () => void (await Promise.all([connection.close(), listener.drain()])),
+      drain: listener.drain,
+      kill: () => void listener.stop(),
+    }
+  }
 
 export const latest = ({ handler }: Connection) => handler({ id: '1', operation: 'latest', input: {}, ctx: ctx() })
 

@@ -2,6 +2,14 @@ import { networkInterfaces } from 'node:os'
 import type { Announcement, Discovery, Endpoint } from '@murmuration/discovery'
 import type { Policy } from '@murmuration/dispatch'
 import type { Transport, TransportSettings } from '@murmuration/rpc'
+import type { Log } from '../log.ts'
+import {
+  type BrokerConfig,
+  brokerOf,
+  listenTransports,
+  type NetworkConfig,
+  transportSettings,
+} from './network-config.ts'
 
 /** The version that instances announce. Callers accept instances of their own major version. */
 export const VERSION = '0.1.0'
@@ -20,6 +28,25 @@ export interface Announce {
   /** The address of a transport's broker. */
   broker?: (transport: string) => string | undefined
 }
+
+interface AnnounceOptions {
+  config: NetworkConfig & BrokerConfig
+  /** Of the service. */
+  name: string
+  discovery: Discovery
+  log: Log
+}
+
+/** How a service announces itself and listens, as the configuration wants it. */
+export const announceAs = ({ config, name, discovery, log }: AnnounceOptions): Announce => ({
+  discovery,
+  instance: config.INSTANCE,
+  policy: config.POLICY,
+  concurrency: config.CONCURRENCY,
+  transports: listenTransports(config, name),
+  settings: transportSettings(config, log),
+  broker: (transport) => brokerOf(config, transport),
+})
 
 interface Where {
   /** Of the service. */

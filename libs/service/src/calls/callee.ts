@@ -1,8 +1,10 @@
 import {
+  logCalls,
   serve,
   withConcurrency,
   withDeadline,
   withLog,
+  wrapApi,
   type Api,
   type Contract,
   type Handler,
@@ -26,3 +28,7 @@ export const createCallee = <C extends Contract>({ contract, api, log, concurren
   const limited = withConcurrency(concurrency)
   return withLog(log)(withDeadline(limited(serve(contract, tellOutages(contract, api, log), { onError }))))
 }
+
+/** The same without a wire, for a caller in the same process: log, and the API with its outages told. */
+export const localApi = <C extends Contract>(contract: C, api: Api<C>, log: Pick<Log, 'debug' | 'warn'>): Api<C> =>
+  wrapApi(contract, tellOutages(contract, api, log), logCalls(log))

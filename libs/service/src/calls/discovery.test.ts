@@ -2,7 +2,8 @@ import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { createLog } from '../log.ts'
-import { networkConfig, openDiscovery } from './discovery.ts'
+import { openDiscovery } from './discovery.ts'
+import { networkConfig } from './network-config.ts'
 
 const log = createLog({ name: 'test', level: 'silent' })
 const config = (env: Record<string, string>) =>
@@ -22,7 +23,3 @@ test.each(['static', 'redis'])(
     await watch.close()
   },
 )
-
-test('what is no address is refused', () => {
-  expect(() => config({ POSTS_URL: 'http://a:1,posts' })).toThrow('must be a URL')
-})

@@ -6,17 +6,10 @@ import type { Log } from '../log.ts'
 import type { Check } from '../process/check.ts'
 import type { Component } from '../process/component.ts'
 import { CannotStart } from '../process/start-checks.ts'
-import { type Announce, VERSION } from './announce.ts'
+import { type Announce, announceAs, VERSION } from './announce.ts'
 import { type Callee, connectTo } from './connect-to.ts'
-import {
-  announceAs,
-  type BrokerConfig,
-  brokerOf,
-  type NetworkConfig,
-  openDiscovery,
-  transportOf,
-  transportSettings,
-} from './discovery.ts'
+import { openDiscovery } from './discovery.ts'
+import { type BrokerConfig, brokerOf, type NetworkConfig, transportOf, transportSettings } from './network-config.ts'
 import { reportCalls } from './report.ts'
 
 interface NetworkOptions {

@@ -15,7 +15,13 @@ const Row = z.object({
   breaker: z.enum(['closed', 'open', 'half-open']),
 })
 
-const Report = z.object({ service: z.string(), policy: z.string(), queued: z.number(), instances: z.array(Row) })
+const Report = z.object({
+  service: z.string(),
+  transport: z.string(),
+  policy: z.string(),
+  queued: z.number(),
+  instances: z.array(Row),
+})
 /** What one caller knows of one service. */
 export type Report = z.infer<typeof Report>
 

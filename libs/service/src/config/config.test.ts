@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { count, databaseUrl, processConfig, redisUrl, secret } from './pieces.ts'
-import { networkConfig } from '../calls/discovery.ts'
+import { networkConfig } from '../calls/network-config.ts'
 import { parseConfig } from './config.ts'
 
 const schema = z.object({
@@ -45,6 +45,7 @@ test.each([
   ['DATABASE_URL', '127.0.0.1', 'must be a URL'],
   ['REDIS_URL', 'postgres://127.0.0.1', 'must begin with redis://'],
   ['POSTS_URL', 'http://a:1,redis://b:2', 'must begin with http://'],
+  ['POSTS_URL', 'http://a:1,posts', 'must be a URL'],
 ])('%s=%s is of no use, and is told so once, by its name', (name, value, problem) => {
   const addresses = z.object({
     DATABASE_URL: databaseUrl,

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { openNetwork, type Network } from '../calls/network.ts'
-import type { BrokerConfig, NetworkConfig } from '../calls/discovery.ts'
+import type { BrokerConfig, NetworkConfig } from '../calls/network-config.ts'
 import type { Host } from '../host.ts'
 
 /** The process in the network: it announces itself, and calls other services by their contracts. */

@@ -1,4 +1,4 @@
-import { networkConfig, type Known } from '../calls/discovery.ts'
+import { networkConfig, type Known } from '../calls/network-config.ts'
 import { processConfig } from '../config/pieces.ts'
 import { databaseConfig } from './database.ts'
 import { redisConfig } from './redis.ts'

@@ -202,6 +202,7 @@ test('stopping lets a request end, tells its connection goodbye, and closes in o
   expect(order.slice(2)).toEqual(['events stops', 'timers stops', 'first', 'second', 'stopped'])
 })
 
+// Callers that are not told go on calling it: moleculer#311, moleculer#160.
 test('a process that stops is withdrawn first, and answers until its callers know of it', async () => {
   const answers: string[] = []
   let url = ''
@@ -214,7 +215,7 @@ test('a process that stops is withdrawn first, and answers until its callers kno
       announce: async () => ({
         async withdraw() {
           answers.push(await (await fetch(url)).text())
-          // Somebody who has not heard yet.
+          // The call of a caller that has not seen the withdrawal yet.
           setTimeout(() => void fetch(url).then(async (answer) => answers.push(await answer.text())), 100)
         },
       }),

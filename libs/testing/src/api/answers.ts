@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { ApiAnswer, ApiOptions, Client } from './client.ts'
 import { Problem } from './shapes.ts'
 
+// Written down a second time, apart from libs/errors, as the shapes are: a change of the API has to fail here.
 const STATUS: Record<string, number> = {
   invalid: 400,
   unauthenticated: 401,

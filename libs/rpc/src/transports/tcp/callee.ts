@@ -31,8 +31,6 @@ export const serveCaller = ({ socket, handler, codec, log, limits }: CalleeOptio
   const calls = new Map<number, StoppableCtx>()
   let draining = false
   let lingering: NodeJS.Timeout | undefined
-  let tellClosed = () => {}
-  const closed = new Promise<void>((resolve) => (tellClosed = resolve))
 
   const begin = (call: number, payload: Buffer) => {
     if (draining) return refuse(call, STOPPING)
@@ -101,12 +99,11 @@ export const serveCaller = ({ socket, handler, codec, log, limits }: CalleeOptio
       const waiting = [...calls.values()]
       calls.clear()
       for (const ctx of waiting) ctx.stop()
-      tellClosed()
     },
   })
 
   return {
-    closed,
+    closed: channel.closed,
     /** Takes nothing new, and closes when the calls in flight have been answered. The caller usually closes first. */
     drain() {
       if (draining) return

@@ -74,11 +74,14 @@ export const openChannel = ({ socket, maxPayload, limits, pings, onFrame, onClos
   socket.on('error', (error) => {
     if (!ended) reason = error.message
   })
-  socket.on('close', () => {
-    clearInterval(beat)
-    ended = true
-    onClose(reason, writer.unwritten())
-  })
+  const closed = new Promise<void>((resolve) =>
+    socket.on('close', () => {
+      clearInterval(beat)
+      ended = true
+      onClose(reason, writer.unwritten())
+      resolve()
+    }),
+  )
   socket.resume()
 
   return {
@@ -87,6 +90,8 @@ export const openChannel = ({ socket, maxPayload, limits, pings, onFrame, onClos
     withdraw: writer.withdraw,
     unsent: writer.unsent,
     destroy,
+    /** Resolves after `onClose`. */
+    closed,
     /** Ends it in good order: what waits is written first. */
     end() {
       if (ended) return

@@ -42,6 +42,7 @@ export const tcpConnect = (
   let pause: NodeJS.Timeout | undefined
   let failures = 0 // in a row
   let missed = false // since the last connection, a line of the log says so
+  let startBy: number | undefined // until then, a callee that has never listened may be starting; the first failed attempt sets it
   let known = false // it has listened since it was gone last
   let closed = false
 
@@ -69,6 +70,7 @@ export const tcpConnect = (
     if (missed) log.info({ address }, 'tcp.regained')
     missed = false
     failures = 0
+    startBy = -Infinity // it has started
     known = true
     waiting.empty((call) => line.send(call))
   }
@@ -86,15 +88,20 @@ export const tcpConnect = (
     if (lines.size === 0) waiting.empty(refuse)
     if (closed) return
     failures += 1
-    missed = true
-    const event = error instanceof HandshakeError && error.mismatch ? 'tcp.mismatch' : 'tcp.unreachable'
-    log.warn({ address, reason: error.message }, event)
-    if (known && NOT_LISTENING.has(error.code ?? '')) {
+    const listens = !NOT_LISTENING.has(error.code ?? '')
+    if (listens || !mayStillStart()) {
+      missed = true
+      const event = error instanceof HandshakeError && error.mismatch ? 'tcp.mismatch' : 'tcp.unreachable'
+      log.warn({ address, reason: error.message }, event)
+    }
+    if (known && !listens) {
       known = false
       for (const tell of listeners) tell()
     }
     wait()
   }
+
+  const mayStillStart = () => performance.now() < (startBy ??= performance.now() + limits.startMs)
 
   // Exponential, with jitter: callers that lost a callee together do not come back together.
   const wait = () => {

@@ -82,8 +82,6 @@ export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) =
   const calls = new Map<number, CallInFlight>()
   let last = 0
   let left = false
-  let tellClosed = () => {}
-  const closed = new Promise<void>((resolve) => (tellClosed = resolve))
 
   const leave = (reason: string | undefined) => {
     if (left) return
@@ -129,12 +127,11 @@ export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) =
       leave(reason ?? 'It was closed')
       for (const call of calls.keys())
         settle(call, (id) => (unwritten.has(call) ? neverStarted(id, UNREACHED) : lost(id, BROKEN_OFF)))
-      tellClosed()
     },
   })
 
   return {
-    closed,
+    closed: channel.closed,
     inFlight: () => calls.size,
     unsent: channel.unsent,
 
@@ -152,7 +149,7 @@ export const openLine = ({ socket, codec, log, limits, onLeave }: LineOptions) =
     close() {
       left = true
       if (calls.size === 0) channel.end()
-      return closed
+      return channel.closed
     },
   }
 }

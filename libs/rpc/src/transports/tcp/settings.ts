@@ -10,6 +10,8 @@ export interface Limits {
   handshakeMs: number
   /** For a connection to be there. */
   connectMs: number
+  /** For a callee to begin to listen. Until then its caller logs no failed attempt: processes that start together are not ready together. */
+  startMs: number
   /** Of frames that wait for the other side to read. Beyond that, no call is begun; at twice as many the connection is ended. */
   unsentBytes: number
   /** Calls at once on one connection, against a caller that has lost count. */
@@ -20,6 +22,7 @@ export const LIMITS: Limits = {
   heartbeatMs: 1_200, // four of them are less than 5 s: see `SILENT_BEATS`
   handshakeMs: 2_000,
   connectMs: 2_000,
+  startMs: 10_000,
   unsentBytes: 2 ** 25, // two of the largest replies
   inFlight: 10_000,
 }
