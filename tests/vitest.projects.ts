@@ -7,6 +7,7 @@ const project = (name: string, suite: string, test: object): TestProjectConfigur
   test: {
     name,
     include: [`tests/${suite}/**/*.test.ts`],
+    isolate: false, // as in vitest.config.ts
     testTimeout: PATIENCE,
     hookTimeout: 2 * PATIENCE,
     ...test,

@@ -15,13 +15,16 @@ const settled = (page: Page) =>
     await Promise.allSettled(ending.map((one) => one.finished))
   })
 
+// Describing each element that is all right, and a selector for each, would take axe longer than looking at it.
+const VIOLATIONS_ALONE: axe.RunOptions = { resultTypes: ['violations'], selectors: false }
+
 /** What axe-core finds serious or worse. Its source goes in by evaluation: a script tag is what our CSP forbids. */
 const seriousOn = async (page: Page, options: axe.RunOptions = {}) => {
   await settled(page)
   await page.evaluate(axe.source)
   // The page has what the line above put there.
   const run = (given: axe.RunOptions) => (globalThis as unknown as { axe: typeof axe }).axe.run(given)
-  const { violations } = await page.evaluate(run, options)
+  const { violations } = await page.evaluate(run, { ...VIOLATIONS_ALONE, ...options })
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`))

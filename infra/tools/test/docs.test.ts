@@ -58,7 +58,13 @@ const commandsOf = (markdown: string) => {
 
 const commands = [...new Set(documents.flatMap((document) => commandsOf(read(document))))]
 
-const helpOf = (script: string) =>
+const helps = new Map<string, string>() // each is asked for once: it takes a process
+const helpOf = (script: string) => {
+  const help = helps.get(script) ?? askForHelp(script)
+  helps.set(script, help)
+  return help
+}
+const askForHelp = (script: string) =>
   execFileSync(process.execPath, [join(root, 'infra/local/bootstrap.mjs'), script, '--help'], {
     cwd: root,
     encoding: 'utf8',
