@@ -21,7 +21,7 @@ test(
   'every kind of way is measured: what does not leave the process has no callee and no bytes',
   async () => {
     const ways = ['in-process', 'http', 'NestJS, Redis'].map(wayNamed)
-    const measured = await measureCalls({ ...means(), ways, rounds: 1, ms: 50 })
+    const measured = await measureCalls({ ...means(), ways, rounds: 1, warmUpMs: 50, ms: 50 })
     const [local, , direct, , brokered] = measured // of each an echo, then a page
     expect(local).toMatchObject({ payload: 'echo', bytes: 0, calleeCpu: 0, brokerCpu: 0 })
     expect(direct).toMatchObject({ payload: 'echo', brokerCpu: 0 })

@@ -33,6 +33,8 @@ interface Callee {
   inFlight: number
   down: boolean
   heldUntil: number
+  /** Whether it has room, as `pick` has found last. */
+  free: boolean
 }
 
 /**
@@ -52,11 +54,9 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     (callee.concurrency === 0 || callee.inFlight < callee.concurrency) && callee.heldUntil <= time
 
   const pick = (avoid: ReadonlySet<string>) => {
-    const up = callees
-      .filter((callee) => !callee.down && !avoid.has(callee.id))
-      .map((callee) => ({ ...callee, free: hasRoom(callee) }))
-    const id = choose(policy, up, { previous, random })?.id
-    return callees.find((callee) => callee.id === id)
+    const up = callees.filter((callee) => !callee.down && !avoid.has(callee.id))
+    for (const callee of up) callee.free = hasRoom(callee)
+    return choose(policy, up, { previous, random })
   }
 
   const start = (call: Call, callee: Callee): Effect<Call> => {
@@ -96,7 +96,7 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     /** A callee joins; one that is here already keeps its place and its calls, and its newest options count. */
     join(id: string, concurrency: Concurrency): Effect<Call>[] {
       if (callees.some((callee) => callee.id === id)) return change(id, { concurrency })
-      callees.push({ id, concurrency, inFlight: 0, down: false, heldUntil: 0 })
+      callees.push({ id, concurrency, inFlight: 0, down: false, heldUntil: 0, free: true })
       return drain()
     },
 

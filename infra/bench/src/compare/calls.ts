@@ -7,7 +7,6 @@ import { canPin, startPeer, type Peer } from './peers/peer.ts'
 import type { Way } from './ways/way.ts'
 
 const WIDE = 64 // calls in flight
-const WARM_UP_MS = 700 // for compilers, once
 
 /** One way, one payload, one round. Times are µs. */
 export interface Calls {
@@ -29,6 +28,7 @@ interface CallsOptions {
   redisUrl: string
   ways: readonly Way[]
   rounds: number
+  warmUpMs: number
   /** How long each load lasts. */
   ms: number
 }
@@ -45,7 +45,8 @@ interface Pair {
 }
 
 /** All ways in turn, in rounds: a machine that gets slower meanwhile does so for all of them. */
-export const measureCalls = async ({ scope, say, redisUrl, ways, rounds, ms }: CallsOptions): Promise<Calls[]> => {
+export const measureCalls = async (options: CallsOptions): Promise<Calls[]> => {
+  const { scope, say, redisUrl, ways, rounds, warmUpMs, ms } = options
   const redis = new Redis(redisUrl)
   await scope.own({ stop: async () => redis.disconnect() })
   const pairs: Pair[] = []
@@ -54,7 +55,7 @@ export const measureCalls = async ({ scope, say, redisUrl, ways, rounds, ms }: C
 
   say('Warming up …')
   for (const { caller } of pairs)
-    for (const payload of payloads) await caller.ask({ payload, width: WIDE, ms: WARM_UP_MS } satisfies Load)
+    for (const payload of payloads) await caller.ask({ payload, width: WIDE, ms: warmUpMs } satisfies Load)
 
   const measured: Calls[] = []
   for (let round = 1; round <= rounds; round++) {

@@ -30,7 +30,7 @@ Takes less than five minutes. Writes docs/transports.md and its charts when ever
 export const createCommand = () =>
   new Command('npm run compare --')
     .description(description)
-    .option('--quick', 'less than a minute: one short round of everything, and nothing is written', false)
+    .option('--quick', 'less than three minutes: one short round of everything, and nothing is written', false)
     .option('--only <parts>', `some of ${parts.join()}; nothing is written then`, someParts, [...parts])
     .option('--rounds <number>', 'how often everything is measured; medians count (default: 3)', number)
     .option('--json <file>', 'every measurement goes there')
@@ -42,11 +42,19 @@ export const readOptions = (argv: string[]) => createCommand().parse(argv).opts<
 /** How long and how often, in each part. */
 export const effortOf = ({ quick, rounds }: Pick<Options, 'quick' | 'rounds'>) =>
   quick
-    ? { rounds: rounds ?? 1, ms: 250, offerMs: 1_000, calls: 300, requests: { 'log in': 16, home: 200, publish: 100 } }
+    ? {
+        rounds: rounds ?? 1,
+        warmUpMs: 200,
+        ms: 200,
+        offerMs: 800,
+        calls: 200,
+        requests: { 'log in': 16, home: 200, publish: 60 },
+      }
     : {
         rounds: rounds ?? 3,
-        ms: 800,
-        offerMs: 2_500,
-        calls: 1_000,
-        requests: { 'log in': 40, home: 600, publish: 300 },
+        warmUpMs: 700, // for compilers, once
+        ms: 400,
+        offerMs: 1_500,
+        calls: 600,
+        requests: { 'log in': 24, home: 600, publish: 120 },
       }

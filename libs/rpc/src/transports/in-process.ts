@@ -2,7 +2,7 @@ import { AppError, parseJson, toFailure } from '@murmuration/errors'
 import { decodeContext, encodeContext } from '../context.ts'
 import type { Handler, Reply } from '../handler.ts'
 import { failed } from '../handler.ts'
-import { MAX_REPLY_BYTES, MAX_REQUEST_BYTES } from './transport.ts'
+import { isLonger, MAX_REPLY_BYTES, MAX_REQUEST_BYTES } from './transport.ts'
 
 /**
  * A call within the process that behaves as on a wire: request and reply pass through JSON, under the same limits, so that
@@ -13,7 +13,7 @@ export const inProcess =
   async ({ id, operation, input, ctx }) => {
     try {
       const request = JSON.stringify({ operation, input })
-      if (Buffer.byteLength(request) > MAX_REQUEST_BYTES) throw new AppError('too_large', 'The request is too large')
+      if (isLonger(request, MAX_REQUEST_BYTES)) throw new AppError('too_large', 'The request is too large')
       // The shape of this text is known, since it was written above; only `input` is from outside.
       const arrived = parseJson(request) as { input: unknown }
       const there = decodeContext(encodeContext(ctx)) // the encoded form is flat text, which JSON would not change
@@ -21,7 +21,7 @@ export const inProcess =
 
       const reply = await handler({ id, operation, input: arrived.input, ctx: there })
       const answer = JSON.stringify(reply.ok ? { ok: true, output: reply.output } : { ok: false, error: reply.error })
-      if (Buffer.byteLength(answer) > MAX_REPLY_BYTES) throw new AppError('internal', 'The reply is too large')
+      if (isLonger(answer, MAX_REPLY_BYTES)) throw new AppError('internal', 'The reply is too large')
       const back = JSON.parse(answer) as Reply // written above as well; its delivery stays behind
       back.id = id
       return back

@@ -4,6 +4,10 @@ import type { Connection, Handler, Listener } from '../handler.ts'
 export const MAX_REQUEST_BYTES = 2 ** 20
 export const MAX_REPLY_BYTES = 2 ** 24
 
+/** Whether a payload has more bytes. Most are so short that their characters need not be looked at: each has at most 3 bytes. */
+export const isLonger = (payload: string | Buffer, maxBytes: number) =>
+  payload.length * 3 > maxBytes && Buffer.byteLength(payload) > maxBytes
+
 /** What a process tells its transports, besides addresses. Each transport takes what concerns it. */
 export interface TransportSettings {
   /** Shared by caller and callee. A transport without security of its own (raw TCP) needs it. */

@@ -2,6 +2,7 @@ import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { type Bundled, bundleOf } from './build.ts'
 
 const TSX = ['--import', 'tsx']
 
@@ -10,8 +11,7 @@ export const canPin = () => availableParallelism() > 1 && spawnSync('taskset', [
 
 interface PeerOptions {
   /** Below `compare`. */
-  file:
-    'peers/callee' | 'peers/caller' | 'failure/replica' | 'product/visitors' | 'events/publisher' | 'events/subscriber'
+  file: Bundled | 'product/visitors'
   args: string[]
   /** Undefined leaves it to the scheduler. */
   core: number | undefined
@@ -19,11 +19,13 @@ interface PeerOptions {
 
 /** A process of the comparison. It answers one `ask` at a time; `first` is the message that it starts with. */
 export const startPeer = async ({ file, args, core }: PeerOptions) => {
-  const program = join(import.meta.dirname, '..', `${file}.ts`)
+  const isSource = file === 'product/visitors' // it is not measured
+  const program = isSource ? join(import.meta.dirname, '..', `${file}.ts`) : await bundleOf(file)
+  const flags = isSource ? TSX : []
   // `taskset` becomes the node that it starts, so signals and messages arrive there.
-  const pinned = { execPath: 'taskset', execArgv: ['-c', String(core), process.execPath, ...TSX] }
+  const pinned = { execPath: 'taskset', execArgv: ['-c', String(core), process.execPath, ...flags] }
   const child = fork(program, args, {
-    ...(core === undefined ? { execArgv: TSX } : pinned),
+    ...(core === undefined ? { execArgv: flags } : pinned),
     stdio: ['ignore', 2, 2, 'ipc'],
   })
   const exited = once(child, 'exit')

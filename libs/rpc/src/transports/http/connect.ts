@@ -5,7 +5,7 @@ import { encodeContext } from '../../context.ts'
 import type { Contract } from '../../contract.ts'
 import type { Connection, Handler } from '../../handler.ts'
 import { failed } from '../../handler.ts'
-import { MAX_REQUEST_BYTES } from '../transport.ts'
+import { isLonger, MAX_REQUEST_BYTES } from '../transport.ts'
 import { exchange } from './exchange.ts'
 import { routeOf } from './routes.ts'
 
@@ -29,7 +29,7 @@ export const httpConnect = (contract: Contract, url: string): Connection => {
       if (!route) throw new AppError('not_found', `${contract.name} has no operation of this name`)
       const { target, body } = route.fill(input)
       const text = isEmpty(body) ? null : JSON.stringify(body)
-      if (text !== null && Buffer.byteLength(text) > MAX_REQUEST_BYTES)
+      if (text !== null && isLonger(text, MAX_REQUEST_BYTES))
         throw new AppError('too_large', 'The request is too large')
 
       const headers = encodeContext(ctx)

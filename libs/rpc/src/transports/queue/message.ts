@@ -4,7 +4,7 @@ import type { ErrorCode, Failure } from '@murmuration/errors'
 import { AppError, STATUS, toFailure } from '@murmuration/errors'
 import type { Reply, Request } from '../../handler.ts'
 import { failed, lost, neverStarted } from '../../handler.ts'
-import { MAX_REPLY_BYTES, MAX_REQUEST_BYTES } from '../transport.ts'
+import { isLonger, MAX_REPLY_BYTES, MAX_REQUEST_BYTES } from '../transport.ts'
 
 // An entry of the stream is a call:
 //   call    {"id":"17","replyTo":"replies:…","operation":"byId","context":{"x-request-id":"…","x-timeout-ms":"950",…}}
@@ -27,7 +27,7 @@ export interface EncodedCall {
 /** Throws `too_large`. */
 export const encodeCall = (id: string, replyTo: string, { operation, input, ctx }: Request): EncodedCall => {
   const text = JSON.stringify(input) ?? 'null'
-  if (Buffer.byteLength(text) > MAX_REQUEST_BYTES) throw new AppError('too_large', 'The request is too large')
+  if (isLonger(text, MAX_REQUEST_BYTES)) throw new AppError('too_large', 'The request is too large')
   return { header: JSON.stringify({ id, replyTo, operation, context: encodeContext(ctx) }), input: text }
 }
 
@@ -85,7 +85,7 @@ const textOf = (id: string, reply: Reply, outcome?: string): string => {
     const text = JSON.stringify(
       reply.ok ? { id, ok: true, output: reply.output } : { id, ok: false, error, outcome: told },
     )
-    if (Buffer.byteLength(text) > MAX_REPLY_BYTES) throw new AppError('internal', 'The reply is too large')
+    if (isLonger(text, MAX_REPLY_BYTES)) throw new AppError('internal', 'The reply is too large')
     return text
   } catch (reason) {
     return JSON.stringify({ id, ok: false, error: toFailure(reason) })

@@ -3,11 +3,11 @@ import { decodeContext } from '../../context.ts'
 import { type Failure, toFailure, unreadable } from '@murmuration/errors'
 import type { Handler, Reply } from '../../handler.ts'
 import { StoppableCtx } from '../../stoppable.ts'
-import { MAX_REPLY_BYTES, MAX_REQUEST_BYTES } from '../transport.ts'
+import { isLonger, MAX_REPLY_BYTES, MAX_REQUEST_BYTES } from '../transport.ts'
 import type { TransportLog } from '../transport.ts'
 import { CLOSED_BY_PEER, openChannel } from './channel.ts'
 import type { Codec } from './codec.ts'
-import { BrokenFrame, isLonger, KIND } from './frame.ts'
+import { BrokenFrame, KIND } from './frame.ts'
 import type { Limits } from './settings.ts'
 
 interface CalleeOptions {

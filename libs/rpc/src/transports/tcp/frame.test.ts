@@ -2,7 +2,8 @@ import { PassThrough, Writable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BrokenFrame, createFrameReader, createFrameWriter, isLonger, KIND } from './frame.ts'
+import { isLonger } from '../transport.ts'
+import { BrokenFrame, createFrameReader, createFrameWriter, KIND } from './frame.ts'
 
 /** What a writer writes, chunk by chunk. */
 const recording = (highWaterMark = 2 ** 20) => {

@@ -19,10 +19,6 @@ export const KIND = { call: 1, result: 2, failure: 3, cancel: 4, goodbye: 5, pin
 export type Kind = (typeof KIND)[keyof typeof KIND]
 export type Payload = string | Buffer
 
-/** Whether a payload has more bytes. Most are so short that their characters need not be looked at: each has at most 3 bytes. */
-export const isLonger = (payload: Payload, maxBytes: number) =>
-  payload.length * 3 > maxBytes && Buffer.byteLength(payload) > maxBytes
-
 /** `kind` is any byte: the other side chose it. */
 export type OnFrame = (kind: number, call: number, payload: Buffer) => void
 
