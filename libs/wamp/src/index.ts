@@ -1,0 +1,3 @@
+export { ERRORS } from './errors.ts'
+export type { Message, MessageType } from './message.ts'
+export type { Session } from './session.ts'
