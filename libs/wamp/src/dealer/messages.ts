@@ -1,0 +1,76 @@
+import { codeOf, type Dict, type Message } from '../message.ts'
+import type { Payload } from '../payload.ts'
+import type { Call } from './call.ts'
+import type { Callee } from './registration.ts'
+
+type Details = Record<string, unknown>
+
+// Payload passthru mode (WAMP, "Payload Passthru Mode"): what the ends have to know of a payload that only they can read.
+const PASSTHRU = ['ppt_scheme', 'ppt_serializer', 'ppt_cipher', 'ppt_keyid']
+
+const passThrough = (from: Dict, to: Details) => {
+  if (from.ppt_scheme === undefined) return
+  for (const key of PASSTHRU) if (from[key] !== undefined) to[key] = from[key]
+}
+
+interface Carrier {
+  payload?: Payload
+}
+
+const withPayload = <M extends Carrier>(message: M, { payload }: Carrier): M => {
+  if (payload) message.payload = payload
+  return message
+}
+
+/** A CALL as the callee gets it. */
+export const invocationOf = (call: Call, { peer, discloseCaller }: Callee): Message<'INVOCATION'> => {
+  const { message, registration, options } = call
+  const details: Details = {}
+  if (registration.match !== 'exact') details.procedure = message.procedure
+  if (options.receiveProgress && peer.session.can('callee', 'progressive_call_results')) details.receive_progress = true
+  if (call.disclosure.disclose || discloseCaller) {
+    const { id, authid, authrole } = call.caller.session
+    Object.assign(details, { caller: id, caller_authid: authid, caller_authrole: authrole })
+  }
+  passThrough(message.options, details)
+  return withPayload<Message<'INVOCATION'>>(
+    { type: 'INVOCATION', request: call.invocation, registration: registration.id, details },
+    message,
+  )
+}
+
+const answerDetails = (call: Call, from: Dict) => {
+  const details: Details = {}
+  if (call.disclosure.discloseCallee && call.callee) details.callee = call.callee.peer.session.id
+  passThrough(from, details)
+  return details
+}
+
+/** A YIELD as the caller gets it. */
+export const resultOf = (call: Call, message: Message<'YIELD'>, isProgress: boolean): Message<'RESULT'> => {
+  const details = answerDetails(call, message.options)
+  if (isProgress) details.progress = true
+  return withPayload<Message<'RESULT'>>({ type: 'RESULT', request: call.message.request, details }, message)
+}
+
+const CALL = codeOf('CALL')
+
+/** A callee's ERROR as the caller gets it. */
+export const failureOf = (call: Call, message: Message<'ERROR'>): Message<'ERROR'> =>
+  withPayload<Message<'ERROR'>>(
+    {
+      type: 'ERROR',
+      kind: CALL,
+      request: call.message.request,
+      details: answerDetails(call, message.details),
+      error: message.error,
+    },
+    message,
+  )
+
+/** Asks the callee to stop. */
+export const interruptOf = (call: Call, mode: 'kill' | 'killnowait'): Message<'INTERRUPT'> => ({
+  type: 'INTERRUPT',
+  request: call.invocation,
+  options: { mode },
+})
