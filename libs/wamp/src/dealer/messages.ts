@@ -1,5 +1,4 @@
 import { codeOf, type Dict, type Message } from '../message.ts'
-import type { Payload } from '../payload.ts'
 import type { Call } from './call.ts'
 import type { Callee } from './registration.ts'
 
@@ -13,18 +12,9 @@ const passThrough = (from: Dict, to: Details) => {
   for (const key of PASSTHRU) if (from[key] !== undefined) to[key] = from[key]
 }
 
-interface Carrier {
-  payload?: Payload
-}
-
-const withPayload = <M extends Carrier>(message: M, { payload }: Carrier): M => {
-  if (payload) message.payload = payload
-  return message
-}
-
 /** A CALL as the callee gets it. */
 export const invocationOf = (call: Call, { peer, discloseCaller }: Callee): Message<'INVOCATION'> => {
-  const { message, registration, options } = call
+  const { message, registration, options, invocation: request } = call
   const details: Details = {}
   if (registration.match !== 'exact') details.procedure = message.procedure
   if (options.receiveProgress && peer.session.can('callee', 'progressive_call_results')) details.receive_progress = true
@@ -33,10 +23,7 @@ export const invocationOf = (call: Call, { peer, discloseCaller }: Callee): Mess
     Object.assign(details, { caller: id, caller_authid: authid, caller_authrole: authrole })
   }
   passThrough(message.options, details)
-  return withPayload<Message<'INVOCATION'>>(
-    { type: 'INVOCATION', request: call.invocation, registration: registration.id, details },
-    message,
-  )
+  return { type: 'INVOCATION', request, registration: registration.id, details, payload: message.payload }
 }
 
 const answerDetails = (call: Call, from: Dict) => {
@@ -47,26 +34,27 @@ const answerDetails = (call: Call, from: Dict) => {
 }
 
 /** A YIELD as the caller gets it. */
-export const resultOf = (call: Call, message: Message<'YIELD'>, isProgress: boolean): Message<'RESULT'> => {
-  const details = answerDetails(call, message.options)
+export const resultOf = (
+  call: Call,
+  { options, payload }: Message<'YIELD'>,
+  isProgress: boolean,
+): Message<'RESULT'> => {
+  const details = answerDetails(call, options)
   if (isProgress) details.progress = true
-  return withPayload<Message<'RESULT'>>({ type: 'RESULT', request: call.message.request, details }, message)
+  return { type: 'RESULT', request: call.message.request, details, payload }
 }
 
 const CALL = codeOf('CALL')
 
 /** A callee's ERROR as the caller gets it. */
-export const failureOf = (call: Call, message: Message<'ERROR'>): Message<'ERROR'> =>
-  withPayload<Message<'ERROR'>>(
-    {
-      type: 'ERROR',
-      kind: CALL,
-      request: call.message.request,
-      details: answerDetails(call, message.details),
-      error: message.error,
-    },
-    message,
-  )
+export const failureOf = (call: Call, { details, error, payload }: Message<'ERROR'>): Message<'ERROR'> => ({
+  type: 'ERROR',
+  kind: CALL,
+  request: call.message.request,
+  details: answerDetails(call, details),
+  error,
+  payload,
+})
 
 /** Asks the callee to stop. */
 export const interruptOf = (call: Call, mode: 'kill' | 'killnowait'): Message<'INTERRUPT'> => ({
