@@ -56,7 +56,7 @@ const read = (format: Format, frame: Uint8Array, parse: Parameters<typeof passed
   format.skip(cursor, 1)
   const row = rowByCode(sound(() => format.decode(frame.subarray(start, cursor.at))))
   const count = payloadElements(row, length)
-  for (let i = 0; i < row.fields.length; i++) format.skip(cursor, 1)
+  row.fields.forEach(() => format.skip(cursor, 1))
   if (cursor.tagged) throw new ProtocolError(`${row.type}: a field has an extension type`)
   const fields = sound(() => decodeList(format, row.fields.length + 1, frame.subarray(start, cursor.at)))
 

@@ -40,7 +40,7 @@ describe.each(SERIALIZERS)('$name', (serializer) => {
     const kwargs = fc.dictionary(fc.string(), value)
     fc.assert(
       fc.property(id, fc.array(value), kwargs, (request, args, keywords) => {
-        fc.pre(!JSON.stringify([args, keywords]).match(/__proto__|\\u0000/))
+        fc.pre(!/__proto__|\\u0000/.test(JSON.stringify([args, keywords])))
         const first = again({ type: 'YIELD', request, options: {}, payload: payloadOf(args, keywords) })
         const second = again(first) as Message<'YIELD'>
         expect(second.request).toBe(request)
