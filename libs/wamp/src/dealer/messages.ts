@@ -1,16 +1,9 @@
 import { codeOf, type Dict, type Message } from '../message.ts'
+import { passThrough } from '../passthru.ts'
 import type { Call } from './call.ts'
 import type { Callee } from './registration.ts'
 
 type Details = Record<string, unknown>
-
-// Payload passthru mode (WAMP, "Payload Passthru Mode"): what the ends have to know of a payload that only they can read.
-const PASSTHRU = ['ppt_scheme', 'ppt_serializer', 'ppt_cipher', 'ppt_keyid']
-
-const passThrough = (from: Dict, to: Details) => {
-  if (from.ppt_scheme === undefined) return
-  for (const key of PASSTHRU) if (from[key] !== undefined) to[key] = from[key]
-}
 
 /** A CALL as the callee gets it. */
 export const invocationOf = (call: Call, { peer, discloseCaller }: Callee): Message<'INVOCATION'> => {
