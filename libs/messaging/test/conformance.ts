@@ -11,7 +11,13 @@ export type Open = (
 ) => Promise<{ transport: EventTransport; close(): Promise<void>; die(): Promise<void> }>
 
 /** Claims that a transport may not make, because it stores nothing. */
-type Claim = 'tells its length' | 'keeps attempts of the dead' | 'trims'
+type Claim =
+  | 'tells its length'
+  | 'keeps attempts of the dead'
+  | 'trims'
+  | 'waits for a late group'
+  | 'shares among consumers'
+  | 'delivers again'
 
 const event = (n: number): EventRow => ({
   id: String(n),
@@ -104,7 +110,7 @@ export const conformance = (name: string, open: Open, unmade: Partial<Record<Cla
       expect(await transport.publish('things', events(51, 60))).toBe(60)
     })
 
-    test('a group that comes later begins with the oldest event that is there', async () => {
+    claim('waits for a late group', 'a group that comes later begins with the oldest event that is there', async () => {
       const { transport } = await opened('late')
       const sent = relayed(transport, 'things', events(1, 3))
       await new Promise((resolve) => setTimeout(resolve, 100))
@@ -113,7 +119,7 @@ export const conformance = (name: string, open: Open, unmade: Partial<Record<Cla
       await sent
     })
 
-    test('the consumers of a group share its events, each going to one of them', async () => {
+    claim('shares among consumers', 'the consumers of a group share its events, each going to one of them', async () => {
       const [here, there] = [await opened('group'), await opened('group')]
       const busy = async (delivery: EventDelivery) => {
         await new Promise((resolve) => setTimeout(resolve, 5))
@@ -148,7 +154,8 @@ export const conformance = (name: string, open: Open, unmade: Partial<Record<Cla
       60_000,
     )
 
-    test('an event that is given back is delivered again, with its count of failed attempts', async () => {
+    const title = 'an event that is given back is delivered again, with its count of failed attempts'
+    claim('delivers again', title, async () => {
       const { transport } = await opened('group')
       const first = await subscribed(transport, 'group', (delivery) => delivery.giveBack(3))
       const sent = relayed(transport, 'things', [event(1)])

@@ -46,6 +46,7 @@ export type Peer = ReturnType<typeof createPeer>
 export const createPeer = (options: PeerOptions) => {
   const { dial, realm, auth = { method: 'anonymous' }, log, random = Math.random } = options
   const wishes = new Set<(session: PeerSession) => void>()
+  const listeners = new Set<() => void>()
   let session: PeerSession | undefined
   let opening: Promise<void> | undefined
   let pause: ReturnType<typeof setTimeout> | undefined
@@ -63,6 +64,7 @@ export const createPeer = (options: PeerOptions) => {
       if (isOut) log?.info({ realm }, 'router.back')
       isOut = false
       for (const ask of wishes) ask(opened)
+      for (const tell of listeners) tell()
     } catch (err) {
       miss(err)
     } finally {
@@ -138,6 +140,12 @@ export const createPeer = (options: PeerOptions) => {
     settled: async () => opening,
     /** What WELCOME said, while there is a session. */
     welcome: () => session && { session: session.id, details: session.details },
+
+    /** Calls `listener` whenever there is a session again. Returns how to unsubscribe. */
+    onSession(listener: () => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
 
     /** Rejects with `WampError`. */
     async call(procedure: string, options?: CallOptions): Promise<Result> {

@@ -9,7 +9,7 @@ import { onStop } from '../../stoppable.ts'
 import { MAX_REQUEST_BYTES, type TransportSettings } from '../transport.ts'
 import { replyTo } from './failures.ts'
 import { procedureOf } from './names.ts'
-import { openPeer } from './peer.ts'
+import { joinRouter } from './peer.ts'
 
 const ANSWER_MS = 20 // a callee that reports its own timeout is heard before the router reports that
 const MAX_TIMEOUT_MS = 60_000
@@ -30,7 +30,7 @@ export const wampConnect = (contract: Contract, address: string, settings: Trans
     inFlight += 1
     try {
       expectShallow(input) // the router ends a session that sends what is nested beyond reason
-      peer ??= openPeer(address, settings)
+      peer ??= joinRouter(address, settings)
       const { args } = await peer.call(procedureOf(contract.name, operation), {
         args: [input],
         kwargs: encodeContext(ctx),

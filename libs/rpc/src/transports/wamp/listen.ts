@@ -6,7 +6,7 @@ import { StoppableCtx } from '../../stoppable.ts'
 import type { ListenOptions } from '../transport.ts'
 import { errorOf } from './failures.ts'
 import { INVOKE, procedureOf } from './names.ts'
-import { openPeer } from './peer.ts'
+import { joinRouter } from './peer.ts'
 
 /**
  * The callee's side of a router: connects to it and registers each operation of the contract, with the policy and the
@@ -41,7 +41,7 @@ export const wampListen = async (options: ListenOptions): Promise<Listener> => {
       return { args: [reply.output] }
     }
 
-  const peer = openPeer(broker, options)
+  const peer = joinRouter(broker, options)
   const registrations = Object.keys(contract.operations).map((operation) =>
     peer.register(procedureOf(contract.name, operation), serve(operation), {
       invoke: INVOKE[policy],
