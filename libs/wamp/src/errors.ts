@@ -29,12 +29,15 @@ export const ERRORS = {
 
 /** Why a session ends without a fault. */
 export const CLOSE = {
+  closeRealm: 'wamp.close.close_realm',
   goodbyeAndOut: 'wamp.close.goodbye_and_out',
+  normal: 'wamp.close.normal',
   systemShutdown: 'wamp.close.system_shutdown',
 } as const
 
 /** Requests that are answered by an ERROR. */
-type Answerable = 'INVOCATION' | 'PUBLISH' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'CALL' | 'REGISTER' | 'UNREGISTER' | 'CANCEL'
+type Answerable =
+  'INVOCATION' | 'PUBLISH' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'CALL' | 'REGISTER' | 'UNREGISTER' | 'CANCEL'
 
 /** The ERROR that answers a request. For people, its text is the first argument. */
 export const errorFor = (kind: Answerable, request: number, error: string, text: string): Message<'ERROR'> => ({
