@@ -26,7 +26,21 @@ const permission = z
   })
   .superRefine(checkUri)
 
-const role = z.strictObject({ name, permissions: z.array(permission).default([]) })
+const role = z.strictObject({
+  name,
+  permissions: z
+    .array(permission)
+    .default([])
+    .superRefine((permissions, context) => {
+      for (const [i, { uri, match }] of permissions.entries())
+        if (permissions.findIndex((other) => other.uri === uri && other.match === match) < i)
+          context.addIssue({
+            code: 'custom',
+            path: [i, 'uri'],
+            message: `There is a permission for ${match} ${uri} above`,
+          })
+    }),
+})
 
 const queue = z.strictObject({ ...pattern, limit: z.int().min(1).default(1_000) }).superRefine(checkUri)
 
@@ -42,7 +56,7 @@ const user = z.strictObject({
 })
 
 const someOf = <T extends z.ZodType>(each: T) =>
-  z.record(name, each).refine((all) => Object.keys(all).length > 0, 'Nobody is listed here')
+  z.record(name, each).refine((all) => Object.keys(all).length > 0, 'At least one must be listed')
 
 const auth = z.strictObject({
   anonymous: z.strictObject({ role: name }).optional(),
