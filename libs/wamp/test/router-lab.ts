@@ -31,8 +31,7 @@ const CONFIG = {
 /** The realms above, by their names. */
 export const labRealms = () => {
   const { realms } = readConfig(JSON.stringify(CONFIG), {})
-  const byName = new Map(realms.map((realm) => [realm.name, createRealm(realm, realTools)]))
-  return (name: string) => byName.get(name)
+  return createRealms(realms, realTools).find
 }
 
 interface LabOptions {
