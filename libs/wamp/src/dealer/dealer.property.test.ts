@@ -206,8 +206,9 @@ const run = (invoke: 'first' | 'last' | 'roundrobin' | 'random', steps: Step[]) 
       return dealer.yield(session, { type: 'YIELD', request: at.id, options: { progress: each.how === 'progress' } })
     }
     if (each.do === 'cancel') {
-      const call = calls[each.pick % Math.max(1, calls.length)]
-      if (!call || call.caller.gone) return
+      const open = calls.filter(({ answers, caller }) => answers === 0 && !caller.gone)
+      const call = open[each.pick % Math.max(1, open.length)]
+      if (!call) return
       return dealer.cancel(call.caller.session, { type: 'CANCEL', request: call.request, options: { mode: each.mode } })
     }
 
