@@ -6,8 +6,7 @@ const split = splitForTests({ env: { TRANSPORT: 'wamp', EVENTS: 'wamp' }, replic
 const SOON_MS = 20_000
 const HOME = '/api/timeline/home?limit=5'
 
-const texts = async (reader: Person) =>
-  (await reader.notifications({ limit: 100 })).items.map(({ post }) => post?.text)
+const texts = async (reader: Person) => (await reader.notifications({ limit: 100 })).items.map(({ post }) => post?.text)
 
 const router = () => {
   const { router } = split.world
