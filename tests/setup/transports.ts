@@ -21,6 +21,7 @@ const WITH_EVENTS = '{notifications,live,search,timelines}.test.ts'
 export const splitOver: Record<string, SplitOver> = {
   'split over tcp': { env: { TRANSPORT: 'tcp' }, files: JOURNEYS },
   'split over queue': { env: { TRANSPORT: 'queue' }, files: JOURNEYS },
+  'split over wamp': { env: { TRANSPORT: 'wamp', EVENTS: 'wamp' }, files: JOURNEYS },
   // The services that are not named here are called over HTTP.
   'split over all, events over http': {
     env: {
