@@ -1,0 +1,6 @@
+export { ERRORS } from './errors.ts'
+export type { Message, MessageType } from './message.ts'
+export { ProtocolError } from './message.ts'
+export type { Session } from './session.ts'
+export type { Serializer } from './serializers/serializer.ts'
+export { SERIALIZERS, serializerByRawSocketId, serializerBySubprotocol } from './serializers/serializers.ts'
