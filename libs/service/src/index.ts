@@ -4,7 +4,7 @@ export { type Known, networkConfig, SIGNALS, urlsOf } from './calls/discovery.ts
 export { openNetwork, type Network } from './calls/network.ts'
 export { reportsOf, type Report } from './calls/report.ts'
 export { readConfig } from './config/config.ts'
-export { count, databaseUrl, httpUrl, port, processConfig, redisUrl, secret } from './config/pieces.ts'
+export { count, databaseUrl, httpUrl, port, processConfig, redisUrl, routerUrl, secret } from './config/pieces.ts'
 export { everyPage } from './every-page.ts'
 export { createLog, type Log } from './log.ts'
 export { every, type Component } from './process/component.ts'

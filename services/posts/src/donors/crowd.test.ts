@@ -116,7 +116,16 @@ const createLab = (answers: Record<number, Answer>, options: { random?: () => nu
     for (let i = 0; i < 600 && result === undefined; i++) await clock.pass(50)
     return { result, took }
   }
-  return { crowd, clock, count, asked, dropped, own, leave, join: (id: number, answer: Answer) => registered.set(id, answer) }
+  return {
+    crowd,
+    clock,
+    count,
+    asked,
+    dropped,
+    own,
+    leave,
+    join: (id: number, answer: Answer) => registered.set(id, answer),
+  }
 }
 
 const jobsOf = ({ crowd }: ReturnType<typeof createLab>) =>
@@ -177,7 +186,10 @@ test('a majority that lies from the beginning gets nothing in: new devices are c
 })
 
 test('a majority that lies later is found out by a check, and all it had a part in is counted again', async () => {
-  const turning = (clock: Clock): Answer => (chunk) => (clock.now() < 1_000_000 ? honest : liar)(chunk, clock)
+  const turning =
+    (clock: Clock): Answer =>
+    (chunk) =>
+      (clock.now() < 1_000_000 ? honest : liar)(chunk, clock)
   const lab = createLab({ 4: honest })
   for (const id of [1, 2, 3]) lab.join(id, turning(lab.clock))
   await lab.count()
@@ -188,7 +200,10 @@ test('a majority that lies later is found out by a check, and all it had a part 
 })
 
 test('an honest device that two liars contradict is not dropped', async () => {
-  const turning = (clock: Clock): Answer => (chunk) => (clock.now() < 1_000_000 ? honest : liar)(chunk, clock)
+  const turning =
+    (clock: Clock): Answer =>
+    (chunk) =>
+      (clock.now() < 1_000_000 ? honest : liar)(chunk, clock)
   const lab = createLab({ 3: honest }, { random: () => 0 })
   for (const id of [1, 2]) lab.join(id, turning(lab.clock))
   await lab.count()

@@ -84,7 +84,8 @@ export const createCrowd = ({ call, present, countHere, onDropped, now, after, r
     if (one.accepted || one.isTakenOver) return
     const [text, voters] = majorityOf(one) ?? []
     const isTrusted = voters !== undefined && [...voters].some(devices.isProven)
-    if (text !== undefined && isTrusted) accept(one, JSON.parse(text) as Counts, false) // written by `textOf`
+    if (text !== undefined && isTrusted)
+      accept(one, JSON.parse(text) as Counts, false) // written by `textOf`
     else if (text !== undefined || isStuck(one, usable())) takeOver(one)
   }
 

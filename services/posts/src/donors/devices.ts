@@ -85,7 +85,12 @@ export const createDevices = ({ now, onDropped }: DevicesOptions) => {
         .filter(({ isPresent, jobs }) => isPresent || jobs > 0)
         .slice(0, MOST_SHOWN)
         .map(({ id, jobs, isPresent }) => ({ id, jobs, isPresent }))
-      return { devices: shown, present: present(), jobs, jobsPerSecond: Math.round((recent.length * 10_000) / WINDOW_MS) / 10 }
+      return {
+        devices: shown,
+        present: present(),
+        jobs,
+        jobsPerSecond: Math.round((recent.length * 10_000) / WINDOW_MS) / 10,
+      }
     },
   }
 }

@@ -1,13 +1,12 @@
-import { CannotStart, every, type Host } from '@murmuration/service'
+import { CannotStart, every, type Host, routerUrl } from '@murmuration/service'
 import { countHere } from '@murmuration/trends'
 import { BOARD_TOPIC, REALM } from '@murmuration/trends/donation'
 import { connect } from '@murmuration/wamp/client'
-import { z } from 'zod'
 import { createCrowd } from './crowd.ts'
 import { callDevice, devicesAt, endSession } from './router.ts'
 
 /** The variable with the address of the router. Without it there are no devices, and the service counts by itself. */
-export const donorsConfig = { ROUTER_URL: z.url({ protocol: /^(?:rs|ws|wss)$/, error: 'must be a URL: ws://…' }).optional() }
+export const donorsConfig = { ROUTER_URL: routerUrl.optional() }
 
 interface Config {
   ROUTER_URL?: string | undefined
