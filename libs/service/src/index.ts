@@ -4,7 +4,17 @@ export { type Known, networkConfig, SIGNALS, urlsOf } from './calls/discovery.ts
 export { openNetwork, type Network } from './calls/network.ts'
 export { reportsOf, type Report } from './calls/report.ts'
 export { readConfig } from './config/config.ts'
-export { count, databaseUrl, httpUrl, port, processConfig, redisUrl, routerUrl, secret } from './config/pieces.ts'
+export {
+  count,
+  databaseUrl,
+  httpUrl,
+  optionalSecret,
+  port,
+  processConfig,
+  redisUrl,
+  routerUrl,
+  secret,
+} from './config/pieces.ts'
 export { everyPage } from './every-page.ts'
 export { createLog, type Log } from './log.ts'
 export { every, type Component } from './process/component.ts'
@@ -20,4 +30,6 @@ export { redis, redisConfig } from './dependencies/redis.ts'
 export { serviceConfig } from './dependencies/service-config.ts'
 export { defineService } from './define-service.ts'
 export type { Host } from './host.ts'
+export { createHealth } from './process/http/health.ts'
+export { runToEnd } from './process/run.ts'
 export { CannotStart, precondition, unlessRefused } from './process/start-checks.ts'

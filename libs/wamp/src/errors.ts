@@ -18,15 +18,26 @@ export const ERRORS = {
   noSuchSession: 'wamp.error.no_such_session',
   noSuchSubscription: 'wamp.error.no_such_subscription',
   notAuthorized: 'wamp.error.not_authorized',
+  payloadTooLong: 'wamp.error.payload_size_exceeded',
   otherPolicy: 'wamp.error.procedure_exists_with_different_invocation_policy',
   procedureExists: 'wamp.error.procedure_already_exists',
   protocolViolation: 'wamp.error.protocol_violation',
+  runtime: 'wamp.error.runtime_error',
   timeout: 'wamp.error.timeout',
   unavailable: 'wamp.error.unavailable',
 } as const
 
+/** Why a session ends without a fault. */
+export const CLOSE = {
+  closeRealm: 'wamp.close.close_realm',
+  goodbyeAndOut: 'wamp.close.goodbye_and_out',
+  normal: 'wamp.close.normal',
+  systemShutdown: 'wamp.close.system_shutdown',
+} as const
+
 /** Requests that are answered by an ERROR. */
-type Answerable = 'PUBLISH' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'CALL' | 'REGISTER' | 'UNREGISTER' | 'CANCEL'
+type Answerable =
+  'INVOCATION' | 'PUBLISH' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'CALL' | 'REGISTER' | 'UNREGISTER' | 'CANCEL'
 
 /** The ERROR that answers a request. For people, its text is the first argument. */
 export const errorFor = (kind: Answerable, request: number, error: string, text: string): Message<'ERROR'> => ({

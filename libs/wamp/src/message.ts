@@ -58,7 +58,8 @@ type Fields<T extends MessageType> = {
 
 /** A message by its name: `Message<'CALL'>` has `request`, `options`, `procedure` and `payload`. */
 export type Message<T extends MessageType = MessageType> = {
-  [K in T]: { type: K } & Fields<K> & ((typeof MESSAGES)[K] extends { payload: true } ? { payload?: Payload } : object)
+  [K in T]: { type: K } & Fields<K> &
+    ((typeof MESSAGES)[K] extends { payload: true } ? { payload?: Payload | undefined } : object)
 }[T]
 
 export const codeOf = (type: MessageType): number => MESSAGES[type].code

@@ -44,6 +44,30 @@ export const covers = (permitted: Pattern, asked: Pattern) => {
   return fits(permitted.uri, asked.uri)
 }
 
+/** Whether there is a URI that both match. */
+export const overlaps = (a: Pattern, b: Pattern): boolean => {
+  if (a.match === 'exact') return matches(b, a.uri)
+  if (b.match === 'exact') return matches(a, b.uri)
+  if (a.match === 'prefix' && b.match === 'prefix') return a.uri.startsWith(b.uri) || b.uri.startsWith(a.uri)
+  if (a.match === 'prefix') return reaches(a.uri, b.uri)
+  if (b.match === 'prefix') return reaches(b.uri, a.uri)
+  const ours = a.uri.split('.')
+  const theirs = b.uri.split('.')
+  return ours.length === theirs.length && ours.every((each, i) => each === '' || !theirs[i] || each === theirs[i])
+}
+
+// Whether a URI with this prefix fits the wildcard: the components that the prefix has in full, then the beginning of one.
+const reaches = (prefix: string, wildcard: string) => {
+  const begun = prefix.split('.')
+  const last = begun.pop()!
+  const wanted = wildcard.split('.')
+  if (begun.length >= wanted.length) return false
+  return (
+    begun.every((each, i) => wanted[i] === '' || wanted[i] === each) &&
+    (wanted[begun.length] === '' || wanted[begun.length]!.startsWith(last))
+  )
+}
+
 // What all URIs that a wildcard matches begin with: `a.b.` for `a.b..d`.
 const beforeWildcard = (uri: string) => {
   if (uri === '' || uri.startsWith('.')) return ''

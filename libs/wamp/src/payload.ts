@@ -14,7 +14,7 @@ export interface RawPayload {
   /** The name of the serializer. */
   readonly serializer: string
   /** Everything of the message after its last field: arguments, and keyword arguments if there are any. */
-  readonly bytes: Uint8Array | string
+  readonly bytes: Uint8Array
   /** How many elements that is: 1, or 2 with keyword arguments. */
   readonly elements: 1 | 2
 }

@@ -37,7 +37,7 @@ export interface Format {
 /** A payload passes through as the bytes that it came in: walked through once, to see that they are sound, and not decoded. */
 export const binarySerializer = (format: Format): Serializer => {
   const parse = ({ bytes, elements }: RawPayload): readonly [unknown[], Record<string, unknown>?] =>
-    decodeList(format, elements, bytes as Uint8Array) as [unknown[]] // those that `read` has made and checked
+    decodeList(format, elements, bytes) as [unknown[]] // those that `read` has made and checked
   return {
     name: format.name,
     subprotocol: `wamp.2.${format.name}`,
@@ -56,7 +56,7 @@ const read = (format: Format, frame: Uint8Array, parse: Parameters<typeof passed
   format.skip(cursor, 1)
   const row = rowByCode(sound(() => format.decode(frame.subarray(start, cursor.at))))
   const count = payloadElements(row, length)
-  for (let i = 0; i < row.fields.length; i++) format.skip(cursor, 1)
+  row.fields.forEach(() => format.skip(cursor, 1))
   if (cursor.tagged) throw new ProtocolError(`${row.type}: a field has an extension type`)
   const fields = sound(() => decodeList(format, row.fields.length + 1, frame.subarray(start, cursor.at)))
 
@@ -110,7 +110,7 @@ const write = (format: Format, message: Message): Uint8Array => {
   const encoded = format.encode(fields)
   const bytes = Buffer.allocUnsafe(encoded.length + payload.raw.bytes.length)
   bytes.set(encoded)
-  bytes.set(payload.raw.bytes as Uint8Array, encoded.length) // bytes, for it is of a binary serializer
+  bytes.set(payload.raw.bytes, encoded.length)
   bytes[0] = format.shortList(fields.length + payload.raw.elements)
   return bytes
 }

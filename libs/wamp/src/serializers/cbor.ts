@@ -94,7 +94,7 @@ const format: Format = {
   isDict: (byte = 0) => majorOf(byte) === DICT,
   enterList,
   skip,
-  decode: (bytes) => encoder.decode(bytes),
+  decode: (bytes): unknown => encoder.decode(bytes),
   encode: (value) => encoder.encode(value),
 }
 

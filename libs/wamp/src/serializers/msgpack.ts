@@ -75,7 +75,7 @@ const format: Format = {
   isDict,
   enterList,
   skip,
-  decode: (bytes) => packr.unpack(bytes),
+  decode: (bytes): unknown => packr.unpack(bytes),
   encode: (value) => packr.pack(value),
 }
 

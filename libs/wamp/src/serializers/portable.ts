@@ -23,7 +23,8 @@ export const forBinary = (value: unknown): unknown => {
   if (typeof value === 'string') return value.startsWith(MARK) ? bytesOf(value) : value
   if (Array.isArray(value)) return value.map(forBinary)
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, forBinary(item)]))
+  const present = Object.entries(value).filter(([, item]) => item !== undefined) // JSON leaves those out as well
+  return Object.fromEntries(present.map(([key, item]) => [key, forBinary(item)]))
 }
 
 const isWide = (value: number) => Math.abs(value) > MAX_UINT32 && Number.isSafeInteger(value)

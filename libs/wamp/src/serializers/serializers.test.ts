@@ -40,7 +40,7 @@ describe.each(SERIALIZERS)('$name', (serializer) => {
     const kwargs = fc.dictionary(fc.string(), value)
     fc.assert(
       fc.property(id, fc.array(value), kwargs, (request, args, keywords) => {
-        fc.pre(!JSON.stringify([args, keywords]).match(/__proto__|\\u0000/))
+        fc.pre(!/__proto__|\\u0000/.test(JSON.stringify([args, keywords])))
         const first = again({ type: 'YIELD', request, options: {}, payload: payloadOf(args, keywords) })
         const second = again(first) as Message<'YIELD'>
         expect(second.request).toBe(request)
@@ -165,11 +165,62 @@ describe.each(SERIALIZERS)('a payload of $name', (from) => {
   })
 })
 
+describe('JSON', () => {
+  const accepts = (parse: () => unknown) => {
+    try {
+      parse()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  test('exactly what JSON.parse takes is taken', () => {
+    const value = fc.json({ maxDepth: 3 })
+    const near = fc.tuple(value, fc.nat(), fc.constantFrom(...' \t\n[]{}",:.-+0123eEtrufalsn\\/\u0001\u0085ä'))
+    const changed = near.map(([text, at, char]) => {
+      const i = at % (text.length + 1)
+      return text.slice(0, i) + char + text.slice(i + (at % 2))
+    })
+    const made = fc.string({ unit: fc.constantFrom(...'[]{}":,-+.01eE \\utrue'.split('')), maxLength: 12 })
+    fc.assert(
+      fc.property(fc.oneof(value, changed, made), (text) => {
+        const read = () => json.read(Buffer.from(`[48,1,{},"a.b",[${text}]]`))
+        expect([text, accepts(read)]).toEqual([text, accepts(() => JSON.parse(`[${text}]`) as unknown)])
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  test.each([
+    '01',
+    '1.',
+    '.5',
+    '+1',
+    '1e',
+    '-',
+    '"\t"',
+    '"\\x"',
+    '"\\u12g4"',
+    '[1,]',
+    '{"a":1,}',
+    '{a:1}',
+    "'a'",
+    'NaN',
+    'tru',
+    '\ufeff1',
+  ])('refused: %s', (text) => expect(() => json.read(Buffer.from(`[48,1,{},"a.b",[${text}]]`))).toThrow(ProtocolError))
+
+  test('text that is not UTF-8 is refused', () => {
+    expect(() => json.read(Buffer.from('[48,1,{},"a.b",["\xff"]]', 'latin1'))).toThrow('not UTF-8')
+  })
+})
+
 describe('a payload passes through unparsed', () => {
   test('as the text that it was', () => {
     const text = '[48,1, {"a": "]\\",[{"} ,"a.b", [1.0, 1e2, "\\u00e4,]"] , {"k" : [ ]} ]'
     const message = json.read(Buffer.from(text))
-    expect(json.write({ ...message, options: {} } as Message)).toBe(
+    expect(String(json.write({ ...message, options: {} } as Message))).toBe(
       '[48,1,{},"a.b", [1.0, 1e2, "\\u00e4,]"] , {"k" : [ ]} ]',
     )
   })
@@ -222,7 +273,7 @@ describe('bytes that only one format has', () => {
     const date = '91 d6ff 00000001'
     const read = msgpack.read(message('msgpack', date))
     expect(Buffer.from(msgpack.write(read) as Uint8Array)).toEqual(message('msgpack', date))
-    expect(JSON.parse(json.write(read) as string)[4]).toEqual(['1970-01-01T00:00:01.000Z'])
+    expect((JSON.parse(json.write(read) as string) as unknown[])[4]).toEqual(['1970-01-01T00:00:01.000Z'])
     expect(() => msgpack.read(Buffer.from('9430 01 81 a161 d6ff00000001 a3612e62'.replaceAll(' ', ''), 'hex'))).toThrow(
       'a field has an extension type',
     )
