@@ -1,20 +1,10 @@
 export type { Check } from './process/check.ts'
 export { VERSION } from './calls/announce.ts'
-export { type Known, networkConfig, SIGNALS, urlsOf } from './calls/discovery.ts'
+export { donationsConfig, type Known, networkConfig, SIGNALS, urlsOf } from './calls/discovery.ts'
 export { openNetwork, type Network } from './calls/network.ts'
 export { reportsOf, type Report } from './calls/report.ts'
 export { readConfig } from './config/config.ts'
-export {
-  count,
-  databaseUrl,
-  httpUrl,
-  optionalSecret,
-  port,
-  processConfig,
-  redisUrl,
-  routerUrl,
-  secret,
-} from './config/pieces.ts'
+export { count, databaseUrl, httpUrl, optionalSecret, port, processConfig, redisUrl, secret } from './config/pieces.ts'
 export { everyPage } from './every-page.ts'
 export { createLog, type Log } from './log.ts'
 export { every, type Component } from './process/component.ts'

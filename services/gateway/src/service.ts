@@ -3,12 +3,12 @@ import { cookieNames } from '@murmuration/identity'
 import {
   authentication,
   defineService,
+  donationsConfig,
   network,
   networkConfig,
   processConfig,
   redis,
   redisConfig,
-  routerUrl,
 } from '@murmuration/service'
 import { createLimits, createWeb, limitsConfig, localAddress } from '@murmuration/web'
 import { z } from 'zod'
@@ -23,7 +23,7 @@ export const gateway = defineService({
     ...redisConfig,
     ...networkConfig({ calls: [auth, posts, follows, search, notify] }),
     ...limitsConfig,
-    ROUTER_URL: routerUrl.optional(),
+    ...donationsConfig,
   }),
 
   dependencies(host) {
@@ -43,7 +43,7 @@ export const gateway = defineService({
     const sockets = passSockets({ discovery, service: notify.name, trustProxy: config.TRUST_PROXY, log })
     host.onListening(sockets.attach)
     host.onClose(sockets.close)
-    if (config.ROUTER_URL !== undefined) host.onListening(passDonors({ routerUrl: config.ROUTER_URL, log }).attach)
+    if (config.DONATIONS === 'on') host.onListening(passDonors({ routerUrl: config.ROUTER_URL, log }).attach)
     return { services, verifyToken, limits: createLimits(config, redisRateLimit(connection)), config, log }
   },
 
@@ -57,7 +57,7 @@ export const gateway = defineService({
       assets: new URL('./assets/', import.meta.url).pathname,
       trustProxy: config.TRUST_PROXY,
       deadlineMs: 10_000,
-      donations: config.ROUTER_URL === undefined ? undefined : { address: localAddress(config) },
+      donations: config.DONATIONS === 'on' ? { address: localAddress(config) } : undefined,
       log,
     }),
 })

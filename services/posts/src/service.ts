@@ -1,11 +1,20 @@
 import { auth, follows, groupsOf, notify, posts as contract, search, subscribersOf } from '@murmuration/contracts'
 import { sweepKeys } from '@murmuration/database'
 import { consumer, eventsConfig, openEvents, outbox, outboxConfig } from '@murmuration/messaging'
-import { authentication, database, defineService, every, network, redis, serviceConfig } from '@murmuration/service'
+import {
+  authentication,
+  database,
+  defineService,
+  donationsConfig,
+  every,
+  network,
+  redis,
+  serviceConfig,
+} from '@murmuration/service'
 import { LOOK_EVERY_MS, trendsConfig } from '@murmuration/trends'
 import { z } from 'zod'
 import { upsertAuthor } from './authors.ts'
-import { donorsConfig, openDonors } from './donors/open.ts'
+import { openDonors } from './donors/open.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { createPosts } from './posts.ts'
 import { openTrends } from './trends.ts'
@@ -17,7 +26,7 @@ export const posts = defineService({
     ...eventsConfig(search, notify),
     ...outboxConfig,
     ...trendsConfig,
-    ...donorsConfig,
+    ...donationsConfig,
   }),
 
   dependencies(host) {

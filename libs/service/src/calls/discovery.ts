@@ -47,6 +47,9 @@ const transportList = z
   .transform((list) => list.split(',').map((name) => name.trim()))
   .pipe(z.array(transportName))
 
+/** Whether devices of visitors may join in the counting, through the router at `ROUTER_URL`. */
+export const donationsConfig = { DONATIONS: z.enum(['on', 'off']).default('off') }
+
 const settings = {
   /** `static`: the addresses below. `dns`: all A records of their names. `redis`: the instances that announce themselves; until one has, the addresses. */
   DISCOVERY: z.enum(['static', 'dns', 'redis']).default('static'),

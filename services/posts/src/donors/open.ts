@@ -1,28 +1,25 @@
-import { CannotStart, every, type Host, routerUrl } from '@murmuration/service'
+import { joinRouter } from '@murmuration/rpc'
+import { CannotStart, every, type Host } from '@murmuration/service'
 import { countHere } from '@murmuration/trends'
-import { BOARD_TOPIC, REALM } from '@murmuration/trends/donation'
-import { connect } from '@murmuration/wamp/client'
+import { BOARD_TOPIC } from '@murmuration/trends/donation'
 import { createCrowd } from './crowd.ts'
 import { callDevice, devicesAt, endSession } from './router.ts'
 
-/** The variable with the address of the router. Without it there are no devices, and the service counts by itself. */
-export const donorsConfig = { ROUTER_URL: routerUrl.optional() }
-
 interface Config {
-  ROUTER_URL?: string | undefined
+  DONATIONS: 'on' | 'off'
+  ROUTER_URL: string
   RPC_SECRET?: string | undefined
   INSTANCE: string
 }
 
 const MEET_MS = 1_000
-const AUTHID = 'service'
 
-/** Devices that visitors donate, behind the router. Undefined without a router. */
+/** Devices that visitors donate, behind the router. Undefined where they are not wanted: then the service counts by itself. */
 export const openDonors = (host: Host<Config>) => {
-  const { ROUTER_URL: url, RPC_SECRET: secret, INSTANCE: from } = host.config
-  if (url === undefined) return undefined
-  if (!secret) throw new CannotStart('RPC_SECRET is missing: the router asks for it')
-  const peer = connect({ url, realm: REALM, auth: { method: 'wampcra', authid: AUTHID, secret }, log: host.log })
+  const { DONATIONS, ROUTER_URL: url, RPC_SECRET: secret, INSTANCE: from } = host.config
+  if (DONATIONS === 'off') return undefined
+  if (!secret) throw new CannotStart('RPC_SECRET is missing: DONATIONS=on needs it')
+  const peer = joinRouter(url, { secret, log: host.log })
   host.onClose(peer.close)
 
   const crowd = createCrowd({

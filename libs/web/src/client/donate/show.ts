@@ -55,8 +55,8 @@ const fill = (row: HTMLElement, { id, jobs, isPresent }: Board['devices'][number
     const element = row.querySelector(`[data-${mark}]`)
     if (element && element.textContent !== words) element.textContent = words
   }
-  set('name', isMe ? `${text} (you)` : isPresent ? text : `${text}, gone`)
-  set('jobs', `${number.format(jobs)} ${jobs === 1 ? 'job' : 'jobs'} · ${Math.round(share * 100)} %`)
+  set('name', isMe ? `You, ${text}` : isPresent ? text : `${text}, gone`)
+  set('jobs', `${number.format(jobs)} · ${Math.round(share * 100)} %`)
   const bird = row.querySelector('[data-bird]')
   if (bird) bird.className = `avatar ${hue}`
   row.querySelector<HTMLElement>('[data-bar]')?.style.setProperty('--share', share.toFixed(3))

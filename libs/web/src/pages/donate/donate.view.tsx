@@ -50,7 +50,7 @@ const Figure = ({ name, label }: { name: string; label: string }) => (
 const Board = () => (
   <section class="donate-board" aria-labelledby="board">
     <h2 class="section-title" id="board">
-      Who gave most
+      Who gave most <span class="section-note">jobs · share</span>
     </h2>
     <ol class="givers" role="list" data-givers>
       {Array.from({ length: SHOWN }, (_, index) => (
