@@ -8,7 +8,7 @@ import { topWords } from './top.ts'
 export const SAMPLE = 2_000
 const NOW_SHARE = 4 // the newest quarter is "now", the rest is "before"
 const CHUNK = 250 // lines; comparing each with each takes about a tenth of a second on a desktop, half a second on a phone
-const WORDS = 10 // what a visitor looks at
+const WORDS = 8 // three lines on a phone
 
 /** Counts chunks, in their order. */
 export type CountChunks = (chunks: string[][]) => Promise<Counts[]>

@@ -1,4 +1,4 @@
-import { networkInterfaces } from 'node:os'
+import { ownAddress } from '@murmuration/http'
 
 /** Where the worker of a donated device opens its WebSocket. */
 export const DONORS_PATH = '/wamp'
@@ -10,12 +10,10 @@ export interface Donations {
 
 const EVERYWHERE = new Set(['0.0.0.0', '::'])
 
-/** The address of a process that listens on all interfaces, by the first one that is not of this machine alone. */
-export const localAddress = ({ HOST, PORT }: { HOST: string; PORT: number }, interfaces = networkInterfaces()) => {
-  if (!EVERYWHERE.has(HOST)) return undefined
-  const all = Object.values(interfaces).flatMap((some) => some ?? [])
-  const found = all.find(({ internal, family }) => !internal && family === 'IPv4')
-  return found && `http://${found.address}:${PORT}`
+/** Where other devices reach a process that listens on all interfaces. */
+export const localAddress = ({ HOST, PORT }: { HOST: string; PORT: number }) => {
+  const host = EVERYWHERE.has(HOST) ? ownAddress() : undefined
+  return host && `http://${host}:${PORT}`
 }
 
 const THIS_MACHINE = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { asset } from '../../assets.ts'
 import { DONORS_PATH } from '../../product/donations.ts'
-import { Heading } from '../components/sections.tsx'
+import { Empty, Heading } from '../components/sections.tsx'
 import { Flock } from '../layout/drawings.tsx'
 import { Qr } from './qr.tsx'
 
@@ -120,37 +120,32 @@ const Point = ({ title, children }: { title: string; children: ComponentChildren
   </>
 )
 
-/** Where no device can help: one sentence why, and where one can. */
+/** Where no device can help: why, and where one can. */
 export const NotHereView = ({ system }: { system: 'monolith' | 'split' }) => (
   <>
     <Heading title="Donate cycles" />
-    <div class="donate-not-here">
-      <Flock birds={21} />
-      {system === 'monolith' ? <InTheMonolith /> : <WithoutRouter />}
-    </div>
+    {system === 'monolith' ? <InTheMonolith /> : <WithoutRouter />}
   </>
 )
 
 const InTheMonolith = () => (
-  <>
+  <Empty title="The monolith needs no help">
     <p>
-      The monolith counts <a href="/explore">trending words</a> in its own process, where one function calls another: no
-      caller asks by name for somebody to count, so there is no place that your device could take.
+      It counts <a href="/explore">trending words</a> in its own process, by a function call. Your device cannot take
+      the place of a function.
     </p>
-    <p>
-      The split system can be started with a router between its parts. There a phone is one more place where the
-      counting is done.
-    </p>
-  </>
+    <p>In the split system a call can go through a router, and to any device that has offered to answer it.</p>
+  </Empty>
 )
 
 const WithoutRouter = () => (
-  <>
+  <Empty title="There is no router">
     <p>
-      No router is running, so the posts service counts <a href="/explore">trending words</a> by itself.
+      So the posts service counts <a href="/explore">trending words</a> by itself. Started with a router, this page lets
+      any device help:
     </p>
     <p>
-      Start the system with one, and this page lets any device help: <code>npm start -- split --router</code>
+      <code>npm start -- split --router</code>
     </p>
-  </>
+  </Empty>
 )
