@@ -2,24 +2,10 @@ import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seed } from '@murmuration/seed'
 import { chromium, CHROMIUM_ARGS } from '@murmuration/testing/chromium'
-import { Command } from 'commander'
 import { type Browser, chromium as playwright } from 'playwright-core'
+import { command, type Options } from './options.ts'
 import { barOf, rowOf } from './report.ts'
 import { watchBoard } from './watch.ts'
-
-const counts = (text: string) => text.split(',').map(Number)
-
-const command = new Command('npm run demo:donate --')
-  .description('Opens browsers that donate cycles, and shows how many jobs a second they do together.')
-  .option('--base <url>', 'the split system, started with: npm start -- split --router', 'http://localhost:4000')
-  .option('--devices <list>', 'how many, one step after the other', counts, [1, 2, 4])
-  .option('--seconds <number>', 'how long each step is measured', Number, 15)
-
-interface Options {
-  base: string
-  devices: number[]
-  seconds: number
-}
 
 const POSTS = 2_000 // as many as are looked at for trends
 const PEOPLE = 24

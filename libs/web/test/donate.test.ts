@@ -37,6 +37,12 @@ describe('the page to donate cycles', () => {
   })
 })
 
+test('a worker may open its socket, and load nothing', async () => {
+  const { ask } = await openWeb()
+  const { headers } = await ask('/assets/style.ABC.css') // in place of a script: all files have the same headers
+  expect(headers.get('content-security-policy')).toBe("default-src 'none'; connect-src 'self'")
+})
+
 test.each([
   ['localhost:4000', 'http://192.168.1.7:4000/donate'],
   ['127.0.0.1:4000', 'http://192.168.1.7:4000/donate'],
