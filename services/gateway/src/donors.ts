@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { problemText } from '@murmuration/http'
+import { problemText, takeUpgrade } from '@murmuration/http'
 import { requestIdOf } from '@murmuration/rpc'
 import type { Log } from '@murmuration/service'
 import { DONORS_PATH } from '@murmuration/web'
@@ -39,7 +39,9 @@ export const passDonors = ({ routerUrl, log }: DonorsOptions) => {
   return {
     attach(server: Server) {
       server.on('upgrade', (request, socket, head) => {
-        if (request.url === DONORS_PATH) void pass(request, socket, head) // never rejects
+        if (request.url !== DONORS_PATH) return
+        takeUpgrade(request)
+        void pass(request, socket, head) // never rejects
       })
     },
   }
