@@ -79,6 +79,7 @@ const files = {
   compare: '../bench/src/compare/main.ts',
   router: '../router/src/main.ts',
   wamp: '../router/src/wamp.ts',
+  'demo:donate': '../demo/src/donate.ts',
   'smoke:compose': '../compose/src/smoke.ts',
   test: '../tools/src/test.ts',
   parity: '../tools/src/parity.ts',

@@ -9,6 +9,7 @@ import { PrismaClient } from './generated/prisma/client.ts'
 import { handlers } from './notify/events.ts'
 import { createInbox } from './notify/inbox.ts'
 import { createPosts } from './posts/posts.ts'
+import { openTrends } from './posts/trends.ts'
 import { createSearch } from './search/search.ts'
 
 interface Config {
@@ -16,6 +17,7 @@ interface Config {
   KEY_SECRET: string
   BCRYPT_COST: number
   TRUST_PROXY: number
+  TRENDS_SECONDS: number
 }
 
 /** The five modules over one database. `cookie` is the name of the cookie with the access token, for live pages. */
@@ -36,12 +38,13 @@ export const createModules = (host: Host<Config>, cookie: string) => {
 
   const sessions = createSessions({ pool, keys })
   const passwords = createPasswords(config.BCRYPT_COST)
+  const trends = openTrends({ pool, lifetimeMs: config.TRENDS_SECONDS * 1000 })
   const services = {
     auth: localApi(auth, createAuth({ db, authenticate, passwords, keys, sessions }), log),
-    posts: localApi(posts, createPosts({ db, pool, authenticate, notify: handlers, live }), log),
+    posts: localApi(posts, createPosts({ db, pool, authenticate, notify: handlers, live, trends }), log),
     follows: localApi(follows, createFollows({ db, authenticate, notify: handlers, live }), log),
     search: localApi(search, createSearch(pool), log),
     notify: localApi(notify, createNotify({ authenticate, inbox, live }), log),
   }
-  return { services, verifyToken, sessions, db, pool }
+  return { services, verifyToken, sessions, trends, db, pool }
 }

@@ -2,6 +2,7 @@ import { WORDS_VERSION } from '@murmuration/contracts'
 import { reportOldWords, sweepKeys } from '@murmuration/database'
 import { cookieNames } from '@murmuration/identity'
 import { databaseConfig, defineService, every, processConfig, secret } from '@murmuration/service'
+import { LOOK_EVERY_MS, trendsConfig } from '@murmuration/trends'
 import { createLimits, createWeb, limitsConfig } from '@murmuration/web'
 import { z } from 'zod'
 import { createModules } from './modules.ts'
@@ -16,6 +17,7 @@ export const monolith = defineService({
     BCRYPT_COST: z.coerce.number().int().min(4).max(20).default(10),
     KEY_SECRET: secret('development-key-secret'),
     ...limitsConfig,
+    ...trendsConfig,
   }),
 
   dependencies(host) {
@@ -37,9 +39,10 @@ export const monolith = defineService({
       log,
     }),
 
-  timers: ({ db, pool, sessions }) => [
+  timers: ({ db, pool, sessions, trends }) => [
     reportOldWords(pool, WORDS_VERSION),
     every('sweep sessions', 3_600_000, sessions.sweep),
     every('sweep idempotency keys', 3_600_000, sweepKeys(db)),
+    every('count trends', LOOK_EVERY_MS, trends.refresh),
   ],
 })

@@ -68,6 +68,7 @@ describe.skipIf(chromium === undefined).each([
     await look(await open(base, { viewport }), [
       '/',
       '/explore',
+      '/donate',
       '/signup',
       '/login',
       `/@${ada.handle}`,
@@ -152,6 +153,7 @@ test.skipIf(chromium === undefined).each(['signed out', 'signed in'])(
     const paths = [
       '/',
       '/explore',
+      '/donate',
       `/@${cleo.handle}`,
       `/@${bob.handle}/followers`,
       `/p/${long.id}`,

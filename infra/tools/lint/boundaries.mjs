@@ -43,8 +43,14 @@ export const boundaries = [
     because: 'Calls between services and the pages for visitors share this HTTP: it knows neither of them.',
   },
   {
+    tag: 'lib:trends',
+    workspaces: ['lib:contracts'],
+    packages: ['zod'],
+    because: 'A part of it runs on devices of visitors: what it imported, every phone would load.',
+  },
+  {
     tag: 'lib:web',
-    workspaces: ['lib:contracts', 'lib:http', 'lib:identity', 'lib:rpc'],
+    workspaces: ['lib:contracts', 'lib:http', 'lib:identity', 'lib:rpc', 'lib:trends', 'lib:wamp'],
     notPackages: ['@prisma/*', 'pg', 'ioredis', 'undici', 'ws', 'amqplib'],
     because:
       'libs/web knows contracts, never a database or a transport: so it cannot tell a function call from a network call, ' +

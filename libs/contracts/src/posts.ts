@@ -22,6 +22,10 @@ export type PostPage = z.infer<typeof PostPage>
 /** Chosen by the caller, so that a request sent twice publishes once. */
 export const IdempotencyKey = z.string().regex(/^[ -~]{1,100}$/, 'must be 1 to 100 printable ASCII characters')
 
+/** A word, or a phrase of two, that comes more often now than before, and how many of the newest posts have it. */
+export const Trend = z.object({ text: z.string(), posts: z.number().int() })
+export type Trend = z.infer<typeof Trend>
+
 /** Posts, and the timelines made of them. */
 export const posts = {
   name: 'posts',
@@ -46,6 +50,7 @@ export const posts = {
       input: z.object({ authorId: Id }),
       output: z.object({ posts: z.number().int() }),
     },
+    trends: { http: 'GET /trends', input: Nothing, output: z.object({ items: z.array(Trend) }) },
   },
   events: {
     // Notify asks for the followers at the moment `at`, when the post was made.

@@ -1,6 +1,7 @@
 import type { auth, follows, notify, posts, search } from '@murmuration/contracts'
 import type { CookieNames, VerifyToken } from '@murmuration/identity'
 import type { Api } from '@murmuration/rpc'
+import type { Donations } from './product/donations.ts'
 import type { Limits } from './limits.ts'
 
 /**
@@ -22,6 +23,8 @@ export interface WebDeps {
   /** Checks an access token; rejects with `unauthenticated` (or `unavailable` when the keys cannot be had). */
   verifyToken: VerifyToken
   limits: Limits
+  /** Set where devices of visitors may count: there is a router behind this site. */
+  donations?: Donations | undefined
   /** Folder with the built stylesheet and scripts. */
   assets: string
   /** How many proxies in front to trust for the client's address. */

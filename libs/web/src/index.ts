@@ -1,4 +1,5 @@
 export { createWeb } from './create-web.ts'
 export type { Services, WebDeps } from './deps.ts'
+export { DONORS_PATH, localAddress } from './product/donations.ts'
 export { createLimits, type Limits, limitsConfig } from './limits.ts'
 export { limiterOptions, memoryRateLimit, type RateLimit, type RateLimitOptions, rateLimitOf } from './limits.ts'

@@ -44,7 +44,8 @@ export interface Logged {
 
 /** A listening web layer over the given services; closed after the test. */
 export const openWeb = async (some: Some = {}, deps: Partial<WebDeps> = {}) => {
-  const services = { auth: {}, posts: {}, follows: {}, search: {}, ...quiet, ...some }
+  const posts = { trends: async () => ({ items: [] }), ...some.posts }
+  const services = { auth: {}, follows: {}, search: {}, ...quiet, ...some, posts }
   const logged: Logged[] = []
   const record = (fields: object, event: string) => void logged.push({ event, fields: { ...fields } })
 

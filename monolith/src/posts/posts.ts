@@ -3,6 +3,7 @@ import { claimKey } from '@murmuration/database'
 import type { Authenticate } from '@murmuration/identity'
 import type { Live } from '@murmuration/live'
 import { type Api, AppError } from '@murmuration/rpc'
+import type { Trends } from '@murmuration/trends'
 import type { Pool } from 'pg'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { createTimelines } from './timelines.ts'
@@ -17,11 +18,12 @@ interface PostsDeps {
     postRemoved(tx: Prisma.TransactionClient, postId: string): Promise<string[]>
   }
   live: Pick<Live, 'invalidate'>
+  trends: Pick<Trends, 'latest'>
 }
 
 const gone = () => new AppError('not_found', 'There is no such post')
 
-export const createPosts = ({ db, pool, authenticate, notify, live }: PostsDeps): Api<typeof posts> => {
+export const createPosts = ({ db, pool, authenticate, notify, live, trends }: PostsDeps): Api<typeof posts> => {
   const timelines = createTimelines(pool)
 
   const find = async (id: string) => {
@@ -79,5 +81,7 @@ export const createPosts = ({ db, pool, authenticate, notify, live }: PostsDeps)
     latest: ({ cursor, limit }) => timelines.latest(decodeCursor(cursor) ?? LAST_ID, limit),
 
     counts: async ({ authorId }) => ({ posts: await db.post.count({ where: { authorId } }) }),
+
+    trends: async () => ({ items: trends.latest() }),
   }
 }

@@ -9,8 +9,10 @@ import {
   redis,
   redisConfig,
 } from '@murmuration/service'
-import { createLimits, createWeb, limitsConfig } from '@murmuration/web'
+import { createLimits, createWeb, limitsConfig, localAddress } from '@murmuration/web'
+import { donationsConfig } from '@murmuration/trends'
 import { z } from 'zod'
+import { passDonors } from './donors.ts'
 import { redisRateLimit } from './rate-limit.ts'
 import { passSockets } from './sockets.ts'
 
@@ -21,6 +23,7 @@ export const gateway = defineService({
     ...redisConfig,
     ...networkConfig({ calls: [auth, posts, follows, search, notify] }),
     ...limitsConfig,
+    ...donationsConfig,
   }),
 
   dependencies(host) {
@@ -40,6 +43,7 @@ export const gateway = defineService({
     const sockets = passSockets({ discovery, service: notify.name, trustProxy: config.TRUST_PROXY, log })
     host.onListening(sockets.attach)
     host.onClose(sockets.close)
+    if (config.DONATIONS === 'on') host.onListening(passDonors({ routerUrl: config.ROUTER_URL, log }).attach)
     return { services, verifyToken, limits: createLimits(config, redisRateLimit(connection)), config, log }
   },
 
@@ -53,6 +57,7 @@ export const gateway = defineService({
       assets: new URL('./assets/', import.meta.url).pathname,
       trustProxy: config.TRUST_PROXY,
       deadlineMs: 10_000,
+      donations: config.DONATIONS === 'on' ? { address: localAddress(config) } : undefined,
       log,
     }),
 })

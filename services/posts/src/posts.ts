@@ -3,6 +3,7 @@ import { claimKey } from '@murmuration/database'
 import type { Authenticate } from '@murmuration/identity'
 import { type Api, AppError } from '@murmuration/rpc'
 import { event, type Relay } from '@murmuration/messaging'
+import type { Trends } from '@murmuration/trends'
 import type { Pool } from 'pg'
 import { ensureAuthor } from './authors.ts'
 import { followeesOf } from './followees.ts'
@@ -16,11 +17,12 @@ interface PostsDeps {
   authenticate: Authenticate
   follows: Pick<Api<typeof follows>, 'followeesOf'>
   outbox: Pick<Relay, 'wake'>
+  trends: Pick<Trends, 'latest'>
 }
 
 const gone = () => new AppError('not_found', 'There is no such post')
 
-export const createPosts = ({ db, pool, authenticate, follows, outbox }: PostsDeps): Api<typeof posts> => {
+export const createPosts = ({ db, pool, authenticate, follows, outbox, trends }: PostsDeps): Api<typeof posts> => {
   const timelines = createTimelines(pool)
 
   const find = async (id: string) => {
@@ -80,5 +82,7 @@ export const createPosts = ({ db, pool, authenticate, follows, outbox }: PostsDe
     latest: ({ cursor, limit }) => timelines.latest(decodeCursor(cursor) ?? LAST_ID, limit),
 
     counts: async ({ authorId }) => ({ posts: await db.post.count({ where: { authorId } }) }),
+
+    trends: async () => ({ items: trends.latest() }),
   }
 }

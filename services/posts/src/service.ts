@@ -2,10 +2,13 @@ import { auth, follows, groupsOf, notify, posts as contract, search, subscribers
 import { sweepKeys } from '@murmuration/database'
 import { consumer, eventsConfig, openEvents, outbox, outboxConfig } from '@murmuration/messaging'
 import { authentication, database, defineService, every, network, redis, serviceConfig } from '@murmuration/service'
+import { donationsConfig, LOOK_EVERY_MS, trendsConfig } from '@murmuration/trends'
 import { z } from 'zod'
 import { upsertAuthor } from './authors.ts'
+import { openDonors } from './donors/open.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { createPosts } from './posts.ts'
+import { openTrends } from './trends.ts'
 
 export const posts = defineService({
   name: contract.name,
@@ -13,6 +16,8 @@ export const posts = defineService({
     ...serviceConfig(contract, auth, follows),
     ...eventsConfig(search, notify),
     ...outboxConfig,
+    ...trendsConfig,
+    ...donationsConfig,
   }),
 
   dependencies(host) {
@@ -29,6 +34,7 @@ export const posts = defineService({
       transport,
       follows: calls.connect(follows),
       outbox: outbox(host, { pool, transport, contract, groups: groupsOf(contract) }),
+      trends: openTrends({ pool, lifetimeMs: host.config.TRENDS_SECONDS * 1000, donors: openDonors(host) }),
       log: host.log,
     }
   },
@@ -45,5 +51,8 @@ export const posts = defineService({
     }),
   ],
 
-  timers: ({ db }) => [every('sweep idempotency keys', 3_600_000, sweepKeys(db))],
+  timers: ({ db, trends }) => [
+    every('sweep idempotency keys', 3_600_000, sweepKeys(db)),
+    every('count trends', LOOK_EVERY_MS, trends.refresh),
+  ],
 })

@@ -22,7 +22,10 @@ const open = async () => {
     relay({ pool, transport: queue.transport(), topic: 'posts', groups: groupsOf(contract), log: queue.log }),
   )
   const follows = { followeesOf: async () => ({ items: [], next: null }) }
-  return { db, posts: createPosts({ db, pool, authenticate: async () => ada, follows, outbox }) }
+  return {
+    db,
+    posts: createPosts({ db, pool, authenticate: async () => ada, follows, outbox, trends: { latest: () => [] } }),
+  }
 }
 
 test('what is published and removed is told in the stream, in that order', async () => {

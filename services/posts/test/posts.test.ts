@@ -21,7 +21,17 @@ const open = (followees: string[] = []) => {
   const { db, pool } = database()
   const authenticate = async ({ token }: { token?: string | undefined }) => (token === 'ada' ? ada : bob)
   const follows = { followeesOf: async () => ({ items: followees, next: null }) }
-  return { db, posts: createPosts({ db, pool, authenticate, follows, outbox: { wake: () => undefined } }) }
+  return {
+    db,
+    posts: createPosts({
+      db,
+      pool,
+      authenticate,
+      follows,
+      outbox: { wake: () => undefined },
+      trends: { latest: () => [] },
+    }),
+  }
 }
 
 const events = async () => (await database().db.outbox.findMany({ orderBy: { id: 'asc' } })).map(({ type }) => type)

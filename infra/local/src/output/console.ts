@@ -42,6 +42,8 @@ interface LogIn {
 
 export interface Welcome {
   wanted: Service[]
+  /** The address of this machine in its network, where other devices are let in. */
+  lan: string | undefined
   ports: Ports
   /** Undefined where there is no router. */
   portRouter: number | undefined
@@ -53,11 +55,18 @@ const TITLES: Record<string, string> = { monolith: 'The monolith', gateway: 'The
 
 const SCALING = 'npm run ps shows what runs; npm run scale posts 3 makes three of posts.'
 
+const LAN =
+  'Everyone in your network can open this. It is a development system: its secrets are known, and nothing is encrypted.'
+
 /** Where to look, and as whom. */
-export const welcome = ({ wanted, ports, portRouter, logins, seconds }: Welcome) => {
+export const welcome = ({ wanted, lan, ports, portRouter, logins, seconds }: Welcome) => {
+  const addressAt = (host: string, name: string) => pc.cyan(`http://${host}:${ports[name]}`)
   const addresses = wanted
     .filter(({ isEdge }) => isEdge)
-    .map(({ name }) => `  ${(TITLES[name] ?? name).padEnd(17)} ${pc.cyan(`http://localhost:${ports[name]}`)}`)
+    .map(({ name }) => {
+      const inNetwork = lan === undefined ? '' : `  and for other devices ${addressAt(lan, name)}`
+      return `  ${(TITLES[name] ?? name).padEnd(17)} ${addressAt('localhost', name)}${inNetwork}`
+    })
   const people = logins.map(({ handle, password }) => `${pc.bold(handle)} / ${pc.bold(password)}`)
   return [
     '',
@@ -66,6 +75,7 @@ export const welcome = ({ wanted, ports, portRouter, logins, seconds }: Welcome)
     ...addresses,
     ...(portRouter === undefined ? [] : [`  ${'The router'.padEnd(17)} ${pc.cyan(`ws://localhost:${portRouter}`)}`]),
     ...(people.length > 0 ? [`  ${'Log in as'.padEnd(17)} ${people.join('  or  ')}`] : []),
+    ...(lan === undefined ? [] : ['', `  ${pc.yellow(LAN)}`]),
     '',
     ...(wanted.some(({ system }) => system === 'split') ? [`  ${pc.dim(SCALING)}`] : []),
     `  ${pc.dim('Ctrl-C stops everything; what was written stays in .data.')}`,

@@ -57,7 +57,8 @@ export const environmentOf = (service: Service, deployment: Deployment, replica 
     ...(service.redis && redisUrl && { REDIS_URL: redisUrl }),
     ...(service.system === 'split' && redisUrl && { DISCOVERY, INSTANCE: instanceName(service, replica) }),
     ...(service.system === 'split' && events && { EVENTS: events }),
-    ...(service.system === 'split' && routerUrl && { ROUTER_URL: routerUrl }),
+    ...(service.system === 'split' &&
+      routerUrl && { ROUTER_URL: routerUrl, DONATIONS: process.env['DONATIONS'] ?? 'on' }),
     KEY_SECRET: keySecret,
     ...Object.fromEntries([...addresses, ...ways]),
   }

@@ -10,8 +10,9 @@ import { UserError } from '../user-error.ts'
 const LOOK_MS = 50
 export const ROUTER_PORT = 4010
 
-/** Whether what processes are told sends calls or events through the router. */
+/** Whether what processes are told sends calls or events through the router, or lets devices of visitors in there. */
 export const asksForRouter = (env: NodeJS.ProcessEnv): boolean =>
+  env['DONATIONS'] === 'on' ||
   Object.entries(env).some(
     ([name, value]) => /^(TRANSPORT(_[A-Z]+)?|LISTEN|EVENTS)$/.test(name) && value?.split(',').includes('wamp'),
   )

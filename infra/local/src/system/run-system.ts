@@ -1,3 +1,4 @@
+import { ownAddress } from '@murmuration/http'
 import { type Answer, answering, type Ask } from '../control.ts'
 import { createScope, endWhenTold, type Scope } from '../ending.ts'
 import { lockFile } from '../folders.ts'
@@ -118,7 +119,17 @@ export const runSystem = async (options: RunOptions) => {
     const logins = await Promise.all(edges.map(({ system, name }) => seedOnce(system, ports[name], say)))
     scope.check()
     const seconds = (performance.now() - begun) / 1000
-    console.log(welcome({ wanted, ports, portRouter, logins: logins.find(({ length }) => length > 0) ?? [], seconds }))
+    const inNetwork = lan ? ownAddress() : undefined
+    console.log(
+      welcome({
+        wanted,
+        lan: inNetwork,
+        ports,
+        portRouter,
+        logins: logins.find(({ length }) => length > 0) ?? [],
+        seconds,
+      }),
+    )
     show()
 
     const scale = createScaling({ system: started, trouble })

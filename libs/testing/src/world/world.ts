@@ -70,7 +70,8 @@ export interface WorldOptions {
 }
 
 const SECRET = 'a secret of the tests, long enough for any rule'
-const CHEAP = { LOG_LEVEL: 'warn', BCRYPT_COST: '4' } // hundreds of people sign up
+// Hundreds of people sign up, and no test waits a minute for trends.
+const CHEAP = { LOG_LEVEL: 'warn', BCRYPT_COST: '4', TRENDS_SECONDS: '1' }
 
 /** What tests call a process: a service by its own name, a further replica as `posts-2`. */
 const nameOf = (service: Service, number: number) => (number === 1 ? service.name : `${service.name}-${number}`)

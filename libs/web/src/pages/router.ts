@@ -4,6 +4,7 @@ import { logIn, logOut, showLogIn } from './account/log-in.route.tsx'
 import { saveSettings, showSettings } from './account/settings.route.tsx'
 import { showSignUp, signUp } from './account/sign-up.route.tsx'
 import { markRead, showNotifications } from './notifications/notifications.route.tsx'
+import { showDonate } from './donate/donate.route.tsx'
 import { createShow, signedIn } from './page/page.tsx'
 import { follow, showFollowers, showFollowing, unfollow } from './people/follows.route.tsx'
 import { showProfile } from './people/profile.route.tsx'
@@ -12,11 +13,13 @@ import { showSearch } from './search/search.route.tsx'
 import { showExplore } from './timeline/explore.route.tsx'
 import { publish, showHome } from './timeline/home.route.tsx'
 
+type PagesDeps = Pick<ProductDeps, 'system' | 'services' | 'accounts' | 'donations'>
+
 /**
  * The addresses of all pages. `x.route.tsx` has the handlers of a page: they read the request, call the services and pick
  * a view. `x.view.tsx` has the components of that page: pure functions of their props.
  */
-export const pages = ({ system, services, accounts }: Pick<ProductDeps, 'system' | 'services' | 'accounts'>) => {
+export const pages = ({ system, services, accounts, donations }: PagesDeps) => {
   const show = createShow({ system, services })
   const router = Router({ caseSensitive: true, strict: true })
 
@@ -24,6 +27,7 @@ export const pages = ({ system, services, accounts }: Pick<ProductDeps, 'system'
   router.post('/', show(publish(services)))
   router.get('/explore', show(showExplore(services)))
   router.get('/search', show(showSearch(services)))
+  router.get('/donate', show(showDonate({ system, donations })))
 
   router.get('/signup', show(showSignUp))
   router.post('/signup', show(signUp(accounts)))

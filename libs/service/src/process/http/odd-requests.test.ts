@@ -1,16 +1,19 @@
+import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { takeUpgrade } from '@murmuration/http'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLog } from '../../log.ts'
 import { createProcess } from '../process.ts'
 
-const begin = async () => {
+const begin = async (onListening: (server: Server) => void = () => undefined) => {
   const service = createProcess({
     name: 'test',
     log: createLog({ name: 'test', level: 'silent' }),
     host: '127.0.0.1',
     port: 0,
     checks: {},
+    onListening,
     app: ({ method, url, headers }, response) => void response.end(`${method} ${url} ${headers.host}`),
   })
   onTestFinished(service.stop)
@@ -51,4 +54,17 @@ test('an unknown expectation is ignored', async () => {
   const ask = await begin()
   const { status } = await ask('GET / HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nConnection: close\r\n\r\n')
   expect(status).toBe(200)
+})
+
+test('a request to switch protocols that a listener takes is left to it, and any other is read without that', async () => {
+  const attach = (server: Server) =>
+    server.on('upgrade', (request, socket) => {
+      if (request.url !== '/taken') return
+      takeUpgrade(request)
+      socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\nhello')
+    })
+  const ask = await begin(attach)
+  const head = 'HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n'
+  expect(await ask(`GET /taken ${head}`)).toMatchObject({ status: 101, body: 'hello' })
+  expect(await ask(`GET /other ${head}`)).toMatchObject({ status: 200, body: 'GET /other x' })
 })

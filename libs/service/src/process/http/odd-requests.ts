@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { problemText, sendProblem } from '@murmuration/http'
+import { isUpgradeTaken, problemText, sendProblem } from '@murmuration/http'
 import { requestIdOf, type Failure } from '@murmuration/rpc'
 
 // Requests that Node handles by itself, or in a way that an application does not expect.
@@ -59,7 +59,7 @@ const UPGRADE_HEADERS = new Set(['upgrade', 'http2-settings'])
 export const ignoreOtherUpgrades = (server: Server, answerOn: AnswerOn) => {
   if (server.listenerCount('upgrade') === 0) return // then Node ignores them all
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, rest: Buffer) => {
-    if (request.url?.startsWith(SOCKETS)) return
+    if (request.url?.startsWith(SOCKETS) || isUpgradeTaken(request)) return
     if (answerOn(socket)) return void socket.destroy() // no known client asks while an answer is under way
     socket.unshift(Buffer.concat([Buffer.from(withoutUpgrade(request), 'latin1'), rest]))
     server.emit('connection', socket)

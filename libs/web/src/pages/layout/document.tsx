@@ -6,10 +6,11 @@ import { type Frame, Header } from './header.tsx'
 interface DocumentProps {
   frame: Frame
   title: string
+  script?: string | undefined
   children: ComponentChildren
 }
 
-export const Document = ({ frame, title, children }: DocumentProps) => (
+export const Document = ({ frame, title, script, children }: DocumentProps) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -21,6 +22,7 @@ export const Document = ({ frame, title, children }: DocumentProps) => (
       <link rel="icon" href="/icon.svg" type="image/svg+xml" />
       <link rel="stylesheet" href={asset('style.css')} />
       {frame.viewer && <script type="module" src={asset('live.js')} />}
+      {script && <script type="module" src={asset(script)} />}
     </head>
     <body data-since={frame.viewer && frame.since}>
       <a class="skip" href="#main">
@@ -52,7 +54,8 @@ const Footer = ({ system }: Pick<Frame, 'system'>) => (
       </span>
     </p>
     <p>
-      The same network, built twice. <a href="/api/docs">API docs</a> · <a href="/api/openapi.json">OpenAPI</a>
+      The same network, built twice. <a href="/donate">Donate cycles</a> · <a href="/api/docs">API docs</a> ·{' '}
+      <a href="/api/openapi.json">OpenAPI</a>
     </p>
   </footer>
 )

@@ -16,6 +16,8 @@ export interface Page {
   retryAfter?: number | undefined
   /** The newest notification on the page; live updates start after it. Without it they start at the time of the request. */
   since?: string | undefined
+  /** A script that this page alone needs. */
+  script?: string | undefined
 }
 
 /** The address that a browser loads after a form, with GET, so that a reload does not send the form again. */
@@ -31,10 +33,10 @@ const COUNTER_MS = 1_000 // a page waits no longer than this for the unread coun
 // becomes visible a little after the time in its id.
 const OVERLAP_MS = 1_000
 
-export const send = (res: Response, frame: Frame, { title, body, status = 200, retryAfter }: Page) => {
+export const send = (res: Response, frame: Frame, { title, body, status = 200, retryAfter, script }: Page) => {
   if (retryAfter !== undefined) res.setHeader('retry-after', retryAfter)
   const html = renderToString(
-    <Document frame={frame} title={title}>
+    <Document frame={frame} title={title} script={script}>
       {body}
     </Document>,
   )

@@ -1,0 +1,48 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { problemText, takeUpgrade } from '@murmuration/http'
+import { requestIdOf } from '@murmuration/rpc'
+import type { Log } from '@murmuration/service'
+import { DONORS_PATH } from '@murmuration/web'
+import { join, shake } from './handshake.ts'
+
+interface DonorsOptions {
+  /** Where the router is: it takes WebSockets and RawSockets on one port. */
+  routerUrl: string
+  log: Log
+}
+
+/**
+ * Passes the sockets of donated devices on to the router, so that a page needs no other origin. What the router does not need it
+ * is not told: the cookies of a visitor. Which realm a device may join, and what it may do there, is the router's to say.
+ */
+export const passDonors = ({ routerUrl, log }: DonorsOptions) => {
+  const target = `http://${new URL(routerUrl).host}`
+
+  const pass = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const { cookie: _cookie, authorization: _authorization, ...headers } = request.headers
+    const requestId = requestIdOf(headers)
+    const gone = new AbortController()
+    socket.once('close', () => gone.abort())
+    socket.on('error', () => socket.destroy()) // the device has gone
+
+    const answer = await shake(target, { url: '/', headers }, gone.signal).catch((err: unknown) => {
+      if (!gone.signal.aborted) log.warn({ err, requestId }, 'donor.not_answered')
+      return undefined
+    })
+    if (gone.signal.aborted) return answer?.socket?.destroy()
+    if (answer) return join(answer, socket, head)
+    const problem = { code: 'unavailable', message: 'The router cannot be reached at the moment' } as const
+    socket.end(problemText(problem, requestId))
+  }
+
+  return {
+    attach(server: Server) {
+      server.on('upgrade', (request, socket, head) => {
+        if (request.url !== DONORS_PATH) return
+        takeUpgrade(request)
+        void pass(request, socket, head) // never rejects
+      })
+    },
+  }
+}

@@ -1,0 +1,199 @@
+import type { CountChunks, Counts } from '@murmuration/trends'
+import { parseCounts, textOf } from './answer.ts'
+import { type ChunkCase, createCase, isStuck, majorityOf, votersOf, wantsDevice } from './chunk-case.ts'
+import { createDevices, type DeviceId } from './devices.ts'
+
+/** Hands one chunk to a device that the router chooses. Rejects when none answers. */
+export type CallDevice = (chunk: string[], signal: AbortSignal) => Promise<{ result: unknown; callee: DeviceId }>
+
+interface CrowdOptions {
+  call: CallDevice
+  /** The devices that have registered, by their session ids. */
+  present: () => Promise<DeviceId[]>
+  countHere: CountChunks
+  onDropped: (id: DeviceId) => void
+  now: () => number
+  after: (ms: number, run: () => void) => () => void
+  /** From 0 to 1: which chunk is checked. */
+  random: () => number
+}
+
+const LATE_MS = 1_500 // ten times what a job takes: then another device is asked as well
+const GIVE_UP_MS = 15_000 // until then a sleeping device is left with its job, so that the router gives it no other
+const MOST_STRIKES = 2
+
+/**
+ * Lets devices of strangers count. None is trusted:
+ * - Two devices must give the same answer, of which one has been right before, by this service's own count. Else it counts itself.
+ * - In each count one accepted chunk, drawn by chance, is counted here as well. If it was wrong, those who agreed on it are
+ *   dropped, and whatever they had a part in is counted again: so a majority that lies is found out too.
+ * - A device that is contradicted by our own count is dropped; one that others contradict twice is compared with our own count.
+ * A device that is slow, asleep or gone holds up nothing: after `LATE_MS` its chunk goes to another one, at the end to ourselves.
+ */
+export const createCrowd = ({ call, present, countHere, onDropped, now, after, random }: CrowdOptions) => {
+  const devices = createDevices({ now, onDropped })
+  let cases: ChunkCase[] = []
+  let settled: { resolve(): void; reject(reason: unknown): void } | undefined // the count that goes on
+  let isChecked = false
+  let calls = 0 // in flight, each at a device of its own: a device takes one at a time
+  let late = 0 // those of them that are late
+
+  const usable = () => Math.max(0, devices.present() - late)
+
+  const drop = (liars: DeviceId[]) => {
+    liars.forEach(devices.drop)
+    for (const { votes, accepted } of cases) if (!accepted) for (const voters of votes.values()) remove(voters, liars)
+  }
+
+  const judge = (one: ChunkCase, id: DeviceId, text: string) => {
+    const { accepted } = one
+    if (accepted === undefined || devices.isDropped(id)) return
+    if (text === accepted.text) return devices.reward(id, accepted.isOurs)
+    if (accepted.isOurs) return drop([id])
+    if (devices.strike(id) >= MOST_STRIKES) ourselves.count(one, (counts) => review(one, counts))
+  }
+
+  const accept = (one: ChunkCase, counts: Counts, isOurs: boolean) => {
+    one.accepted = { counts, text: textOf(counts), isOurs }
+    for (const [text, voters] of one.votes) for (const id of voters) judge(one, id, text)
+  }
+
+  const takeOver = (one: ChunkCase) => {
+    if (one.isTakenOver) return
+    one.isTakenOver = true
+    ourselves.count(one, (counts) => accept(one, counts, true))
+  }
+
+  /** Compares an accepted answer with our own. If it was wrong, all that its authors had a part in is counted again. */
+  const review = (one: ChunkCase, counts: Counts) => {
+    const text = textOf(counts)
+    const liars = [...one.votes].filter(([answer]) => answer !== text).flatMap(([, voters]) => [...voters])
+    const touched = cases.filter((other) => other.accepted && votersOf(other).some((id) => liars.includes(id)))
+    one.accepted = { counts, text, isOurs: true }
+    if (liars.length === 0) return
+    isChecked = false // those who were not found out are looked for once more
+    drop(liars)
+    for (const other of touched) {
+      if (other.accepted?.isOurs) continue
+      other.accepted = undefined
+      takeOver(other)
+    }
+  }
+
+  const settle = (one: ChunkCase) => {
+    if (one.accepted || one.isTakenOver) return
+    const [text, voters] = majorityOf(one) ?? []
+    const isTrusted = voters !== undefined && [...voters].some(devices.isProven)
+    if (text !== undefined && isTrusted)
+      accept(one, JSON.parse(text) as Counts, false) // written by `textOf`
+    else if (text !== undefined || isStuck(one, usable())) takeOver(one)
+  }
+
+  const vote = (one: ChunkCase, id: DeviceId, result: unknown) => {
+    if (devices.isDropped(id) || votersOf(one).includes(id)) return
+    const counts = parseCounts(result, one.chunk)
+    if (counts === undefined) return drop([id])
+    const text = textOf(counts)
+    one.votes.set(text, (one.votes.get(text) ?? new Set()).add(id))
+    judge(one, id, text) // an answer that comes after the decision is judged now
+  }
+
+  const ask = async (one: ChunkCase) => {
+    const given = new AbortController()
+    let isLate = false
+    calls += 1
+    one.asked += 1
+    one.tries += 1
+    const timers = [
+      after(LATE_MS, () => {
+        isLate = true
+        late += 1
+        one.asked -= 1
+        advance()
+      }),
+      after(GIVE_UP_MS, () => given.abort()),
+    ]
+    const answer = await call(one.chunk, given.signal).catch(() => undefined) // gone, busy or broken: another is asked
+    for (const cancel of timers) cancel()
+    calls -= 1
+    if (isLate) late -= 1
+    else one.asked -= 1
+    if (answer) vote(one, answer.callee, answer.result)
+    advance()
+  }
+
+  /** Takes every step that is possible now. */
+  const advance = () => {
+    if (settled === undefined) return
+    for (const one of cases) {
+      settle(one)
+      while (calls < devices.present() && !one.isTakenOver && wantsDevice(one, usable())) void ask(one) // never rejects
+    }
+    if (ourselves.isCounting() || cases.some(({ accepted }) => accepted === undefined)) return
+    const foreign = cases.filter(({ accepted }) => accepted?.isOurs === false)
+    if (isChecked || foreign.length === 0) return settled.resolve()
+    isChecked = true
+    const checked = foreign[Math.floor(random() * foreign.length)]!
+    ourselves.count(checked, (counts) => review(checked, counts))
+  }
+
+  const ourselves = createOurselves({ countHere, onIdle: advance, onFailed: (reason) => settled?.reject(reason) })
+
+  /** Notices which devices are there. */
+  const meet = async () => {
+    devices.meet(await present().catch(() => []))
+    advance()
+  }
+
+  const count: CountChunks = async (chunks) => {
+    await meet()
+    if (devices.present() === 0) return countHere(chunks)
+    cases = chunks.map(createCase)
+    isChecked = false
+    await new Promise<void>((resolve, reject) => {
+      settled = { resolve, reject }
+      advance()
+    }).finally(() => (settled = undefined))
+    return cases.map(({ accepted }) => accepted!.counts) // it resolves when all are accepted
+  }
+
+  return { count, meet, devices: devices.present, board: devices.board }
+}
+
+const remove = (voters: Set<DeviceId>, liars: DeviceId[]) => {
+  for (const id of liars) voters.delete(id)
+}
+
+interface OurselvesOptions {
+  countHere: CountChunks
+  onIdle: () => void
+  onFailed: (reason: unknown) => void
+}
+
+/** Counts chunks in this process, one after the other, beside the calls. */
+const createOurselves = ({ countHere, onIdle, onFailed }: OurselvesOptions) => {
+  const waiting: { one: ChunkCase; use: (counts: Counts) => void }[] = []
+  let isCounting = false
+
+  const drain = async () => {
+    isCounting = true
+    try {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const [counts] = await countHere([next.one.chunk])
+        next.use(counts!) // as many as there are chunks
+      }
+    } catch (reason) {
+      onFailed(reason)
+    }
+    isCounting = false // at once: what is asked for in between would wait for ever
+    onIdle()
+  }
+
+  return {
+    isCounting: () => isCounting,
+    count(one: ChunkCase, use: (counts: Counts) => void) {
+      waiting.push({ one, use })
+      if (!isCounting) void drain() // never rejects; the calls go on meanwhile
+    },
+  }
+}
