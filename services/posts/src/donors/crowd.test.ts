@@ -225,6 +225,21 @@ test('a device that sleeps holds up a count for a moment only, and is left alone
   expect(lab.asked.get(2)).toBe(1)
 })
 
+test('a crowd of slow devices is waited for: it counts as much as a fast one', async () => {
+  const slow: Answer = async (chunk, clock) => {
+    await after(clock, 2_000)
+    return countChunk(chunk)
+  }
+  const lab = createLab({ 1: slow, 2: slow, 3: slow })
+  for (let i = 0; i < 4; i++) {
+    expect((await lab.count()).result).toEqual(truth)
+    await lab.clock.pass(3_000)
+  }
+  lab.own.length = 0
+  expect((await lab.count()).result).toEqual(truth)
+  expect(lab.own).toHaveLength(1)
+})
+
 test('if all devices sleep, the service counts by itself', async () => {
   const lab = createLab({ 1: sleeper, 2: sleeper })
   const { result, took } = await lab.count()

@@ -18,7 +18,9 @@ interface CrowdOptions {
   random: () => number
 }
 
-const LATE_MS = 1_500 // ten times what a job takes: then another device is asked as well
+const LATE_MS = [1_500, 8_000] as const // at least, for devices as fast as most; at most, for a crowd of old phones
+const LATE_TIMES = 3 // so many times what a job usually takes here
+const USUAL_SHARE = 8 // a device that is slow once changes little
 const GIVE_UP_MS = 15_000 // until then a sleeping device is left with its job, so that the router gives it no other
 const MOST_STRIKES = 2
 
@@ -28,7 +30,7 @@ const MOST_STRIKES = 2
  * - In each count one accepted chunk, drawn by chance, is counted here as well. If it was wrong, those who agreed on it are
  *   dropped, and whatever they had a part in is counted again: so a majority that lies is found out too.
  * - A device that is contradicted by our own count is dropped; one that others contradict twice is compared with our own count.
- * A device that is slow, asleep or gone holds up nothing: after `LATE_MS` its chunk goes to another one, at the end to ourselves.
+ * A device that is slow, asleep or gone holds up nothing: when it is late its chunk goes to another one, at the end to ourselves.
  */
 export const createCrowd = ({ call, present, countHere, onDropped, now, after, random }: CrowdOptions) => {
   const devices = createDevices({ now, onDropped })
@@ -37,6 +39,7 @@ export const createCrowd = ({ call, present, countHere, onDropped, now, after, r
   let isChecked = false
   let calls = 0 // in flight, each at a device of its own: a device takes one at a time
   let late = 0 // those of them that are late
+  let usualMs = 0 // what a job takes
 
   const usable = () => Math.max(0, devices.present() - late)
 
@@ -100,12 +103,13 @@ export const createCrowd = ({ call, present, countHere, onDropped, now, after, r
 
   const ask = async (one: ChunkCase) => {
     const given = new AbortController()
+    const begun = now()
     let isLate = false
     calls += 1
     one.asked += 1
     one.tries += 1
     const timers = [
-      after(LATE_MS, () => {
+      after(Math.min(Math.max(LATE_MS[0], LATE_TIMES * usualMs), LATE_MS[1]), () => {
         isLate = true
         late += 1
         one.asked -= 1
@@ -118,6 +122,7 @@ export const createCrowd = ({ call, present, countHere, onDropped, now, after, r
     calls -= 1
     if (isLate) late -= 1
     else one.asked -= 1
+    if (answer) usualMs += (now() - begun - usualMs) / USUAL_SHARE
     if (answer) vote(one, answer.callee, answer.result)
     advance()
   }
