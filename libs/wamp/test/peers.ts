@@ -80,7 +80,7 @@ export const openWebSocket = async (
   port: number,
   { serializer = json, autoPong = true }: { serializer?: Serializer; autoPong?: boolean } = {},
 ): Promise<WebSocketPeer> => {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, serializer.subprotocol, { autoPong } as object)
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, serializer.subprotocol, { autoPong })
   const inbox = createInbox()
   socket.on('message', (data: Buffer) => inbox.push(elementsOf(serializer, data)))
   socket.on('error', () => {})
