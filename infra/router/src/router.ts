@@ -1,45 +1,31 @@
 import type { RequestListener } from 'node:http'
 import { createHealth, type Log } from '@murmuration/service'
 import {
-  type ConfiguredRealm,
-  createRealm,
+  createRealms,
   createRouter,
   type LimitHit,
   listen,
   realTools,
+  type Realms,
   type RouterConfig,
 } from '@murmuration/wamp'
 import { type CountedProcedure, createMetrics } from './metrics.ts'
 
 /** A router with its realms, on one port with its health and metrics. A new configuration changes the realms, not the port. */
 export const createRouterProcess = (config: RouterConfig, log: Log) => {
-  const logLimit = ({ caller, ...hit }: LimitHit) => log.warn({ ...hit, caller: caller.id }, 'call.refused')
-  const realms = new Map<string, ConfiguredRealm>()
+  const logLimit = (realm: string, { caller, ...hit }: LimitHit) =>
+    log.warn({ realm, ...hit, caller: caller.id }, 'call.refused')
+  const realms = createRealms(config.realms, realTools, { onLimit: logLimit })
   let phase: 'starting' | 'ok' | 'stopping' = 'starting'
 
-  const reconfigure = (next: RouterConfig) => {
-    for (const realm of next.realms) {
-      const open = realms.get(realm.name)
-      if (open) open.reconfigure(realm)
-      else realms.set(realm.name, createRealm(realm, realTools, { onLimit: logLimit }))
-    }
-    const names = next.realms.map(({ name }) => name)
-    for (const [name, realm] of realms) {
-      if (names.includes(name)) continue
-      realms.delete(name)
-      realm.close()
-    }
-  }
-  reconfigure(config)
-
   const router = createRouter({
-    realm: (name) => realms.get(name),
+    realm: realms.find,
     tools: realTools,
     limits: { opening: config.limits.opening_ms, buffer: config.limits.buffer_bytes },
     onDefect: (err) => log.error({ err }, 'router.defect'),
   })
 
-  const metrics = createMetrics(() => ({ ...router.inspect(), procedures: [...realms.values()].flatMap(proceduresOf) }))
+  const metrics = createMetrics(() => ({ ...router.inspect(), procedures: realms.inspect().flatMap(proceduresOf) }))
   const health = createHealth({ checks: {}, phase: () => phase, log })
   const onRequest: RequestListener = (request, response) => {
     if (request.url !== '/metrics') return void health(request, response) // never rejects
@@ -48,7 +34,7 @@ export const createRouterProcess = (config: RouterConfig, log: Log) => {
 
   let close = async () => {}
   return {
-    reconfigure,
+    reconfigure: ({ realms: next }: RouterConfig) => realms.reconfigure(next),
 
     async start() {
       const { message_bytes: maximumMessage, ping_ms: heartbeat } = config.limits
@@ -65,8 +51,8 @@ export const createRouterProcess = (config: RouterConfig, log: Log) => {
   }
 }
 
-const proceduresOf = ({ name, inspect }: ConfiguredRealm): CountedProcedure[] =>
-  inspect().dealer.registrations.map(({ uri, callees, ...counts }) => ({
+const proceduresOf = ({ name, dealer }: ReturnType<Realms['inspect']>[number]): CountedProcedure[] =>
+  dealer.registrations.map(({ uri, callees, ...counts }) => ({
     realm: name,
     procedure: uri,
     callees: callees.length,

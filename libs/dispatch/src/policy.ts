@@ -20,43 +20,54 @@ interface Chance<C> {
 
 const NOT_FOUND = -1
 
-/** Chooses a callee with a free slot: its index; -1 when there is none. Makes no copy of the callees: there may be thousands. */
-export const choose = <C extends { readonly inFlight: number }>(
-  policy: Policy,
-  callees: readonly C[],
-  { turn, random, isUp, isFree }: Chance<C>,
-): number => {
-  const draw = (except = NOT_FOUND) => {
-    const isDrawn = (callee: C, index: number) => index !== except && isFree(callee)
-    const free = callees.reduce((count, callee, index) => (isDrawn(callee, index) ? count + 1 : count), 0)
-    let left = Math.floor(random() * free)
-    return callees.findIndex((callee, index) => isDrawn(callee, index) && left-- === 0)
-  }
-  const unlessFull = (index: number) => (index >= 0 && isFree(callees[index]!) ? index : NOT_FOUND)
+interface Load {
+  readonly inFlight: number
+}
 
+/** Draws one that is free, but not `except`. */
+const draw = <C>(callees: readonly C[], { random, isFree }: Chance<C>, except = NOT_FOUND) => {
+  let free = 0
+  for (let i = 0; i < callees.length; i++) if (i !== except && isFree(callees[i]!)) free += 1
+  let left = Math.floor(random() * free)
+  for (let i = 0; i < callees.length; i++) if (i !== except && isFree(callees[i]!) && left-- === 0) return i
+  return NOT_FOUND
+}
+
+const nextFree = <C>(callees: readonly C[], { turn, isFree }: Chance<C>) => {
+  for (let i = 1; i <= callees.length; i++) {
+    const index = (turn + i) % callees.length
+    if (isFree(callees[index]!)) return index
+  }
+  return NOT_FOUND
+}
+
+const unlessFull = <C>(callees: readonly C[], { isFree }: Chance<C>, index: number) =>
+  index >= 0 && isFree(callees[index]!) ? index : NOT_FOUND
+
+/**
+ * Chooses a callee with a free slot: its index; -1 when there is none. Makes no copy of the callees and no function: it runs
+ * for each call, and there may be thousands of callees.
+ */
+export const choose = <C extends Load>(policy: Policy, callees: readonly C[], chance: Chance<C>): number => {
   switch (policy) {
     // These name one callee. While it is full calls wait: spilling over would make a standby share the work.
     case 'single':
     case 'first':
-      return unlessFull(callees.findIndex(isUp))
+      return unlessFull(callees, chance, callees.findIndex(chance.isUp))
     case 'last':
-      return unlessFull(callees.findLastIndex(isUp))
+      return unlessFull(callees, chance, callees.findLastIndex(chance.isUp))
 
     case 'roundrobin':
-      for (let i = 1; i <= callees.length; i++) {
-        const index = (turn + i) % callees.length
-        if (isFree(callees[index]!)) return index
-      }
-      return NOT_FOUND
+      return nextFree(callees, chance)
 
     case 'random':
-      return draw()
+      return draw(callees, chance)
 
     // The power of two choices (Mitzenmacher, 1996): nearly as even as comparing all callees, and callers that all see the
     // same state don't all run to the same callee.
     case 'least': {
-      const one = draw()
-      const other = draw(one)
+      const one = draw(callees, chance)
+      const other = draw(callees, chance, one)
       return other >= 0 && callees[other]!.inFlight < callees[one]!.inFlight ? other : one
     }
   }

@@ -36,8 +36,7 @@ export const CLOSE = {
 } as const
 
 /** Requests that are answered by an ERROR. */
-type Answerable =
-  'INVOCATION' | 'PUBLISH' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'CALL' | 'REGISTER' | 'UNREGISTER' | 'CANCEL'
+type Answerable = 'INVOCATION' | 'PUBLISH' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'CALL' | 'REGISTER' | 'UNREGISTER' | 'CANCEL'
 
 /** The ERROR that answers a request. For people, its text is the first argument. */
 export const errorFor = (kind: Answerable, request: number, error: string, text: string): Message<'ERROR'> => ({

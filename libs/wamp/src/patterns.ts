@@ -89,13 +89,18 @@ interface Node<T> {
 export const createPatternMap = <T extends object>() => {
   const exact = new Map<string, T>()
   const prefixes = new Map<string, T>()
-  let lengths: number[] = [] // of the prefixes, longest first
+  const lengthCounts = new Map<number, number>() // how many prefixes are of a length
+  let lengths: number[] = [] // longest first
   const wildcards = new Map<string, T>()
   const root: Node<T> = { children: new Map() }
   const maps = { exact, prefix: prefixes, wildcard: wildcards }
 
-  const learnLengths = () => {
-    lengths = [...new Set([...prefixes.keys()].map(({ length }) => length))].sort((a, b) => b - a)
+  const countLength = (length: number, change: 1 | -1) => {
+    const before = lengthCounts.get(length) ?? 0
+    const after = before + change
+    if (after > 0) lengthCounts.set(length, after)
+    else lengthCounts.delete(length)
+    if (before === 0 || after === 0) lengths = [...lengthCounts.keys()].sort((a, b) => b - a)
   }
 
   const plant = (uri: string, value: T) => {
@@ -142,14 +147,14 @@ export const createPatternMap = <T extends object>() => {
     get: ({ uri, match }: Pattern): T | undefined => maps[match].get(uri),
 
     set({ uri, match }: Pattern, value: T) {
+      if (match === 'prefix' && !prefixes.has(uri)) countLength(uri.length, 1)
       maps[match].set(uri, value)
-      if (match === 'prefix') learnLengths()
       if (match === 'wildcard') plant(uri, value)
     },
 
     delete({ uri, match }: Pattern) {
       if (!maps[match].delete(uri)) return
-      if (match === 'prefix') learnLengths()
+      if (match === 'prefix') countLength(uri.length, -1)
       if (match === 'wildcard') uproot(uri)
     },
 

@@ -1,4 +1,4 @@
-import { createRealm, createRouter, listen, readConfig, realTools } from '../src/index.ts'
+import { createRealms, createRouter, listen, readConfig, realTools } from '../src/index.ts'
 
 export const SECRET = 'the secret of the tests'
 
@@ -28,6 +28,12 @@ const CONFIG = {
   ],
 }
 
+/** The realms above, by their names. */
+export const labRealms = () => {
+  const { realms } = readConfig(JSON.stringify(CONFIG), {})
+  return createRealms(realms, realTools).find
+}
+
 interface LabOptions {
   /** 0 is any free one. */
   port?: number
@@ -39,8 +45,7 @@ interface LabOptions {
 export const startRouter = async ({ port = 0, maximumMessage = 2 ** 24 }: LabOptions = {}) => {
   const start = async (at: number) => {
     const { realms } = readConfig(JSON.stringify(CONFIG), {})
-    const byName = new Map(realms.map((realm) => [realm.name, createRealm(realm, realTools)]))
-    const router = createRouter({ realm: (name) => byName.get(name), tools: realTools })
+    const router = createRouter({ realm: createRealms(realms, realTools).find, tools: realTools })
     let isCrash = false
     const shutdown = async () => (isCrash ? undefined : router.shutdown())
     const listening = await listen({ port: at, router: { accept: router.accept, shutdown }, maximumMessage })

@@ -16,13 +16,14 @@ export const createAuthenticator = (auth: RealmConfig['auth'], tools: MethodTool
   if (auth.cryptosign) methods.set('cryptosign', cryptosign(auth.cryptosign, tools))
 
   return (attempt) => {
-    const { authmethods = UNSAID, authid, authextra } = attempt.hello
+    const { authid, authextra } = attempt.hello
+    const authmethods = attempt.hello.authmethods ?? []
     if (!isTexts(authmethods)) return malformed('authmethods', 'a list of strings')
     if (authid != null && typeof authid !== 'string') return malformed('authid', 'a string')
     if (authextra != null && (typeof authextra !== 'object' || Array.isArray(authextra)))
       return malformed('authextra', 'a dictionary')
 
-    for (const name of authmethods) {
+    for (const name of authmethods.length > 0 ? authmethods : UNSAID) {
       const decision = methods.get(name)?.(attempt)
       if (decision) return decision
     }

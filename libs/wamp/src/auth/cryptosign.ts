@@ -20,7 +20,7 @@ export const cryptosign = (config: MethodConfig<'cryptosign'>, tools: MethodTool
   return ({ hello: { authid, authextra } }) => {
     const key = (authextra as Dict | undefined)?.['pubkey']
     if (typeof key !== 'string' || !PUBLIC_KEY.test(key)) return undefined
-    const principal = owners.get(key.toLowerCase())?.find((owner) => authid === undefined || owner.authid === authid)
+    const principal = owners.get(key.toLowerCase())?.find((owner) => !authid || owner.authid === authid)
     const challenge = Buffer.from(tools.randomBytes(CHALLENGE_BYTES)).toString('hex')
     return {
       kind: 'challenge',

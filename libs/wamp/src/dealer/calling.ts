@@ -4,7 +4,7 @@ import { isUri } from '../patterns.ts'
 import type { Tools } from '../realm.ts'
 import type { Session } from '../session.ts'
 import type { Call, Disclosure } from './call.ts'
-import { callError, type Flow } from './flow.ts'
+import { callError, type Flow, timeoutError } from './flow.ts'
 import { interruptOf } from './messages.ts'
 import { callOptions, cancelOptions } from './options.ts'
 import type { Peer, Peers } from './peers.ts'
@@ -32,8 +32,7 @@ export const createCalling = ({ peers, registrations, flow, now }: CallingOption
   }
 
   const expire = (call: Call) => {
-    const { procedure } = call.message
-    flow.answer(call, callError(call, ERRORS.timeout, `No answer of ${procedure} within ${call.options.timeout} ms`))
+    flow.answer(call, timeoutError(call))
     giveUp(call)
   }
 

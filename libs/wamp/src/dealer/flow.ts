@@ -1,4 +1,4 @@
-import type { Effect } from '@murmuration/dispatch'
+import type { Effect, Refusal } from '@murmuration/dispatch'
 import { errorFor, ERRORS } from '../errors.ts'
 import type { Message } from '../message.ts'
 import type { Tools } from '../realm.ts'
@@ -13,12 +13,17 @@ interface FlowOptions extends Pick<Tools, 'now' | 'after'> {
   onLimit: (hit: LimitHit) => void
 }
 
-const NO_DEADLINE = Infinity // of the queue: the timer of a call is the dealer's, and runs on while a callee has it
 const MAX_TIMER_MS = 2 ** 31 - 1 // 25 days; Node lets a longer one fire at once
 
 /** The error with which a call ends. */
 export const callError = ({ message }: Pick<Call, 'message'>, uri: string, text: string) =>
   errorFor('CALL', message.request, uri, text)
+
+export const timeoutError = (call: Pick<Call, 'message' | 'options'>) =>
+  callError(call, ERRORS.timeout, `No answer of ${call.message.procedure} within ${call.options.timeout} ms`)
+
+// Each call has a timer. The queue knows its deadline besides, or a slot that comes free just then would start the call.
+const deadlineOf = ({ since, options }: Call) => (options.timeout > 0 ? since + options.timeout : Infinity)
 
 /**
  * The ways of a call: to a callee, into the queue, on to the next callee, out. Two things end at different times: the caller
@@ -28,7 +33,7 @@ export const createFlow = ({ queues, now, after, onLimit }: FlowOptions) => {
   const apply = (effects: Effect<Call, Callee>[]) => {
     for (const effect of effects) {
       if (effect.type === 'start') invoke(effect.call, effect.callee)
-      else refuse(effect.call, effect.reason.kind === 'full')
+      else refuse(effect.call, effect.reason)
     }
   }
 
@@ -40,9 +45,10 @@ export const createFlow = ({ queues, now, after, onLimit }: FlowOptions) => {
     peer.session.send(invocationOf(call, callee))
   }
 
-  const refuse = (call: Call, isFull: boolean) => {
+  const refuse = (call: Call, { kind }: Refusal) => {
     const { procedure } = call.message
-    if (isFull) {
+    if (kind === 'expired') return answer(call, timeoutError(call))
+    if (kind === 'full') {
       const { text, ...hit } = limitMet(call, limitOf(call))
       call.registration.counts.rejected += 1
       onLimit(hit)
@@ -80,7 +86,8 @@ export const createFlow = ({ queues, now, after, onLimit }: FlowOptions) => {
     settle,
     answer,
 
-    submit: (call: Call) => apply(call.registration.dispatcher.submit(call, NO_DEADLINE, undefined, limitOf(call))),
+    submit: (call: Call) =>
+      apply(call.registration.dispatcher.submit(call, deadlineOf(call), undefined, limitOf(call))),
 
     /** Out of the queue, or out of its slot, which is free then. */
     release(call: Call) {
@@ -93,7 +100,7 @@ export const createFlow = ({ queues, now, after, onLimit }: FlowOptions) => {
       const tried = (call.tried ??= new Set())
       tried.add(from)
       takeBack(call)
-      apply(call.registration.dispatcher.requeue(call, { deadline: NO_DEADLINE, tried, limit: limitOf(call) }))
+      apply(call.registration.dispatcher.requeue(call, { deadline: deadlineOf(call), tried, limit: limitOf(call) }))
     },
 
     /** A callee has answered: by a result, or by an error. */

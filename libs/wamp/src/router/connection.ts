@@ -29,7 +29,7 @@ export interface Connection {
 export const connect = (link: Link, router: Shared, onClosed: () => void): Connection => {
   let state: State = { name: 'opening' }
   const requestIds = createRequestIds()
-  const outgoing = createOutgoing(link, router.limits, router.counts, (invocation) => refuseFor(invocation))
+  const outgoing = createOutgoing(link, router.limits, router.counts, refuse)
   let stopWaiting = router.tools.after(router.limits.opening, () => abort(ERRORS.protocolViolation, 'No HELLO in time'))
 
   /** Leaves the realm, if the client has joined one. Comes before the last message, so that nothing follows that. */
@@ -145,14 +145,9 @@ export const connect = (link: Link, router: Shared, onClosed: () => void): Conne
     }
   }
 
-  /** The client takes no message as long as this INVOCATION: its caller is answered in the client's name. */
-  const refuseFor = ({ request }: Message<'INVOCATION'>) => {
-    const error = errorFor(
-      'INVOCATION',
-      request,
-      ERRORS.payloadTooLong,
-      'The arguments are longer than the callee takes',
-    )
+  /** Answers an INVOCATION that cannot be sent, as if the client had answered it. */
+  function refuse({ request }: Message<'INVOCATION'>, reason: string, text: string) {
+    const error = errorFor('INVOCATION', request, reason, text)
     // Later, because the dealer is still about to send it.
     queueMicrotask(() => {
       if (state.name === 'joined') state.realm.receive(state.session, error)

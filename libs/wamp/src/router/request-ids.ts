@@ -12,7 +12,7 @@ export const createRequestIds = () => {
   return {
     /** False if the id has been used before. */
     use: (id: number): boolean => {
-      if (id === last + 1) {
+      if (id - last === 1) {
         last = id
         return !others.delete(id)
       }
