@@ -102,6 +102,8 @@ const cannotBeRight = oncePerService((service) =>
     EVENTS: 'pigeon',
     RPC_SECRET: 'short',
     ROUTER_URL: 'pigeon',
+    DONATIONS: 'some',
+    TRENDS_SECONDS: 'soon',
   }),
 )
 const isRefused = async (service: Service, name: string) => expect(await cannotBeRight(service)).toContain(`${name} `)
@@ -242,6 +244,13 @@ const effects: Record<string, (service: Service, name: string) => Promise<void> 
   },
   CODEC: isRefused,
   ROUTER_URL: isRefused,
+  DONATIONS: async (service, name) => {
+    await isRefused(service, name)
+    const { started } = await restarted(service, { [name]: 'on' })
+    await started // without a router, too
+    if (service.name === 'gateway') expect((await clientOf(service).get('/donate')).text).toContain('Start counting')
+  },
+  TRENDS_SECONDS: isRefused,
   TLS_CERT: isFile,
   TLS_KEY: isFile,
   TLS_CA: isFile,

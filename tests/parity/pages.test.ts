@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { elements, eventually, here, unique, voidElements, type Person } from '@murmuration/testing'
+import { elements, eventually, here, linksOn, unique, voidElements, type Person } from '@murmuration/testing'
 
 const { client, person, visitor } = here()
 
@@ -12,8 +12,6 @@ const signedIn = async (authenticate: Person) => {
   expect(page.status).toBe(303)
   return browser
 }
-const linksOn = (html: string) =>
-  elements(html, 'a').map(({ attributes, text }) => ({ href: attributes['href'] ?? '', text }))
 
 describe('pages without JavaScript', () => {
   test('sign up, post, be followed, be read, log out: the whole way by forms', async () => {

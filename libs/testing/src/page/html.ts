@@ -32,6 +32,9 @@ export const elements = (html: string, tag: string) =>
     }),
   )
 
+export const linksOn = (html: string) =>
+  elements(html, 'a').map(({ attributes, text }) => ({ href: attributes['href'] ?? '', text }))
+
 export const voidElements = (html: string, tag: string) =>
   [...html.matchAll(new RegExp(`<${tag}\\b${REST_OF_TAG}`, 'gi'))].map(([open]) => attributesOf(open))
 
