@@ -141,7 +141,7 @@ const TRACE_ID_BYTES = 16
 const PARENT_ID_BYTES = 8
 const POOL_BYTES = 4_096 // asking the system for random bytes costs more than all else of an id, so it is asked once for 512 ids
 
-let pool = Buffer.alloc(0)
+let pool: Buffer = Buffer.alloc(0)
 let used = 0
 
 function randomHex(bytes: number) {
