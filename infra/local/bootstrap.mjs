@@ -77,6 +77,8 @@ const files = {
   seam: '../tools/src/seam.ts',
   bench: '../bench/src/main.ts',
   compare: '../bench/src/compare/main.ts',
+  router: '../router/src/main.ts',
+  wamp: '../router/src/wamp.ts',
   'smoke:compose': '../compose/src/smoke.ts',
   test: '../tools/src/test.ts',
   parity: '../tools/src/parity.ts',

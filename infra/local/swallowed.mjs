@@ -1,6 +1,6 @@
 // Flags of our commands. npm keeps those that stand before `--` to itself, and tells of them only in the environment.
 const FLAGS =
-  `fresh seed lan replicas logs transport events since base people posts graph rounds seconds requests connections systems live
+  `fresh seed lan replicas logs transport events router since base people posts graph rounds seconds requests connections systems live
   start scale svg profile keep quick from docs without-meilisearch check project`.split(/\s+/)
 
 const nameOf = (key) => key.slice('npm_config_'.length).replaceAll('_', '-')

@@ -24,10 +24,11 @@ const generate = (root) => ({
 
 const targetsOf = (root, has) => {
   const isApp = !root.startsWith('infra/') && has('src/main.ts')
+  const isRouter = root === 'infra/router' // infrastructure, but it runs as a process of its own like an app
   const isWeb = has('src/client')
   return {
     ...(has('prisma/schema.prisma') && { generate: generate(root) }),
-    ...((isApp || isWeb) && { build }),
+    ...((isApp || isRouter || isWeb) && { build }),
     ...(isApp && { dev: dev(root) }),
     ...(has('tsconfig.json') && { lint, typecheck, test }),
   }

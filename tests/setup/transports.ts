@@ -16,6 +16,7 @@ const WITH_EVENTS = '{notifications,live,search,timelines}.test.ts'
 export const splitOver: Record<string, SplitOver> = {
   'split over tcp': { env: { TRANSPORT: 'tcp' }, files: JOURNEYS },
   'split over queue': { env: { TRANSPORT: 'queue' }, files: JOURNEYS },
+  'split over wamp': { env: { TRANSPORT: 'wamp', EVENTS: 'wamp' }, files: JOURNEYS },
   'split over all': {
     env: { TRANSPORT_AUTH: 'tcp', TRANSPORT_POSTS: 'queue', TRANSPORT_NOTIFY: 'tcp', CODEC: 'msgpack' },
     files: '{posts,timelines,notifications,live,sessions}.test.ts',

@@ -37,7 +37,13 @@ const TLS_REQUEST = Buffer.from('0000000804d2162f', 'hex')
 
 const PORTS: Record<string, (run: Started, name: string) => Promise<void>> = {
   postgres: async ({ ports }) => expect(await answerTo(ports['postgres'], TLS_REQUEST)).toMatch(/^[NS]$/),
+  router: async (run) => expect(await routerIn(run)).toBe(200),
   redis: async ({ ports }) => expect(await answerTo(ports['redis'], 'PING\r\n')).toBe('+PONG\r\n'),
+}
+/** What the router says of its health: undefined where there is none. */
+const routerIn = async ({ ports }: Started) => {
+  const answer = await fetch(`http://127.0.0.1:${ports['router']}/health/ready`).catch(() => undefined)
+  return answer?.status
 }
 const listens = async (run: Started, name: string) => expect(await at(run, name)).toMatchObject({ name })
 
@@ -116,7 +122,10 @@ export const effects: Record<string, Effect> = {
   'start --events': async ({ flags, plain }) => {
     expect([(await at(flags, 'posts')).events, (await at(plain, 'posts')).events]).toEqual(['udp', undefined])
   },
-  ...portRows(['monolith', 'gateway', 'auth', 'posts', 'follows', 'search', 'notify', 'postgres', 'redis']),
+  'start --router': async ({ flags, split }) => {
+    expect([await routerIn(flags), await routerIn(split)]).toEqual([200, undefined])
+  },
+  ...portRows(['monolith', 'gateway', 'auth', 'posts', 'follows', 'search', 'notify', 'postgres', 'redis', 'router']),
 
   'scale <service>': async ({ plain }) => {
     expect(await plain.printed('scale', 'posts', '2')).toBe('Started posts-2.\n')

@@ -29,12 +29,12 @@ export interface World {
   split: Started
 }
 
-const STORES = ['postgres', 'redis']
+const OTHERS = ['postgres', 'redis', 'router']
 
 const startWith = async (names: string[], tell: (ports: [string, number][]) => [string[], NodeJS.ProcessEnv]) => {
   const stage = await createStage(names.map((name) => ({ name, kind: 'steady' as const })))
   const ports = await Promise.all(
-    [...names, ...STORES].map(async (name): Promise<[string, number]> => [name, await freePort()]),
+    [...names, ...OTHERS].map(async (name): Promise<[string, number]> => [name, await freePort()]),
   )
   const old = join(stage.home, 'data/old')
   await mkdir(join(stage.home, 'data'))
@@ -75,6 +75,7 @@ export const createWorld = async (): Promise<World> => {
     'posts=tcp,auth=queue',
     '--events',
     'udp',
+    '--router',
   ]
   const starting = [
     startWith(all, (ports) => [[...options, ...ports.flatMap(([name, port]) => [`--port-${name}`, `${port}`])], {}]),
@@ -82,6 +83,7 @@ export const createWorld = async (): Promise<World> => {
       [],
       {
         DISCOVERY: 'static',
+        LISTEN: 'wamp', // so the router is started by itself
         ...Object.fromEntries(ports.map(([name, port]) => [`PORT_${name.toUpperCase()}`, `${port}`])),
       },
     ]),

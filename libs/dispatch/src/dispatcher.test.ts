@@ -276,13 +276,13 @@ test('a call that is given back goes to another callee, or to the head of the qu
   dispatcher.join('b', 1)
   expect(submitAll({ dispatcher, clock: { now: 0 } }, ['1', '2', '3', '4'])).toEqual(['a', 'b'])
   dispatcher.hold('a', 100)
-  expect(dispatcher.requeue('1', LATER)).toEqual([]) // b is busy, a is held
+  expect(dispatcher.requeue('1', { deadline: LATER })).toEqual([]) // b is busy, a is held
   expect(dispatcher.inspect().queued).toBe(3)
   expect(dispatcher.finish('2')).toEqual([{ type: 'start', call: '1', callee: 'b' }]) // before those that came later
 
   dispatcher.join('c', 1)
   dispatcher.setDown('b', true)
-  expect(callees(dispatcher.requeue('1', LATER))).toEqual([])
+  expect(callees(dispatcher.requeue('1', { deadline: LATER }))).toEqual([])
   expect(dispatcher.finish('3')).toEqual([{ type: 'start', call: '1', callee: 'c' }])
 })
 
@@ -295,4 +295,54 @@ test('a refusal says its kind and how things stood', () => {
   dispatcher.submit('2', LATER)
   dispatcher.submit('3', LATER)
   expect(refused('4')).toEqual([{ kind: 'full', queued: 1, inFlight: 1 }])
+})
+
+describe('a call that callees have given back', () => {
+  const setUpBusy = (queueLimit: number) => {
+    const it = setUp({ queueLimit })
+    it.dispatcher.join('a', 1)
+    it.dispatcher.join('b', 1)
+    submitAll(it, ['1', '2'])
+    return it.dispatcher
+  }
+  const byA = { deadline: LATER, tried: new Set(['a']) }
+
+  test('is not given to them again, and holds up none that came later', () => {
+    const dispatcher = setUpBusy(1)
+    dispatcher.submit('3', LATER)
+    expect(dispatcher.requeue('1', byA)).toEqual([{ type: 'start', call: '3', callee: 'a' }])
+    expect(dispatcher.finish('3')).toEqual([])
+    expect(dispatcher.finish('2')).toEqual([{ type: 'start', call: '1', callee: 'b' }])
+  })
+
+  test('waits in the order in which it came in', () => {
+    const dispatcher = setUpBusy(2)
+    dispatcher.join('c', 1)
+    dispatcher.submit('3', LATER)
+    const byBoth = { deadline: LATER, tried: new Set(['a', 'b']) }
+    expect([...dispatcher.requeue('2', byBoth), ...dispatcher.requeue('1', byBoth)]).toEqual([])
+    expect(dispatcher.finish('3')).toEqual([{ type: 'start', call: '1', callee: 'c' }])
+    expect(dispatcher.finish('1')).toEqual([{ type: 'start', call: '2', callee: 'c' }])
+  })
+
+  test('is refused when the others are full and it may not wait', () => {
+    expect(callees(setUpBusy(0).requeue('1', { ...byA, limit: 0 }))).toEqual(['full'])
+  })
+
+  test('is refused when all have given it back, or those that have not leave', () => {
+    const dispatcher = setUpBusy(1)
+    expect(callees(dispatcher.requeue('1', byA))).toEqual([])
+    expect(dispatcher.leave('b')).toMatchObject([{ call: '1', reason: { kind: 'no_callee' } }])
+    dispatcher.submit('4', LATER)
+    expect(callees(dispatcher.requeue('4', byA))).toEqual(['no_callee'])
+  })
+})
+
+test('the limit of the queue may be another one for each call', () => {
+  const { dispatcher } = setUp({ queueLimit: 0 })
+  dispatcher.join('a', 1)
+  dispatcher.submit('1', LATER)
+  expect(dispatcher.submit('2', LATER, undefined, 1)).toEqual([])
+  expect(callees(dispatcher.submit('3', LATER, undefined, 1))).toEqual(['full'])
+  expect(callees(dispatcher.submit('4', LATER, undefined, 2))).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { choose, type Policy } from './policy.ts'
-import { createQueue } from './queue.ts'
+import { createQueue, type Waiting } from './queue.ts'
 
 /** Calls in flight at most; 0 is as many as there are. */
 type Concurrency = number
@@ -15,8 +15,8 @@ export interface Refusal {
 }
 
 /** What the owner of the dispatcher has to do now. A call that is neither started nor refused waits in the queue. */
-export type Effect<Call> =
-  { type: 'start'; call: Call; callee: string } | { type: 'refuse'; call: Call; reason: Refusal }
+export type Effect<Call, Id = string> =
+  { type: 'start'; call: Call; callee: Id } | { type: 'refuse'; call: Call; reason: Refusal }
 
 export interface DispatcherOptions {
   policy: Policy
@@ -27,126 +27,186 @@ export interface DispatcherOptions {
   random: () => number
 }
 
-interface Callee {
-  id: string
+interface Callee<Id> {
+  readonly id: Id
   concurrency: Concurrency
   inFlight: number
   down: boolean
   heldUntil: number
 }
 
+/** A call that waits, or that a callee has. */
+interface Entry<Call, Id> extends Waiting {
+  readonly call: Call
+  /** Callees that are not asked, even if there is no other: they have given it back. */
+  tried: ReadonlySet<Id>
+  /** Undefined while it waits. */
+  callee: Callee<Id> | undefined
+}
+
+/** Where a call that was given back may go. */
+interface Requeue<Id> {
+  deadline: number
+  /** Callees that have given it back, and don't get it again. */
+  tried?: ReadonlySet<Id>
+  /** Calls that may wait, this one among them; any number unless said. */
+  limit?: number
+}
+
 /**
  * Assigns calls to callees: callees in the order in which they joined, a policy, a limit of calls in flight for each, and
  * one bounded queue, first in, first out. It performs nothing itself: every method returns the effects to perform. Calls wait
- * only while no callee can take them; every method that may free a slot drains the queue.
+ * only while no callee can take them; every method that may free a slot drains the queue. A callee is known by its id, which
+ * may be any value. A call has to be another value than all others that are not over.
  */
-export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: DispatcherOptions) => {
+export const createDispatcher = <Call, Id = string>({ queueLimit, now, random, ...options }: DispatcherOptions) => {
+  type Assigned = Entry<Call, Id>
+  type Effects = Effect<Call, Id>[]
+
   let policy = options.policy
-  let callees: Callee[] = []
-  const queue = createQueue<Call>()
-  let previous: string | undefined
-  const running = new Map<Call, Callee>()
+  const callees: Callee<Id>[] = []
+  const queue = createQueue<Assigned>()
+  const entries = new Map<Call, Assigned>()
+  let running = 0
+  let submitted = 0
+  let turn = -1 // the index of the callee that was chosen last
   let time = 0 // ms, by `now`, read once for each method: else a deadline could be past in one line of it and not in the next
 
-  const hasRoom = (callee: Callee) =>
-    (callee.concurrency === 0 || callee.inFlight < callee.concurrency) && callee.heldUntil <= time
+  const isUp = (callee: Callee<Id>) => !callee.down
+  const isFree = ({ concurrency, inFlight, down, heldUntil }: Callee<Id>) =>
+    !down && (concurrency === 0 || inFlight < concurrency) && heldUntil <= time
 
-  const pick = (avoid: ReadonlySet<string>) => {
-    const up = callees
-      .filter((callee) => !callee.down && !avoid.has(callee.id))
-      .map((callee) => ({ ...callee, free: hasRoom(callee) }))
-    const id = choose(policy, up, { previous, random })?.id
-    return callees.find((callee) => callee.id === id)
+  const isAnyUp = (avoid: ReadonlySet<Id> = NONE) => callees.some((callee) => isUp(callee) && !avoid.has(callee.id))
+
+  const pick = (avoid: ReadonlySet<Id>) => {
+    if (avoid.size === 0) return choose(policy, callees, { turn, random, isUp, isFree })
+    return choose(policy, callees, {
+      turn,
+      random,
+      isUp: (callee) => isUp(callee) && !avoid.has(callee.id),
+      isFree: (callee) => isFree(callee) && !avoid.has(callee.id),
+    })
   }
 
-  const start = (call: Call, callee: Callee): Effect<Call> => {
+  const start = (entry: Assigned, index: number): Effect<Call, Id> => {
+    const callee = callees[index]!
+    turn = index
     callee.inFlight += 1
-    previous = callee.id
-    running.set(call, callee)
-    return { type: 'start', call, callee: callee.id }
+    running += 1
+    entry.callee = callee
+    return { type: 'start', call: entry.call, callee: callee.id }
   }
 
-  const refuse = (call: Call, kind: Refusal['kind']): Effect<Call> => ({
-    type: 'refuse',
-    call,
-    reason: { kind, queued: queue.length(), inFlight: running.size },
-  })
-  const isAnyUp = () => callees.some((callee) => !callee.down)
+  const refuse = ({ call }: Assigned, kind: Refusal['kind']): Effect<Call, Id> => {
+    entries.delete(call)
+    return { type: 'refuse', call, reason: { kind, queued: queue.length(), inFlight: running } }
+  }
 
-  const drain = (): Effect<Call>[] => {
+  /** Its callee no longer has it. */
+  const release = (entry: Assigned) => {
+    if (!entry.callee) return
+    entry.callee.inFlight -= 1
+    entry.callee = undefined
+    running -= 1
+  }
+
+  const drain = (): Effects => {
     time = now()
-    const effects = queue.expire(time).map((call) => refuse(call, 'expired'))
+    const effects: Effects = []
+    for (const entry of queue.expire(time)) effects.push(refuse(entry, 'expired'))
 
-    while (queue.length() > 0) {
-      const callee = pick(NONE)
-      if (!callee) break
-      effects.push(start(queue.shift()!, callee)) // the queue is not empty
+    for (let entry = queue.first(), next; entry; entry = next) {
+      next = entry.after
+      const index = pick(entry.tried)
+      if (index >= 0) {
+        queue.remove(entry)
+        effects.push(start(entry, index))
+      } else if (!isAnyUp(entry.tried)) {
+        queue.remove(entry)
+        effects.push(refuse(entry, 'no_callee'))
+      } else if (entry.tried.size === 0) break // no callee is free; one that was given back may just have tried the free ones
     }
-    if (!isAnyUp()) effects.push(...queue.clear().map((call) => refuse(call, 'no_callee')))
     return effects
   }
 
-  const change = (id: string, changes: Partial<Callee>) => {
+  const change = (id: Id, changes: Partial<Callee<Id>>) => {
     const callee = callees.find((each) => each.id === id)
     if (callee) Object.assign(callee, changes)
     return drain()
   }
 
+  const enter = (call: Call, deadline: number): Assigned => {
+    const entry: Assigned = { call, deadline, order: submitted++, tried: NONE, callee: undefined }
+    entries.set(call, entry)
+    return entry
+  }
+
   return {
     /** A callee joins; one that is here already keeps its place and its calls, and its newest options count. */
-    join(id: string, concurrency: Concurrency): Effect<Call>[] {
+    join(id: Id, concurrency: Concurrency): Effects {
       if (callees.some((callee) => callee.id === id)) return change(id, { concurrency })
       callees.push({ id, concurrency, inFlight: 0, down: false, heldUntil: 0 })
       return drain()
     },
 
     /** A callee leaves. Its calls in flight end as usual, but free nothing any more. */
-    leave(id: string): Effect<Call>[] {
-      if (id === previous) previous = callees[callees.findIndex((callee) => callee.id === id) - 1]?.id // the turn stays where it was
-      callees = callees.filter((callee) => callee.id !== id)
+    leave(id: Id): Effects {
+      const index = callees.findIndex((callee) => callee.id === id)
+      if (index >= 0) callees.splice(index, 1)
+      if (index >= 0 && index <= turn) turn -= 1 // the turn stays where it was
       return drain()
     },
 
     /** While down, a callee is passed over as if it had left. */
-    setDown: (id: string, down: boolean) => change(id, { down }),
+    setDown: (id: Id, down: boolean) => change(id, { down }),
 
     /** Until then (ms, by `now`) a callee counts as full: it said so itself. `drain` when the time has come. */
-    hold: (id: string, until: number) => change(id, { heldUntil: until }),
+    hold: (id: Id, until: number) => change(id, { heldUntil: until }),
 
-    setPolicy(next: Policy): Effect<Call>[] {
+    setPolicy(next: Policy): Effects {
       policy = next
       return drain()
     },
 
-    /** A call comes in. `avoid`: callees that had it already; they are asked again only if there is no other. */
-    submit(call: Call, deadline: number, avoid: ReadonlySet<string> = NONE): Effect<Call>[] {
+    /**
+     * A call comes in. `avoid`: callees that had it already; they are asked again only if there is no other. `limit`: calls that
+     * may wait, if another number than usual.
+     */
+    submit(call: Call, deadline: number, avoid: ReadonlySet<Id> = NONE, limit = queueLimit): Effects {
       const effects = drain() // calls that wait come first, also those whose callee has become free since the last method
-      if (!isAnyUp()) return [...effects, refuse(call, 'no_callee')]
-      const callee = pick(avoid) ?? pick(NONE)
-      if (callee) return [...effects, start(call, callee)]
-      if (queue.length() >= queueLimit) return [...effects, refuse(call, 'full')]
-      queue.push(call, deadline)
+      const entry = enter(call, deadline)
+      let index = pick(avoid)
+      if (index < 0 && avoid.size > 0) index = pick(NONE)
+      if (index >= 0) effects.push(start(entry, index))
+      else if (!isAnyUp()) effects.push(refuse(entry, 'no_callee'))
+      else if (queue.length() >= limit) effects.push(refuse(entry, 'full'))
+      else queue.push(entry)
       return effects
     },
 
     /**
      * A callee has given a call back unbegun: it goes to another one at once, or else to the head of the queue, since it has
-     * waited its turn already. `hold` or `setDown` that callee first, or the call may go there again.
+     * waited its turn already. Name that callee in `tried`, `hold` it or `setDown` it, or the call may go there again.
      */
-    requeue(call: Call, deadline: number): Effect<Call>[] {
-      const callee = running.get(call)
-      running.delete(call)
-      if (callee) callee.inFlight -= 1
-      queue.unshift(call, deadline)
-      return drain()
+    requeue(call: Call, { deadline, tried = NONE, limit = Infinity }: Requeue<Id>): Effects {
+      const entry = entries.get(call) ?? enter(call, deadline)
+      release(entry)
+      entry.deadline = deadline
+      entry.tried = tried
+      queue.insert(entry)
+      const effects = drain()
+      if (queue.length() <= limit || entry.callee || !entries.has(call)) return effects
+      queue.remove(entry)
+      effects.push(refuse(entry, 'full'))
+      return effects
     },
 
     /** A call is over, however it ended: answered, failed, timed out, cancelled, its caller gone; also while it waits. */
-    finish(call: Call): Effect<Call>[] {
-      const callee = running.get(call)
-      running.delete(call)
-      if (callee) callee.inFlight -= 1
-      else queue.remove(call)
+    finish(call: Call): Effects {
+      const entry = entries.get(call)
+      entries.delete(call)
+      if (entry?.callee) release(entry)
+      else if (entry) queue.remove(entry)
       return drain()
     },
 
@@ -160,17 +220,18 @@ export const createDispatcher = <Call>({ queueLimit, now, random, ...options }: 
     },
 
     /** Calls that a callee has now. */
-    inFlight: (id: string) => callees.find((callee) => callee.id === id)?.inFlight ?? 0,
+    inFlight: (id: Id) => callees.find((callee) => callee.id === id)?.inFlight ?? 0,
 
-    /** The state, for people to look at. */
+    /** The state, for people to look at. `inFlight` counts calls of callees that have left, too. */
     inspect: () => ({
       policy,
       queued: queue.length(),
+      inFlight: running,
       callees: callees.map(({ id, concurrency, inFlight, down }) => ({ id, concurrency, inFlight, down })),
     }),
   }
 }
 
-const NONE: ReadonlySet<string> = new Set()
+const NONE: ReadonlySet<never> = new Set()
 
-export type Dispatcher<Call> = ReturnType<typeof createDispatcher<Call>>
+export type Dispatcher<Call, Id = string> = ReturnType<typeof createDispatcher<Call, Id>>

@@ -6,47 +6,69 @@
 export const POLICIES = ['single', 'first', 'last', 'roundrobin', 'random', 'least'] as const
 export type Policy = (typeof POLICIES)[number]
 
-/** What a policy sees of a callee; they come in the order in which they joined. */
-export interface Callee {
-  readonly id: string
-  readonly inFlight: number
-  readonly free: boolean
-}
-
-interface Chance {
-  /** The callee that was chosen last. */
-  previous: string | undefined
+/** What a policy sees of the callees; they come in the order in which they joined. */
+interface Chance<C> {
+  /** The index of the callee that was chosen last; -1 before the first. */
+  turn: number
   /** Uniform in [0, 1). */
   random: () => number
+  /** One that is not is passed over as if it were not there. */
+  isUp: (callee: C) => boolean
+  /** Up, with a free slot. */
+  isFree: (callee: C) => boolean
 }
 
-/** Chooses a callee with a free slot; undefined when there is none. */
-export const choose = <S extends Callee>(policy: Policy, callees: readonly S[], { previous, random }: Chance) => {
-  const draw = (among: readonly S[]) => among[Math.floor(random() * among.length)]
-  const free = callees.filter((callee) => callee.free)
+const NOT_FOUND = -1
 
+interface Load {
+  readonly inFlight: number
+}
+
+/** Draws one that is free, but not `except`. */
+const draw = <C>(callees: readonly C[], { random, isFree }: Chance<C>, except = NOT_FOUND) => {
+  let free = 0
+  for (let i = 0; i < callees.length; i++) if (i !== except && isFree(callees[i]!)) free += 1
+  let left = Math.floor(random() * free)
+  for (let i = 0; i < callees.length; i++) if (i !== except && isFree(callees[i]!) && left-- === 0) return i
+  return NOT_FOUND
+}
+
+const nextFree = <C>(callees: readonly C[], { turn, isFree }: Chance<C>) => {
+  for (let i = 1; i <= callees.length; i++) {
+    const index = (turn + i) % callees.length
+    if (isFree(callees[index]!)) return index
+  }
+  return NOT_FOUND
+}
+
+const unlessFull = <C>(callees: readonly C[], { isFree }: Chance<C>, index: number) =>
+  index >= 0 && isFree(callees[index]!) ? index : NOT_FOUND
+
+/**
+ * Chooses a callee with a free slot: its index; -1 when there is none. Makes no copy of the callees and no function: it runs
+ * for each call, and there may be thousands of callees.
+ */
+export const choose = <C extends Load>(policy: Policy, callees: readonly C[], chance: Chance<C>): number => {
   switch (policy) {
     // These name one callee. While it is full calls wait: spilling over would make a standby share the work.
     case 'single':
     case 'first':
-      return callees[0]?.free ? callees[0] : undefined
+      return unlessFull(callees, chance, callees.findIndex(chance.isUp))
     case 'last':
-      return callees.at(-1)?.free ? callees.at(-1) : undefined
+      return unlessFull(callees, chance, callees.findLastIndex(chance.isUp))
 
-    case 'roundrobin': {
-      const after = callees.findIndex((callee) => callee.id === previous) + 1
-      return [...callees.slice(after), ...callees.slice(0, after)].find((callee) => callee.free)
-    }
+    case 'roundrobin':
+      return nextFree(callees, chance)
 
     case 'random':
-      return draw(free)
+      return draw(callees, chance)
 
     // The power of two choices (Mitzenmacher, 1996): nearly as even as comparing all callees, and callers that all see the
     // same state don't all run to the same callee.
     case 'least': {
-      const one = draw(free)
-      const other = draw(free.filter((callee) => callee !== one))
-      return one && other && other.inFlight < one.inFlight ? other : one
+      const one = draw(callees, chance)
+      const other = draw(callees, chance, one)
+      return other >= 0 && callees[other]!.inFlight < callees[one]!.inFlight ? other : one
     }
   }
 }

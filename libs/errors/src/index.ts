@@ -1,3 +1,3 @@
 export { AppError, parse, STATUS, toFailure } from './error.ts'
 export type { ErrorCode, Failure, FieldError } from './error.ts'
-export { MAX_DEPTH, parseJson, tooDeep, unreadable } from './json.ts'
+export { expectShallow, MAX_DEPTH, parseJson, tooDeep, unreadable } from './json.ts'

@@ -5,8 +5,13 @@ export const MAX_DEPTH = 64 // ten times as deep as any input of ours; code that
 /** Parses JSON from outside. `invalid` when it is not JSON or nested deeper than 64. */
 export const parseJson = (text: string): unknown => {
   const value = parse(text)
-  if (!isWithin(value, MAX_DEPTH)) throw tooDeep()
+  expectShallow(value)
   return value
+}
+
+/** Throws `invalid` for a value that is nested deeper than 64. */
+export const expectShallow = (value: unknown) => {
+  if (!isWithin(value, MAX_DEPTH)) throw tooDeep()
 }
 
 const parse = (text: string): unknown => {

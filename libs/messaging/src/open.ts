@@ -1,3 +1,4 @@
+import { joinRouter } from '@murmuration/rpc'
 import { CannotStart, type Host, type Known, type Network, SIGNALS, urlsOf } from '@murmuration/service'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
@@ -11,21 +12,26 @@ import type { EventTransport } from './transport.ts'
 import { listenForSignals } from './udp/listen.ts'
 import { openSignals } from './udp/signal.ts'
 import { udpEvents } from './udp/transport.ts'
+import { wampEvents } from './wamp/transport.ts'
+
+const WAY_NAMES = ['queue', 'http', 'udp', 'wamp'] as const
 
 /** For the configuration of a process that publishes or handles events: `subscribers` are the services that handle its own. */
 export const eventsConfig = <const S extends readonly Known[]>(...subscribers: S) => ({
   /**
    * How events travel. `queue`: Redis Streams. `http`: each publisher sends them to its subscribers. `udp`: over the queue,
-   * except that a subscriber gets the events which it can miss as datagrams. Publishers and subscribers must have the same
-   * value: with another one a subscriber waits where no event comes. With `http` and `udp` they need the same RPC_SECRET.
+   * except that a subscriber gets the events which it can miss as datagrams. `wamp`: published through a router, which stores
+   * nothing: a subscriber that is away misses them. Publishers and subscribers must have the same value: with another one a
+   * subscriber waits where no event comes. With `http`, `udp` and `wamp` they need the same RPC_SECRET.
    */
-  EVENTS: z.enum(['queue', 'http', 'udp'], 'must be queue, http or udp').default('queue'),
+  EVENTS: z.enum(WAY_NAMES, 'must be queue, http, udp or wamp').default('queue'),
   ...urlsOf(...subscribers),
 })
 
 interface EventsConfig {
-  EVENTS: 'queue' | 'http' | 'udp'
+  EVENTS: (typeof WAY_NAMES)[number]
   RPC_SECRET?: string | undefined
+  ROUTER_URL?: string | undefined
 }
 
 /** A service that handles events, with those among them that it can miss. */
@@ -72,6 +78,15 @@ const WAYS: Record<EventsConfig['EVENTS'], typeof openEvents> = {
       listenForSignals({ ...where, secret, service: contract.name, handle: hear, log })
     if (hears.length > 0) host.listen({ ...SIGNALS, listen })
     return transport
+  },
+
+  wamp(host) {
+    const { log, config } = host
+    const secret = secretOf(host)
+    if (!config.ROUTER_URL) throw new CannotStart('ROUTER_URL is missing: EVENTS=wamp needs it')
+    const peer = joinRouter(config.ROUTER_URL, { secret, log })
+    host.onClose(peer.close)
+    return wampEvents(peer)
   },
 }
 

@@ -11,7 +11,13 @@ export type Open = (
 ) => Promise<{ transport: EventTransport; close(): Promise<void>; die(): Promise<void> }>
 
 /** Claims that a transport may not make, because it stores nothing. */
-type Claim = 'tells its length' | 'keeps attempts of the dead' | 'trims'
+type Claim =
+  | 'tells its length'
+  | 'keeps attempts of the dead'
+  | 'trims'
+  | 'waits for a late group'
+  | 'shares among consumers'
+  | 'delivers again'
 
 const event = (n: number): EventRow => ({
   id: String(n),
@@ -104,7 +110,7 @@ export const conformance = (name: string, open: Open, unmade: Partial<Record<Cla
       expect(await transport.publish('things', events(51, 60))).toBe(60)
     })
 
-    test('a group that comes later begins with the oldest event that is there', async () => {
+    claim('waits for a late group', 'a group that comes later begins with the oldest event that is there', async () => {
       const { transport } = await opened('late')
       const sent = relayed(transport, 'things', events(1, 3))
       await new Promise((resolve) => setTimeout(resolve, 100))
@@ -113,19 +119,23 @@ export const conformance = (name: string, open: Open, unmade: Partial<Record<Cla
       await sent
     })
 
-    test('the consumers of a group share its events, each going to one of them', async () => {
-      const [here, there] = [await opened('group'), await opened('group')]
-      const busy = async (delivery: EventDelivery) => {
-        await new Promise((resolve) => setTimeout(resolve, 5))
-        await delivery.acknowledge()
-      }
-      const one = await runs(here.transport, 'group', busy)
-      const two = await runs(there.transport, 'group', busy)
-      for (let n = 1; n <= 100; n++) await here.transport.publish('things', [event(n)])
-      await expect.poll(() => one.seen.length + two.seen.length, PATIENCE).toBe(100)
-      expect(new Set([...one.seen, ...two.seen]).size).toBe(100)
-      expect(Math.min(one.seen.length, two.seen.length)).toBeGreaterThan(0)
-    })
+    claim(
+      'shares among consumers',
+      'the consumers of a group share its events, each going to one of them',
+      async () => {
+        const [here, there] = [await opened('group'), await opened('group')]
+        const busy = async (delivery: EventDelivery) => {
+          await new Promise((resolve) => setTimeout(resolve, 5))
+          await delivery.acknowledge()
+        }
+        const one = await runs(here.transport, 'group', busy)
+        const two = await runs(there.transport, 'group', busy)
+        for (let n = 1; n <= 100; n++) await here.transport.publish('things', [event(n)])
+        await expect.poll(() => one.seen.length + two.seen.length, PATIENCE).toBe(100)
+        expect(new Set([...one.seen, ...two.seen]).size).toBe(100)
+        expect(Math.min(one.seen.length, two.seen.length)).toBeGreaterThan(0)
+      },
+    )
 
     claim(
       'keeps attempts of the dead',
@@ -148,22 +158,28 @@ export const conformance = (name: string, open: Open, unmade: Partial<Record<Cla
       60_000,
     )
 
-    test('an event that is given back is delivered again, with its count of failed attempts', async () => {
-      const { transport } = await opened('group')
-      const first = await subscribed(transport, 'group', (delivery) => delivery.giveBack(3))
-      const sent = relayed(transport, 'things', [event(1)])
-      await expect.poll(() => first.seen.length, PATIENCE).toBeGreaterThan(0)
-      await first.stop()
+    const title = 'an event that is given back is delivered again, with its count of failed attempts'
+    claim(
+      'delivers again',
+      title,
+      async () => {
+        const { transport } = await opened('group')
+        const first = await subscribed(transport, 'group', (delivery) => delivery.giveBack(3))
+        const sent = relayed(transport, 'things', [event(1)])
+        await expect.poll(() => first.seen.length, PATIENCE).toBeGreaterThan(0)
+        await first.stop()
 
-      const failures: number[] = []
-      const second = await runs(transport, 'group', (delivery) => {
-        failures.push(delivery.failed)
-        return delivery.acknowledge()
-      })
-      await expect.poll(() => second.seen, PATIENCE).toEqual([1])
-      expect(failures).toEqual([3])
-      await sent
-    }, 60_000)
+        const failures: number[] = []
+        const second = await runs(transport, 'group', (delivery) => {
+          failures.push(delivery.failed)
+          return delivery.acknowledge()
+        })
+        await expect.poll(() => second.seen, PATIENCE).toEqual([1])
+        expect(failures).toEqual([3])
+        await sent
+      },
+      60_000,
+    )
 
     test('a dead letter does not block the events behind it, and does not come back', async () => {
       const { transport } = await opened('group')

@@ -1,8 +1,7 @@
 import type { createScope } from '@murmuration/local'
-import { Redis } from 'ioredis'
 import { payloads, type Payload } from './mirror.ts'
 import type { Load, LoadResult } from './peers/caller.ts'
-import { cpuOfRedis } from './peers/broker.ts'
+import { brokerOf, type Brokers } from './peers/broker.ts'
 import { canPin, startPeer, type Peer } from './peers/peer.ts'
 import type { Way } from './ways/way.ts'
 
@@ -26,7 +25,7 @@ export interface Calls {
 interface CallsOptions {
   scope: ReturnType<typeof createScope>
   say: (sentence: string) => void
-  redisUrl: string
+  brokers: Brokers
   ways: readonly Way[]
   rounds: number
   /** How long each load lasts. */
@@ -45,12 +44,10 @@ interface Pair {
 }
 
 /** All ways in turn, in rounds: a machine that gets slower meanwhile does so for all of them. */
-export const measureCalls = async ({ scope, say, redisUrl, ways, rounds, ms }: CallsOptions): Promise<Calls[]> => {
-  const redis = new Redis(redisUrl)
-  await scope.own({ stop: async () => redis.disconnect() })
+export const measureCalls = async ({ scope, say, brokers, ways, rounds, ms }: CallsOptions): Promise<Calls[]> => {
   const pairs: Pair[] = []
   say(`Starting the callers and callees of ${ways.length} ways …`)
-  for (const way of ways) pairs.push(await startPair(way, redisUrl, scope))
+  for (const way of ways) pairs.push(await startPair(way, brokers, scope))
 
   say('Warming up …')
   for (const { caller } of pairs)
@@ -60,7 +57,7 @@ export const measureCalls = async ({ scope, say, redisUrl, ways, rounds, ms }: C
   for (let round = 1; round <= rounds; round++) {
     for (const pair of pairs) {
       const mine: Calls[] = []
-      for (const payload of payloads) mine.push(await measure(pair, { payload, round, ms, redis }))
+      for (const payload of payloads) mine.push(await measure(pair, { payload, round, ms, brokers }))
       measured.push(...mine)
       const rates = mine.map(({ payload, perSecond }) => `${payload} ${perSecond.toFixed(0)}/s`)
       say(`round ${round}  ${pair.way.name.padEnd(24)} ${rates.join('  ')}`)
@@ -70,10 +67,10 @@ export const measureCalls = async ({ scope, say, redisUrl, ways, rounds, ms }: C
   return measured
 }
 
-const startPair = async (way: Way, redisUrl: string, scope: CallsOptions['scope']): Promise<Pair> => {
+const startPair = async (way: Way, brokers: Brokers, scope: CallsOptions['scope']): Promise<Pair> => {
   const [callerCore, calleeCore] = canPin() ? [0, 1] : []
-  const callee =
-    way.listen && (await scope.own(startPeer({ file: 'peers/callee', args: [way.name, redisUrl], core: calleeCore })))
+  const told = [way.name, brokers[brokerOf(way.name)].url]
+  const callee = way.listen && (await scope.own(startPeer({ file: 'peers/callee', args: told, core: calleeCore })))
   const args = [way.name, callee?.first ?? '']
   return { way, callee, caller: await scope.own(startPeer({ file: 'peers/caller', args, core: callerCore })) }
 }
@@ -82,15 +79,15 @@ interface Turn {
   payload: Payload
   round: number
   ms: number
-  redis: Redis
+  brokers: Brokers
 }
 
-const measure = async ({ way, caller, callee }: Pair, { payload, round, ms, redis }: Turn): Promise<Calls> => {
+const measure = async ({ way, caller, callee }: Pair, { payload, round, ms, brokers }: Turn): Promise<Calls> => {
   const load = (width: number, lasting: number) =>
     caller.ask<LoadResult>({ payload, width, ms: lasting } satisfies Load)
   const usage = async () => ({
     callee: await callee?.ask<Usage>({}),
-    broker: way.kind === 'brokered' ? (await cpuOfRedis(redis)) * 1e6 : 0,
+    broker: way.kind === 'brokered' ? (await brokers[brokerOf(way.name)].cpu()) * 1e6 : 0,
   })
 
   const alone = await load(1, ms / 2)

@@ -7,13 +7,14 @@ import { measureEvents } from './events/events.ts'
 import { eventWays } from './events/ways.ts'
 import { measureFailure } from './failure/failure.ts'
 import { effortOf, parts, type Options, type Part } from './options.ts'
+import { openBrokers, type Brokers } from './peers/broker.ts'
 import { measureProduct } from './product/product.ts'
 import { askPromises } from './promises.ts'
 import { tablesOf } from './report/document.ts'
 import { writeDocument } from './report/write.ts'
 import { keep, kept, machineNow, type Results } from './results.ts'
 import { ways } from './ways/index.ts'
-import { ourTransports } from './ways/ours.ts'
+import { ourTransports, SECRET } from './ways/ours.ts'
 
 interface CompareOptions extends Options {
   scope: ReturnType<typeof createScope>
@@ -30,7 +31,7 @@ export const compare = async (options: CompareOptions) => {
 }
 
 interface Means extends Pick<CompareOptions, 'scope' | 'say'>, ReturnType<typeof effortOf> {
-  redisUrl: string
+  brokers: Brokers
 }
 
 type Measurements = { [P in Part]: (means: Means) => Promise<Results[P]> }
@@ -55,7 +56,8 @@ export const measure = async (
   await scope.own({ stop: () => rm(folder, { recursive: true, force: true }) })
   // Nothing of it has to outlive a crash: like the queue of a broker that is tuned for calls.
   const { url: redisUrl } = await scope.own(startRedis({ dir: folder, appendonly: false, say }))
-  const means = { scope, say, redisUrl, ...effortOf(options) }
+  const brokers = await openBrokers({ scope, redisUrl, secret: SECRET })
+  const means = { scope, say, brokers, ...effortOf(options) }
   const results: Results = { machine: machineNow(), promises: [], calls: [], failure: [], product: [], events: [] }
   for (const part of only) Object.assign(results, { [part]: await how[part](means) })
   return results

@@ -1,5 +1,6 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { defaultPorts, type Ports } from '../system/deployment.ts'
+import { ROUTER_PORT } from '../system/router.ts'
 import { UserError } from '../user-error.ts'
 import {
   type Choice,
@@ -42,6 +43,8 @@ export interface SystemOptions {
   replicas: Replicas
   transport: Transports
   events: EventWay | undefined
+  router: boolean
+  portRouter: number
   portPostgres: number | undefined
   portRedis: number | undefined
 }
@@ -78,10 +81,13 @@ export const addSystemOptions = (command: Command) => {
       {},
     )
     .addOption(new Option('--events <way>', 'how events travel (otherwise over the queue)').choices(eventWays))
+    .option('--router', 'start the router, too (a transport or events that need it start it by themselves)', false)
   for (const { name, port: usual } of services) {
     const option = new Option(`--port-${name} <port>`, `where ${name} listens`).argParser(port).default(usual)
     command.addOption(option.env(`PORT_${name.toUpperCase()}`))
   }
+  const routerPort = new Option('--port-router <port>', 'where the router listens').argParser(port)
+  command.addOption(routerPort.default(ROUTER_PORT).env('PORT_ROUTER'))
   for (const [name, title] of Object.entries({ postgres: 'PostgreSQL', redis: 'Redis' })) {
     const option = new Option(`--port-${name} <port>`, `where ${title} listens (usually wherever there is room)`)
     command.addOption(option.argParser(port).env(`PORT_${name.toUpperCase()}`))

@@ -43,6 +43,8 @@ interface LogIn {
 export interface Welcome {
   wanted: Service[]
   ports: Ports
+  /** Undefined where there is no router. */
+  portRouter: number | undefined
   logins: LogIn[]
   seconds: number
 }
@@ -52,7 +54,7 @@ const TITLES: Record<string, string> = { monolith: 'The monolith', gateway: 'The
 const SCALING = 'npm run ps shows what runs; npm run scale posts 3 makes three of posts.'
 
 /** Where to look, and as whom. */
-export const welcome = ({ wanted, ports, logins, seconds }: Welcome) => {
+export const welcome = ({ wanted, ports, portRouter, logins, seconds }: Welcome) => {
   const addresses = wanted
     .filter(({ isEdge }) => isEdge)
     .map(({ name }) => `  ${(TITLES[name] ?? name).padEnd(17)} ${pc.cyan(`http://localhost:${ports[name]}`)}`)
@@ -62,6 +64,7 @@ export const welcome = ({ wanted, ports, logins, seconds }: Welcome) => {
     `${pc.green('Ready')} after ${seconds.toFixed(1)} s.`,
     '',
     ...addresses,
+    ...(portRouter === undefined ? [] : [`  ${'The router'.padEnd(17)} ${pc.cyan(`ws://localhost:${portRouter}`)}`]),
     ...(people.length > 0 ? [`  ${'Log in as'.padEnd(17)} ${people.join('  or  ')}`] : []),
     '',
     ...(wanted.some(({ system }) => system === 'split') ? [`  ${pc.dim(SCALING)}`] : []),

@@ -15,6 +15,8 @@ export interface Deployment {
   ports: Ports
   postgres: Pick<Postgres, 'url'>
   redisUrl: string | undefined
+  /** Where the router is, if there is one. */
+  routerUrl?: string | undefined
   /** Encrypts the private signing keys at rest. */
   keySecret: string
   /** Where the edges listen; everything else only on this machine. */
@@ -37,7 +39,7 @@ export const portOf = (service: Service, { ports }: Pick<Deployment, 'ports'>, r
 
 /** What a process is told: its own address (any free port where none was chosen), its database, the queue, and the services it calls or tells its events. */
 export const environmentOf = (service: Service, deployment: Deployment, replica = 1) => {
-  const { ports, postgres, redisUrl, keySecret, host, transports = {}, events } = deployment
+  const { ports, postgres, redisUrl, routerUrl, keySecret, host, transports = {}, events } = deployment
   const { DISCOVERY = 'redis' } = process.env
   const told = (service.tells ?? []).filter((name) => ports[name] !== undefined)
   const addresses = [...service.calls, ...told].map(
@@ -55,6 +57,7 @@ export const environmentOf = (service: Service, deployment: Deployment, replica 
     ...(service.redis && redisUrl && { REDIS_URL: redisUrl }),
     ...(service.system === 'split' && redisUrl && { DISCOVERY, INSTANCE: instanceName(service, replica) }),
     ...(service.system === 'split' && events && { EVENTS: events }),
+    ...(service.system === 'split' && routerUrl && { ROUTER_URL: routerUrl }),
     KEY_SECRET: keySecret,
     ...Object.fromEntries([...addresses, ...ways]),
   }
@@ -79,14 +82,20 @@ interface Wanted {
   ports: Ports
   portPostgres: number | undefined
   portRedis: number | undefined
+  /** Undefined where no router is wanted. */
+  portRouter: number | undefined
   /** Where the edges listen; everything else only on this machine. */
   host: string
 }
 
 /** What will listen at a port that was chosen beforehand. */
-export const listenersOf = ({ wanted, ports, portPostgres, portRedis, host }: Wanted): Listener[] => {
+export const listenersOf = ({ wanted, ports, portPostgres, portRedis, portRouter, host }: Wanted): Listener[] => {
   const own = wanted.map(({ name, isEdge }) => ({ name, port: ports[name], host: isEdge ? host : '127.0.0.1' }))
-  const stores = { postgres: portPostgres, redis: wanted.some(({ redis }) => redis) ? portRedis : undefined }
+  const stores = {
+    postgres: portPostgres,
+    redis: wanted.some(({ redis }) => redis) ? portRedis : undefined,
+    router: portRouter,
+  }
   const others = Object.entries(stores).map(([name, port]) => ({ name, port, host: '127.0.0.1' }))
   return [...own, ...others].flatMap(({ port, ...rest }) => (port === undefined ? [] : [{ ...rest, port }]))
 }

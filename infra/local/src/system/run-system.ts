@@ -7,6 +7,7 @@ import { UserError } from '../user-error.ts'
 import { startParts } from './data-stores.ts'
 import { expectFree, keySecret, listenersOf, type Ports } from './deployment.ts'
 import { beginAgain, migrateAll } from './prepare.ts'
+import { asksForRouter, startRouter } from './router.ts'
 import { seedOnce } from './seeding.ts'
 import { countOf, type EventWay, type Replicas, type Transports, scalable, type Service } from './services.ts'
 import { createScaling, createSupervised, type Supervised } from './supervised.ts'
@@ -35,6 +36,9 @@ export interface RunOptions {
   /** Of a service that is not named here it is HTTP. */
   transports: Transports
   events: EventWay | undefined
+  /** Whether there is a router even where no call and no event goes through it. */
+  router: boolean
+  portRouter: number
   portPostgres: number | undefined
   portRedis: number | undefined
 }
@@ -63,6 +67,9 @@ export const runSystem = async (options: RunOptions) => {
     portPostgres,
     portRedis,
   } = options
+  const isRouted = Object.values(transports).includes('wamp') || events === 'wamp' || asksForRouter(process.env)
+  const isSplit = wanted.some(({ system }) => system === 'split')
+  const portRouter = options.router || (isRouted && isSplit) ? options.portRouter : undefined
   const begun = performance.now()
   const scope = createScope()
   const { say, fail, show, hush, reports } = createConsole({ logs })
@@ -86,7 +93,7 @@ export const runSystem = async (options: RunOptions) => {
 
   const bringUp = async () => {
     await takeLock(scope, (ask) => answer(ask))
-    await expectFree(listenersOf({ wanted, ports, portPostgres, portRedis, host }))
+    await expectFree(listenersOf({ wanted, ports, portPostgres, portRedis, portRouter, host }))
     if (fresh) await beginAgain()
 
     say('Building …')
@@ -99,7 +106,9 @@ export const runSystem = async (options: RunOptions) => {
     scope.check()
 
     say('Starting …')
-    const deployment = { ports, postgres, redisUrl, host, transports, events, keySecret: await keySecret() }
+    const routerUrl = portRouter === undefined ? undefined : await startRouter({ port: portRouter, reports, scope })
+    const told = { transports, events, routerUrl, keySecret: await keySecret() }
+    const deployment = { ports, postgres, redisUrl, host, ...told }
     const started = await scope.own(createSupervised({ deployment, nodeFlags, reports, scope }))
     system = started
     for (const service of wanted) started.start(service, replicas[service.name] ?? 1)
@@ -109,7 +118,7 @@ export const runSystem = async (options: RunOptions) => {
     const logins = await Promise.all(edges.map(({ system, name }) => seedOnce(system, ports[name], say)))
     scope.check()
     const seconds = (performance.now() - begun) / 1000
-    console.log(welcome({ wanted, ports, logins: logins.find(({ length }) => length > 0) ?? [], seconds }))
+    console.log(welcome({ wanted, ports, portRouter, logins: logins.find(({ length }) => length > 0) ?? [], seconds }))
     show()
 
     const scale = createScaling({ system: started, trouble })

@@ -98,11 +98,11 @@ export const parseReplicas = (text: string): Replicas =>
   )
 
 /** Those of the table in `libs/rpc`, whose tests start parts of this system: to import it here would close a circle. */
-export const transportNames = ['http', 'tcp', 'queue'] as const
+export const transportNames = ['http', 'tcp', 'queue', 'wamp'] as const
 type TransportName = (typeof transportNames)[number]
 
 /** How events travel: those that `openEvents` in `libs/messaging` knows. */
-export const eventWays = ['queue', 'http', 'udp'] as const
+export const eventWays = ['queue', 'http', 'udp', 'wamp'] as const
 export type EventWay = (typeof eventWays)[number]
 
 /** By the name of a service: how it is called. */

@@ -8,7 +8,9 @@ import { ASSETS } from './web.ts'
 const services = readdirSync(join(root, 'services')).map((name) => `services/${name}`)
 
 /** The folders of everything that runs as a process. */
-export const apps = ['monolith', ...services].filter((folder) => existsSync(join(root, folder, 'src/main.ts')))
+export const apps = ['monolith', ...services, 'infra/router'].filter((folder) =>
+  existsSync(join(root, folder, 'src/main.ts')),
+)
 
 // Every app starts at main.ts. Some have commands too, for a person to run beside it.
 const ENTRIES = ['main', 'rotate-key', 'reindex', 'replay', 'rebuild']

@@ -1,3 +1,4 @@
+import type { Policy } from '@murmuration/dispatch'
 import type { Contract } from '../contract.ts'
 import type { Connection, Handler, Listener } from '../handler.ts'
 
@@ -33,6 +34,8 @@ export interface ListenOptions extends TransportSettings {
   instance?: string | undefined
   /** Calls that this process takes at once; 0 is any number. A brokered transport leaves the others to other replicas. */
   concurrency?: number | undefined
+  /** How callers choose among the replicas. For a brokered transport whose broker chooses; callers of others learn it from discovery. */
+  policy?: Policy | undefined
 }
 
 /** A way for calls to travel: how a callee receives them, and how a caller reaches it. */

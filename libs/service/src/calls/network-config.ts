@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { POLICIES } from '@murmuration/dispatch'
 import { transportNames, transports, type Transport, type TransportSettings } from '@murmuration/rpc'
 import { z } from 'zod'
-import { httpUrl, optionalSecret } from '../config/pieces.ts'
+import { httpUrl, optionalSecret, routerUrl } from '../config/pieces.ts'
 import type { Log } from '../log.ts'
 import { CannotStart } from '../process/start-checks.ts'
 
@@ -53,7 +53,9 @@ const settings = {
   TRANSPORT: transportName.default('http'),
   /** Transports that this service listens to besides HTTP and its own `TRANSPORT_…`. */
   LISTEN: transportList.default([]),
-  /** Proves to TCP and UDP peers that a process belongs to the system. */
+  /** The router, for the transport `wamp` and for EVENTS=wamp. */
+  ROUTER_URL: routerUrl.default('rs://127.0.0.1:4010'),
+  /** Proves to TCP and UDP peers, and to the router, that a process belongs to the system. */
   RPC_SECRET: optionalSecret('development-rpc-secret', 16),
   /** How messages are written over TCP. */
   CODEC: z.enum(['json', 'msgpack']).default('json'),
@@ -150,9 +152,10 @@ const pem = (variable: string, file: string) => {
 /** The variables with the addresses of brokers. */
 export interface BrokerConfig {
   REDIS_URL?: string
+  ROUTER_URL?: string
 }
 
-const BROKERS: Partial<Record<string, keyof BrokerConfig>> = { queue: 'REDIS_URL' }
+const BROKERS: Partial<Record<string, keyof BrokerConfig>> = { queue: 'REDIS_URL', wamp: 'ROUTER_URL' }
 
 /** The address of a transport's broker; undefined for one without. */
 export const brokerOf = (config: BrokerConfig, transport: string) => {

@@ -34,6 +34,9 @@ export const httpUrl = urlOf('http:', 'https:')
 /** Where Redis is, with its user and password if it has any. */
 export const redisUrl = urlOf('redis:', 'rediss:')
 
+/** Where a WAMP router is: `rs://` is RawSocket, `ws://` and `wss://` are WebSocket. */
+export const routerUrl = urlOf('rs:', 'ws:', 'wss:')
+
 /** A whole number that is not negative. */
 export const count = z
   .string()

@@ -27,7 +27,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
   const listenForCalls = async (address: string) => {
     if (!rpc || !handler) return []
     const endpoints = [{ transport: 'http', address }]
-    const { transports = [], settings, broker, instance, concurrency } = spec.announce ?? {}
+    const { transports = [], settings, broker, instance, concurrency, policy } = spec.announce ?? {}
     for (const transport of transports) {
       if (transport.name === 'http') continue
       const listener = await transport.listen({
@@ -39,6 +39,7 @@ export const createProcess = <C extends Contract>(spec: Spec<C>) => {
         broker: broker?.(transport.name),
         instance,
         concurrency,
+        policy,
       })
       listeners.push(listener)
       endpoints.push({ transport: transport.name, address: listener.address })

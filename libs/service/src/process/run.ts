@@ -1,16 +1,28 @@
 import type { Contract } from '@murmuration/rpc'
+import type { Log } from '../log.ts'
 import { CannotStart } from './start-checks.ts'
 import { createProcess } from './process.ts'
 import type { Spec } from './spec.ts'
 
+/** Runs the process of a service to its end: one HTTP server with its health, and the parts that work beside it. */
+export const runProcess = <C extends Contract>(spec: Spec<C>) => runToEnd({ ...spec, ...createProcess(spec) })
+
+interface Running {
+  name: string
+  log: Log
+  host: string
+  port: number
+  /** Resolves with the URL of the process. Rejects when it cannot start. */
+  start(): Promise<string>
+  /** Never rejects. */
+  stop(): Promise<void>
+}
+
 /**
- * Runs a process to its end: one HTTP server with its health, the parts that work beside it, and how it dies.
- * SIGTERM, SIGINT and the death of the parent end it well, with 0; a second SIGINT ends it at once; an uncaught
- * error is logged and ends it with 1. A parent is told `ready`.
+ * Starts something as this process, and ends it: SIGTERM, SIGINT and the death of the parent end it well, with 0; a second
+ * SIGINT ends it at once; an uncaught error is logged and ends it with 1. A parent is told `ready`.
  */
-export const runProcess = async <C extends Contract>(spec: Spec<C>) => {
-  const { log, host, port, name } = spec
-  const service = createProcess(spec)
+export const runToEnd = async ({ name, log, host, port, ...service }: Running) => {
   let stopping = false
 
   const stop = async (reason: string) => {

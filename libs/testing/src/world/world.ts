@@ -3,11 +3,15 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
+  asksForRouter,
   createDatabaseFrom,
   createProcess,
   createSystem,
   dropDatabase,
   freePort,
+  localUrl,
+  routerProcess,
+  routerUrl,
   type Service,
   services,
   startRedis,
@@ -79,6 +83,15 @@ const choosePorts = async (all: Service[], replicas: Record<string, number>) => 
   return Object.fromEntries(await Promise.all(ports))
 }
 
+/** A router, where what the processes are told asks for one. */
+const startRouter = async (env: NodeJS.ProcessEnv) => {
+  if (!asksForRouter(env)) return undefined
+  const port = await freePort()
+  const router = createProcess(routerProcess(port, { LOG_LEVEL: 'warn', ...env }), localUrl(port))
+  await router.start()
+  return { ...router, url: routerUrl(port) }
+}
+
 /**
  * A whole system of its own: the processes people run, on free ports, with fresh databases and a Redis.
  * It has to be closed.
@@ -92,12 +105,14 @@ export const createWorld = async (system: SystemName, options: WorldOptions) => 
   const redis = all.some((service) => service.redis)
     ? await startRedis({ dir: join(folder, 'redis'), appendonly: lasting })
     : undefined
+  const router = await startRouter(env)
   const ports = await choosePorts(all, replicas)
   const launched = createSystem({
     deployment: {
       ports,
       postgres: { url: databases.urlOf },
       redisUrl: redis?.url,
+      routerUrl: router?.url,
       keySecret: SECRET,
       host: '127.0.0.1',
     },
@@ -114,6 +129,7 @@ export const createWorld = async (system: SystemName, options: WorldOptions) => 
   const started = launched.all().filter(({ service }) => only?.includes(service.name) ?? true)
   const close = async () => {
     await Promise.all(launched.all().map(({ process }) => process.stop()))
+    await router?.stop()
     await redis?.stop()
     await databases.drop()
     await rm(folder, { recursive: true, force: true })
@@ -137,6 +153,8 @@ export const createWorld = async (system: SystemName, options: WorldOptions) => 
     /** All replicas of a service. */
     replicas: (service: string) => launched.of(service).map(({ process }) => process),
     redis: { url: redis?.url ?? '', stop: async () => redis?.stop(), start: async () => redis?.restart() },
+    /** Where `env` sends calls or events through it. */
+    router,
     /** A service's database, for putting in and looking at what no test can wait for. */
     db: databases.db,
     close,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { createScope } from '@murmuration/local'
+import { brokerOf, type Brokers } from '../peers/broker.ts'
 import { canPin, startPeer, type Peer } from '../peers/peer.ts'
 import type { Offer, Published } from './publisher.ts'
 import type { Arrived } from './subscriber.ts'
@@ -36,7 +37,7 @@ export interface Passage {
 interface EventsOptions {
   scope: ReturnType<typeof createScope>
   say: (sentence: string) => void
-  redisUrl: string
+  brokers: Brokers
   ways: readonly EventWayName[]
   rates?: readonly number[]
   /** How long events are published at each rate. */
@@ -57,15 +58,16 @@ export const measureEvents = async ({ say, ways, rates = RATES, ...options }: Ev
   return measured
 }
 
-interface Turn extends Pick<EventsOptions, 'scope' | 'redisUrl' | 'offerMs'> {
+interface Turn extends Pick<EventsOptions, 'scope' | 'brokers' | 'offerMs'> {
   way: EventWayName
   rate: number
 }
 
-const goThrough = async ({ scope, redisUrl, offerMs, way, rate }: Turn): Promise<Passage> => {
+const goThrough = async ({ scope, brokers, offerMs, way, rate }: Turn): Promise<Passage> => {
   const cores = canPin() ? ([0, 1] as const) : ([undefined, undefined] as const)
   const topic = `posts-${rate}` // each rate a stream that is empty
-  const sink = await scope.own(startPeer({ file: 'events/subscriber', args: [way, redisUrl, topic], core: cores[1] }))
+  const told = [way, brokers[brokerOf(way)].url, topic]
+  const sink = await scope.own(startPeer({ file: 'events/subscriber', args: told, core: cores[1] }))
   const args = [way, sink.first, topic]
   const source = await scope.own(startPeer({ file: 'events/publisher', args, core: cores[0] }))
   const warm = await source.ask<Published>(WARM_UP)

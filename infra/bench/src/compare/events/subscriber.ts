@@ -14,11 +14,11 @@ export interface Arrived {
   lastAt: number
 }
 
-const [name = '', redisUrl = '', topic = ''] = process.argv.slice(2)
+const [name = '', broker = '', topic = ''] = process.argv.slice(2)
 const seen = new Set<string>()
 let [repeated, lastAt] = [0, 0]
 
-const { transport, address, counted } = await eventWayNamed(name).incoming(redisUrl)
+const { transport, address, counted } = await eventWayNamed(name).incoming(broker)
 await consumer({
   transport,
   contract: subscriber,

@@ -11,12 +11,13 @@ import {
   openSignals,
   redisStreams,
   udpEvents,
+  wampEvents,
   type EventTransport,
 } from '@murmuration/messaging'
-import { createCaller, httpListener, serve, transports } from '@murmuration/rpc'
+import { createCaller, httpListener, joinRouter, serve, transports } from '@murmuration/rpc'
 import { createLog, openRedis } from '@murmuration/service'
+import { SECRET } from '../ways/ours.ts'
 
-const SECRET = 'of this comparison alone'
 const HOST = '127.0.0.1'
 export const TYPE = 'post.published'
 
@@ -42,9 +43,10 @@ export interface Incoming {
 
 interface EventWay {
   outgoing(address: string): Outgoing
-  incoming(redisUrl: string): Promise<Incoming> | Incoming
+  incoming(broker: string): Promise<Incoming> | Incoming
 }
 
+const overRouter = (url: string) => ({ transport: wampEvents(joinRouter(url, { secret: SECRET })), address: url })
 const overQueue = (url: string) => ({ transport: redisStreams(openRedis(url, log)), address: url })
 
 /** In the product the queue stores each event before its datagram is sent. Here the datagrams are measured, and not the queue. */
@@ -96,6 +98,8 @@ const ways = {
       return { transport, address, counted }
     },
   },
+
+  wamp: { outgoing: overRouter, incoming: overRouter },
 } satisfies Record<string, EventWay>
 
 export type EventWayName = keyof typeof ways

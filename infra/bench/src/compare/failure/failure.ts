@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, type createScope } from '@murmuration/local'
 import { AppError, startContext, type Transport } from '@murmuration/rpc'
+import { brokerOf, type Brokers } from '../peers/broker.ts'
 import { startPeer } from '../peers/peer.ts'
 import { callerFor, type Address } from './caller.ts'
 import { outcomesOf, troubles, type Call, type Outcome, type Trouble } from './outcomes.ts'
@@ -14,7 +15,7 @@ const SETTLE_MS = 200 // what two replicas that have just started may need until
 interface FailureOptions {
   scope: ReturnType<typeof createScope>
   say: (sentence: string) => void
-  redisUrl: string
+  brokers: Brokers
   transports: readonly Transport[]
   calls: number
 }
@@ -38,10 +39,11 @@ interface Turn extends Omit<FailureOptions, 'say' | 'transports'> {
   trouble: Trouble
 }
 
-const goThrough = async ({ scope, redisUrl, transport, trouble, calls }: Turn): Promise<Call[]> => {
+const goThrough = async ({ scope, brokers, transport, trouble, calls }: Turn): Promise<Call[]> => {
+  const { url } = brokers[brokerOf(transport.name)]
   const begun = new Map<number, number>()
   const start = async (instance: string, port: number) => {
-    const args = [transport.name, redisUrl, instance, String(port)]
+    const args = [transport.name, url, instance, String(port)]
     const peer = await scope.own(startPeer({ file: 'failure/replica', args, core: undefined }))
     peer.onTold((message) => {
       const { begun: n } = message as { begun: number } // a replica tells nothing else
@@ -52,7 +54,7 @@ const goThrough = async ({ scope, redisUrl, transport, trouble, calls }: Turn): 
   const ports = [await freePort(), await freePort()] as const
   const replicas = await Promise.all(ports.map((port, index) => start(`work-${index + 1}`, port)))
   const addresses = replicas.map(({ first }, index): Address => ({ instance: `work-${index + 1}`, address: first }))
-  const caller = await scope.own({ ...callerFor(transport, redisUrl), stop: async () => {} })
+  const caller = await scope.own({ ...callerFor(transport, url), stop: async () => {} })
   caller.update(addresses)
   await sleep(SETTLE_MS)
 

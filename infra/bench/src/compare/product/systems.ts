@@ -12,6 +12,7 @@ import {
   type Process,
 } from '@murmuration/local'
 import type { Parts } from '../../parts.ts'
+import { brokerOf, startRouter } from '../peers/broker.ts'
 
 /** The monolith, or the split with its calls over one transport. */
 export interface System {
@@ -41,12 +42,15 @@ export const startSystem = async ({ scope, parts, name, transport }: Options): P
   )
 
   const keySecret = randomBytes(32).toString('base64url')
+  const router =
+    transport && brokerOf(transport) === 'router' ? await startRouter({ scope, secret: keySecret }) : undefined
   const common = { NODE_ENV: 'production', LOG_LEVEL: 'warn' }
   const system = createSystem({
     deployment: {
       ports,
       postgres: { url: (database) => postgres.url(`${database}${suffix}`, database) },
       redisUrl: redis.url,
+      routerUrl: router?.routerUrl,
       keySecret,
       host: '127.0.0.1',
     },
@@ -57,5 +61,6 @@ export const startSystem = async ({ scope, parts, name, transport }: Options): P
   const processes = members.flatMap((member) => system.add(member)).map(({ process }) => process)
   for (const process of processes) await scope.own(process)
   await Promise.all(processes.map((process) => process.start()))
-  return { name, base: processes[0]?.url ?? '', processes, redisUrl: redis.url } // the first is the edge
+  const all = [...processes, ...(router ? [router] : [])]
+  return { name, base: processes[0]?.url ?? '', processes: all, redisUrl: redis.url } // the first is the edge
 }

@@ -13,12 +13,12 @@ import { answers, mirror } from '../mirror.ts'
 import type { Caller, Way } from './way.ts'
 
 const PATIENCE_MS = 10_000
-const SECRET = 'of this comparison alone'
+export const SECRET = 'of this comparison alone'
 
 type Codec = NonNullable<TransportSettings['codec']>
 
 /** Transports that leave it open how messages are written: a row for each. */
-const CODECS: Record<string, Codec[]> = { tcp: ['json', 'msgpack'] }
+const CODECS: Record<string, Codec[]> = { tcp: ['json', 'msgpack'], wamp: ['json', 'msgpack'] }
 
 const callee = () => serve(mirror, answers)
 
