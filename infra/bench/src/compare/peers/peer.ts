@@ -11,7 +11,14 @@ export const canPin = () => availableParallelism() > 1 && spawnSync('taskset', [
 interface PeerOptions {
   /** Below `compare`. */
   file:
-    'peers/callee' | 'peers/caller' | 'failure/replica' | 'product/visitors' | 'events/publisher' | 'events/subscriber'
+    | 'peers/callee'
+    | 'peers/caller'
+    | 'failure/replica'
+    | 'product/visitors'
+    | 'events/publisher'
+    | 'events/subscriber'
+    | '../router/peers/callee'
+    | '../router/peers/caller'
   args: string[]
   /** Undefined leaves it to the scheduler. */
   core: number | undefined
