@@ -7,7 +7,7 @@ const end = endWhenTold({ stop: scope.close, kill: () => {} })
 const say = (sentence: string) => void process.stderr.write(`${sentence}\n`)
 
 const run = async () => {
-  if (!options.start) await nx(scope, 'build', services) // npm start builds by itself
+  if (!options.start && !options.router) await nx(scope, 'build', services) // these two build by themselves
   return measurementFor(options)({ ...options, scope, say })
 }
 

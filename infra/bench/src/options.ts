@@ -3,6 +3,7 @@ import { type WorkloadName, workloadNames } from './load/workloads.ts'
 import { measureLive } from './measure/live.ts'
 import { measureLoad } from './measure/load.ts'
 import { measureStart } from './measure/start.ts'
+import { measureRouter } from './router/router.ts'
 import { measureScale } from './scale/scale.ts'
 import { type SystemName, systemNames } from './systems.ts'
 
@@ -33,6 +34,7 @@ export interface Options {
   live: boolean
   start: boolean
   scale: boolean
+  router: boolean
   svg: string
   json?: string
   profile?: string
@@ -42,9 +44,11 @@ const description = `Measures both systems beside two servers that do the same w
 believing who says who they are) and "usual" (Express and Prisma, as most people would write it). Starts and fills
 everything itself. What counts are the ratios within one run.`
 
+const INSTEAD = ['live', 'start', 'scale', 'router']
+
 /** A benchmark instead of the usual one: there can be only one. */
-const instead = (name: string, text: string, others: string[]) =>
-  new Option(`--${name}`, `instead: ${text}`).default(false).conflicts(others)
+const instead = (name: string, text: string) =>
+  new Option(`--${name}`, `instead: ${text}`).default(false).conflicts(INSTEAD.filter((other) => other !== name))
 
 export const createCommand = () =>
   new Command('npm run bench --')
@@ -58,19 +62,10 @@ export const createCommand = () =>
     .option('--connections <number>', 'requests in flight', number, 64)
     .option('--only <workloads>', `some of ${workloadNames.join()}`, someOf(workloadNames), [...workloadNames])
     .option('--systems <names>', `some of ${systemNames.join()}`, someOf(systemNames), [...systemNames])
-    .addOption(instead('live', 'from a post to the last of 300 followers’ open pages', ['start', 'scale']))
-    .addOption(
-      instead('start', 'how long npm start takes here, each process of it, and each once it was killed', [
-        'live',
-        'scale',
-      ]),
-    )
-    .addOption(
-      instead('scale', 'what 1, 2, 4 and 8 replicas bring, with and without a queue; log-ins on 1 and 2', [
-        'live',
-        'start',
-      ]),
-    )
+    .addOption(instead('live', 'from a post to the last of 300 followers’ open pages'))
+    .addOption(instead('start', 'how long npm start takes here, each process of it, and each once it was killed'))
+    .addOption(instead('scale', 'what 1, 2, 4 and 8 replicas bring, with and without a queue; log-ins on 1 and 2'))
+    .addOption(instead('router', 'the WAMP router beside fox-wamp and Crossbar, and its memory'))
     .option('--svg <file>', 'the chart of --scale goes there', 'infra/bench/dist/scale.svg')
     .option('--json <file>', 'every measurement goes there')
     .option(
@@ -81,9 +76,10 @@ export const createCommand = () =>
 export const readOptions = (argv: string[]) => createCommand().parse(argv).opts<Options>()
 
 /** What is measured with these options. */
-export const measurementFor = ({ start, scale, live }: Options) => {
+export const measurementFor = ({ start, scale, live, router }: Options) => {
   if (start) return measureStart
   if (scale) return measureScale
   if (live) return measureLive
+  if (router) return measureRouter
   return measureLoad
 }

@@ -10,6 +10,7 @@ import type { Load } from '../src/load/load-worker.ts'
 import { measureLoad } from '../src/measure/load.ts'
 import { measureRounds, type Measurement } from '../src/measure/rounds.ts'
 import { createCommand, measurementFor, readOptions } from '../src/options.ts'
+import { measureRouter } from '../src/router/router.ts'
 import { measureScale, show } from '../src/scale/scale.ts'
 import { measureStart } from '../src/measure/start.ts'
 import { datasetFor } from '../src/systems.ts'
@@ -76,6 +77,7 @@ const effects: Record<string, () => Promise<void> | void> = {
   '--live': () => expect([told('--live'), told()].map(measurementFor)).toEqual([measureLive, measureLoad]),
   '--start': () => expect([told('--start'), told()].map(measurementFor)).toEqual([measureStart, measureLoad]),
   '--scale': () => expect([told('--scale'), told()].map(measurementFor)).toEqual([measureScale, measureLoad]),
+  '--router': () => expect([told('--router'), told()].map(measurementFor)).toEqual([measureRouter, measureLoad]),
   '--svg': async () => {
     const step = { queueLimit: 0, replicas: 1, perSecond: 80, p50: 52, p99: 60 }
     const steps = [{ ...step, overloaded: 0, otherErrors: 0, queued: 0 }]

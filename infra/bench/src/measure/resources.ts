@@ -85,7 +85,7 @@ const sum = (numbers: number[]) => numbers.reduce((total, number) => total + num
 export const cpuOf = (pid: number) => statOf(pid).own
 
 /** The same of a process and its children, those too that have ended: PostgreSQL has one for each connection. */
-const cpuOfFamily = (pid: number) => {
+export const cpuOfFamily = (pid: number) => {
   const { own, children } = statOf(pid)
   return own + children + sum(childrenOf(pid).map((child) => child.own))
 }

@@ -8,6 +8,7 @@ const PEERS = ['peers/callee', 'peers/caller', 'failure/replica', 'events/publis
 const FRAMEWORKS = ['@nestjs/*', 'moleculer', 'reflect-metadata', 'rxjs'] // they load parts of themselves by name
 
 export type Bundled = (typeof PEERS)[number]
+export const isBundled = (name: string): name is Bundled => PEERS.some((each) => each === name)
 
 /**
  * All that call and answer as bundles, made like those of all apps: so they are measured as services run, and dozens of

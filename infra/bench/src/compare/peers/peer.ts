@@ -2,16 +2,19 @@ import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { type Bundled, bundleOf } from './build.ts'
+import { type Bundled, bundleOf, isBundled } from './build.ts'
 
 const TSX = ['--import', 'tsx']
 
 /** Whether a process can be held on one core: two that share one measure each other. */
 export const canPin = () => availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
 
+// These run as sources: visitors are not measured, and the same Wampy calls each of the routers.
+type Source = 'product/visitors' | '../router/peers/callee' | '../router/peers/caller'
+
 interface PeerOptions {
   /** Below `compare`. */
-  file: Bundled | 'product/visitors'
+  file: Bundled | Source
   args: string[]
   /** Undefined leaves it to the scheduler. */
   core: number | undefined
@@ -19,9 +22,8 @@ interface PeerOptions {
 
 /** A process of the comparison. It answers one `ask` at a time; `first` is the message that it starts with. */
 export const startPeer = async ({ file, args, core }: PeerOptions) => {
-  const isSource = file === 'product/visitors' // it is not measured
-  const program = isSource ? join(import.meta.dirname, '..', `${file}.ts`) : await bundleOf(file)
-  const flags = isSource ? TSX : []
+  const program = isBundled(file) ? await bundleOf(file) : join(import.meta.dirname, '..', `${file}.ts`)
+  const flags = isBundled(file) ? [] : TSX
   // `taskset` becomes the node that it starts, so signals and messages arrive there.
   const pinned = { execPath: 'taskset', execArgv: ['-c', String(core), process.execPath, ...flags] }
   const child = fork(program, args, {
