@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { countChunk, countHere, type Counts } from '@murmuration/trends'
 import { BOARD_TOPIC, PROCEDURE, REALM } from '@murmuration/trends/donation'
-import { createRealm, createRouter, listen, readConfig, realTools } from '@murmuration/wamp'
+import { createRealms, createRouter, listen, readConfig, realTools } from '@murmuration/wamp'
 import { connect, type Peer } from '@murmuration/wamp/client'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createCrowd } from '../src/donors/crowd.ts'
@@ -14,8 +14,8 @@ const ROUTER_JSON = new URL('../../../infra/router/router.json', import.meta.url
 
 const startRouter = async () => {
   const config = readConfig(readFileSync(ROUTER_JSON, 'utf8'), { RPC_SECRET: SECRET })
-  const realms = new Map(config.realms.map((realm) => [realm.name, createRealm(realm, realTools)]))
-  const router = createRouter({ realm: (name) => realms.get(name), tools: realTools })
+  const realms = createRealms(config.realms, realTools)
+  const router = createRouter({ realm: realms.find, tools: realTools })
   const { port, close } = await listen({ port: 0, router, maximumMessage: 2 ** 20 })
   onTestFinished(close)
 
