@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 
-const EXAMPLE = fileURLToPath(new URL('../router.json', import.meta.url))
+const EXAMPLE = fileURLToPath(new URL('../demo.json', import.meta.url))
 
 export const command = new Command('npm run router --')
   .description(
@@ -13,7 +13,8 @@ export const command = new Command('npm run router --')
     'after',
     '\nWebSocket (wamp.2.json, wamp.2.msgpack, wamp.2.cbor) and RawSocket share one port. On the same port it answers\n' +
       '/health/live, /health/ready and /metrics (Prometheus). SIGHUP reads the configuration again; sessions stay.\n' +
-      'Without --config it is the one of Murmuration, infra/router/router.json.',
+      'Without --config it is infra/router/demo.json: one realm, demo, in which everybody may do everything. The services of\n' +
+      'Murmuration have infra/router/router.json.',
   )
 
 export interface Options {

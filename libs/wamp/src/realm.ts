@@ -6,17 +6,13 @@ import { createDealer } from './dealer/dealer.ts'
 import type { LimitHit } from './dealer/limits.ts'
 import { CLOSE } from './errors.ts'
 import { ROUTER_ROLES } from './features.ts'
-import type { Dict, Id, Message } from './message.ts'
+import type { Dict, Id, Request } from './message.ts'
 import { metaEvents, metaProcedures } from './meta/meta.ts'
 import type { Ending } from './meta/sessions.ts'
 import { createPermissions } from './permissions.ts'
 import { createRequests } from './requests.ts'
 import type { Session } from './session.ts'
-
-/** Requests of a session that has joined. All others (HELLO twice, RESULT from a client) are the router's to refuse. */
-export type Request = Message<
-  'PUBLISH' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'CALL' | 'CANCEL' | 'REGISTER' | 'UNREGISTER' | 'YIELD' | 'ERROR'
->
+import type { Tools } from './tools.ts'
 
 export interface Realm {
   readonly name: string
@@ -29,21 +25,6 @@ export interface Realm {
   /** The session has ended, for whichever reason. Frees what it held; a second time changes nothing. */
   leave(session: Session): void
   receive(session: Session, request: Request): void
-}
-
-/** Time, chance and ids come from outside, so that tests decide about them. */
-export interface Tools {
-  /** Milliseconds, never backwards. */
-  now(): number
-  /** The time of day for people and clients (`timestamp` of a challenge). */
-  date(): Date
-  /** From 0 to below 1. */
-  random(): number
-  randomBytes(size: number): Uint8Array
-  /** A random id (WAMP, "IDs": global scope). */
-  newId(): Id
-  /** Runs something after a number of milliseconds; returns what cancels it. */
-  after(ms: number, run: () => void): () => void
 }
 
 export interface RealmOptions {

@@ -1,6 +1,7 @@
 import type { RealmConfig } from './config.ts'
 import type { LimitHit } from './dealer/limits.ts'
-import { type ConfiguredRealm, createRealm, type Tools } from './realm.ts'
+import { type ConfiguredRealm, createRealm } from './realm.ts'
+import type { Tools } from './tools.ts'
 
 interface RealmsOptions {
   /** A limit of a realm has refused a call. */

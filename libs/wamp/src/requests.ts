@@ -8,7 +8,7 @@ import type { MetaProcedure } from './meta/procedure.ts'
 import { isReserved, isUri, MATCHES, type Pattern } from './patterns.ts'
 import { payloadOf } from './payload.ts'
 import type { Action, Permissions } from './permissions.ts'
-import type { Request } from './realm.ts'
+import type { Request } from './message.ts'
 import type { Session } from './session.ts'
 
 interface RequestsOptions {

@@ -1,5 +1,5 @@
 import type { Id, Message } from './message.ts'
-import type { Tools } from './realm.ts'
+import type { Tools } from './tools.ts'
 import type { Role, Session } from './session.ts'
 
 /** A clock that a test moves, with the other things that a realm takes from outside. */

@@ -25,7 +25,7 @@ const startRouter = async () => {
     return peer
   }
   return {
-    service: () => join({ method: 'wampcra', authid: 'posts', secret: SECRET }),
+    service: () => join({ method: 'wampcra', authid: 'service', secret: SECRET }),
     device: () => join(),
   }
 }

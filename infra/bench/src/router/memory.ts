@@ -10,7 +10,7 @@ const MIB = KIB * KIB
 const LOOK_MS = 50
 
 const REGISTRATIONS = 20 // many, because a difference of a megabyte is lost in what a process does besides
-const LIMIT = 1_000 // of each queue, in router.json
+const LIMIT = 1_000 // of each queue, in demo.json
 
 const SESSIONS = 5_000
 const AT_ONCE = 100

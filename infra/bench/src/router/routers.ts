@@ -20,7 +20,7 @@ export interface Router {
 }
 
 const OURS = join(root, 'infra/router/dist/main.js')
-const CONFIG = join(root, 'infra/router/router.json')
+const CONFIG = join(root, 'infra/router/demo.json')
 const FOX = join(import.meta.dirname, 'peers/fox.cjs')
 const PROBE = join(import.meta.dirname, 'peers/memory-probe.mjs')
 

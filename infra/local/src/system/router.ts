@@ -29,6 +29,7 @@ export const routerProcess = (port: number, env: NodeJS.ProcessEnv = {}): Proces
     args: ['--import', 'tsx', resolve(cwd, 'src/main.ts')],
     env: {
       NODE_COMPILE_CACHE: join(tools, 'compile-cache'),
+      ROUTER_CONFIG: resolve(cwd, 'router.json'),
       ...process.env,
       ...env,
       HOST: '127.0.0.1',

@@ -1,6 +1,6 @@
 import type { RealmConfig } from '../config.ts'
 import { ERRORS } from '../errors.ts'
-import type { Tools } from '../realm.ts'
+import type { Tools } from '../tools.ts'
 import type { Accepted, Attempt, Decision, Refused } from './authenticator.ts'
 
 /** One method of a realm. Undefined when the HELLO lacks what the method needs; then the client's next method is tried. */

@@ -1,6 +1,6 @@
 import type { Id } from '../message.ts'
 import { createPatternMap, isReserved, type Match, type Pattern } from '../patterns.ts'
-import type { Tools } from '../realm.ts'
+import type { Tools } from '../tools.ts'
 import type { Session } from '../session.ts'
 
 /** What all subscribers of a topic or pattern share. It lives from its first subscriber to its last. */

@@ -1,10 +1,10 @@
 import { ERRORS } from '../errors.ts'
 import type { Message } from '../message.ts'
 import type { Session } from '../session.ts'
-import type { Call } from './call.ts'
+import type { Call, Peer } from './records.ts'
 import { callError, type Flow } from './flow.ts'
 import { failureOf, resultOf } from './messages.ts'
-import type { Peer, Peers } from './peers.ts'
+import type { Peers } from './peers.ts'
 
 interface AnsweringOptions {
   peers: Peers

@@ -1,13 +1,13 @@
 import { errorFor, ERRORS } from '../errors.ts'
 import type { Message } from '../message.ts'
 import { isUri } from '../patterns.ts'
-import type { Tools } from '../realm.ts'
+import type { Tools } from '../tools.ts'
 import type { Session } from '../session.ts'
-import type { Call, Disclosure } from './call.ts'
+import type { Call, Disclosure, Peer } from './records.ts'
 import { callError, type Flow, timeoutError } from './flow.ts'
 import { interruptOf } from './messages.ts'
 import { callOptions, cancelOptions } from './options.ts'
-import type { Peer, Peers } from './peers.ts'
+import type { Peers } from './peers.ts'
 import type { Registrations } from './registration.ts'
 
 interface CallingOptions {

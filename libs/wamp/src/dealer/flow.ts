@@ -1,12 +1,11 @@
 import type { Effect, Refusal } from '@murmuration/dispatch'
 import { errorFor, ERRORS } from '../errors.ts'
 import type { Message } from '../message.ts'
-import type { Tools } from '../realm.ts'
-import type { Call } from './call.ts'
+import type { Tools } from '../tools.ts'
+import type { Call, Callee } from './records.ts'
 import { type LimitHit, limitMet } from './limits.ts'
 import { invocationOf } from './messages.ts'
 import type { Queues } from './queues.ts'
-import type { Callee } from './registration.ts'
 
 interface FlowOptions extends Pick<Tools, 'now' | 'after'> {
   queues: Queues

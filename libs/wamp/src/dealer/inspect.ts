@@ -1,4 +1,4 @@
-import type { Registration } from './registration.ts'
+import type { Registration } from './records.ts'
 
 /** Registrations in numbers, for metrics and for people. */
 export const inspect = (registrations: Iterable<Registration>) =>

@@ -1,5 +1,5 @@
 import type { Session } from '../session.ts'
-import type { Call } from './call.ts'
+import type { Call } from './records.ts'
 
 /** A limit has refused a call. */
 export interface LimitHit {

@@ -1,7 +1,6 @@
 import { codeOf, type Dict, type Message } from '../message.ts'
 import { passThrough } from '../passthru.ts'
-import type { Call } from './call.ts'
-import type { Callee } from './registration.ts'
+import type { Call, Callee } from './records.ts'
 
 type Details = Record<string, unknown>
 

@@ -1,19 +1,5 @@
-import type { Id } from '../message.ts'
 import type { Session } from '../session.ts'
-import type { Call } from './call.ts'
-import type { Registration } from './registration.ts'
-
-/** What the dealer keeps for a session, as caller and as callee. */
-export interface Peer {
-  readonly session: Session
-  /** Calls that it waits for, by the id of its request. */
-  readonly calls: Map<Id, Call>
-  readonly registrations: Set<Registration>
-  /** Calls that it has in flight, by the id of the INVOCATION. */
-  readonly invocations: Map<Id, Call>
-  /** The id of its newest INVOCATION: they count up from 1 (WAMP, "IDs": session scope). */
-  invocation: Id
-}
+import type { Peer } from './records.ts'
 
 export const createPeers = () => {
   const peers = new Map<Session, Peer>()

@@ -1,5 +1,5 @@
 import { matches, type Pattern } from '../patterns.ts'
-import type { Registration } from './registration.ts'
+import type { Registration } from './records.ts'
 
 /** Calls of procedures that match wait when all callees are full: so many for each registration. */
 export interface CallQueue extends Pattern {

@@ -4,8 +4,9 @@ import { isReserved, isUri } from '../patterns.ts'
 import type { Session } from '../session.ts'
 import type { Flow } from './flow.ts'
 import { registerOptions, type RegisterOptions } from './options.ts'
-import type { Peer, Peers } from './peers.ts'
-import type { Callee, Registration, Registrations } from './registration.ts'
+import type { Callee, Peer, Registration } from './records.ts'
+import type { Peers } from './peers.ts'
+import type { Registrations } from './registration.ts'
 
 /** For the events of the meta API: `on_create`, `on_register`, `on_unregister`, `on_delete`. */
 export interface RegistrationChange {

@@ -1,43 +1,9 @@
-import { createDispatcher, type Dispatcher } from '@murmuration/dispatch'
+import { createDispatcher } from '@murmuration/dispatch'
 import type { Id } from '../message.ts'
 import { createPatternMap, type Match, type Pattern } from '../patterns.ts'
-import type { Tools } from '../realm.ts'
-import type { Session } from '../session.ts'
-import type { Call } from './call.ts'
+import type { Tools } from '../tools.ts'
 import type { Invoke } from './options.ts'
-import type { Peer } from './peers.ts'
-
-/** A session that has registered a procedure. */
-export interface Callee {
-  readonly peer: Peer
-  /** Calls in flight at most; 0 is any number. */
-  concurrency: number
-  discloseCaller: boolean
-}
-
-/** What all callees of a procedure share. It lives from its first callee to its last. */
-export interface Registration extends Pattern {
-  readonly id: Id
-  /** ISO 8601. */
-  readonly created: string
-  readonly invoke: Invoke
-  /** In order of registration. */
-  readonly callees: Map<Session, Callee>
-  /** Calls in flight and waiting: the same piece of code that smart endpoints have. */
-  readonly dispatcher: Dispatcher<Call, Callee>
-  readonly counts: Counts
-}
-
-export interface Counts {
-  /** Calls that came in. */
-  total: number
-  /** Calls that a limit has refused. */
-  rejected: number
-  /** Calls that a callee has answered, by a result or an error. */
-  answered: number
-  /** ms from CALL to answer, of those that were answered. */
-  latencySum: number
-}
+import type { Registration } from './records.ts'
 
 /** The registrations of a realm. */
 export const createRegistrations = ({ now, date, random, newId }: Pick<Tools, 'now' | 'date' | 'random' | 'newId'>) => {

@@ -1,7 +1,7 @@
 import { codeOf, type Dict, type Id, type Message } from '../message.ts'
 import { payloadOf } from '../payload.ts'
 import { createFakeSession, createFakeTools } from '../testing.ts'
-import type { Disclosure } from './call.ts'
+import type { Disclosure } from './records.ts'
 import { createDealer } from './dealer.ts'
 import type { LimitHit } from './limits.ts'
 import type { CallQueue } from './queues.ts'

@@ -8,7 +8,7 @@ import type { Link, Receiver } from '../wire/link.ts'
 import { announces, welcome, wrongRoles } from './opening.ts'
 import { createOutgoing } from './outgoing.ts'
 import { createRequestIds } from './request-ids.ts'
-import type { Shared } from './router.ts'
+import type { Shared } from './shared.ts'
 import { isRequest, violationIn } from './session-requests.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { ERRORS, errorFor } from '../errors.ts'
 import type { Message } from '../message.ts'
 import type { Link } from '../wire/link.ts'
-import type { Counts, Limits } from './router.ts'
+import type { Counts, Limits } from './shared.ts'
 
 /**
  * How far a client may be behind, as multiples of its buffer. At 1 its events are dropped. Then it is not read from, for it
