@@ -149,7 +149,7 @@ const putEvents = async (service: Service) => {
 const networkOf = (service: Service, env: Record<string, string>) => {
   const told = { DATABASE_URL: DEVELOPMENT, REDIS_URL: 'redis://127.0.0.1:1', ...env }
   // Every process with a network has all of these.
-  const config = readConfig(schemas.get(service.name)!, told) as Parameters<typeof openNetwork>[0]['config']
+  const config = readConfig(schemas.get(service.name)!, told) as unknown as Parameters<typeof openNetwork>[0]['config']
   const redis = openRedis(worldOf(service).redis.url, log)
   onTestFinished(() => redis.disconnect())
   return openNetwork({ config, redis, log })
