@@ -12,7 +12,7 @@ FROM ${NODE} AS dependencies
 WORKDIR /repo
 COPY --from=manifests /repo .
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
-    --workspace=services --workspace=monolith --workspace=infra/compose
+    --workspace=services --workspace=monolith --workspace=infra/compose --workspace=infra/router
 
 # Everything is built once, and each image takes its own. Source maps are for who changes code.
 FROM dependencies AS build

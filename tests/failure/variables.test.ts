@@ -103,6 +103,7 @@ const cannotBeRight = oncePerService((service) =>
     CODEC: 'morse',
     EVENTS: 'pigeon',
     RPC_SECRET: 'short',
+    ROUTER_URL: 'pigeon',
   }),
 )
 const isRefused = async (service: Service, name: string) => expect(await cannotBeRight(service)).toContain(`${name} `)
@@ -242,12 +243,13 @@ const effects: Record<string, (service: Service, name: string) => Promise<void> 
     expect(await handshake(service, endpoint!.address, 'the secret of another system')).toBe('unavailable')
   },
   CODEC: isRefused,
+  ROUTER_URL: isRefused,
   TLS_CERT: isFile,
   TLS_KEY: isFile,
   TLS_CA: isFile,
   // Told http alone among the others: a subscriber has an inbox that refuses strangers, and a publisher finds none.
   EVENTS: async (service) => {
-    expect(await cannotBeRight(service)).toContain('EVENTS must be queue, http or udp')
+    expect(await cannotBeRight(service)).toContain('EVENTS must be queue, http, udp or wamp')
     const { started } = await restarted(service, { EVENTS: 'http' })
     await started
     if (['posts', 'search', 'notify'].includes(service.name))

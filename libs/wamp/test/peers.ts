@@ -25,7 +25,7 @@ export interface Peer {
   end(): void
 }
 
-const HELLO = [1, 'demo', { roles: { caller: {}, callee: {}, publisher: {}, subscriber: {} } }]
+export const HELLO = [1, 'demo', { roles: { caller: {}, callee: {}, publisher: {}, subscriber: {} } }]
 
 /** Says HELLO and waits for the WELCOME. */
 export const joined = async <P extends Peer>(peer: P): Promise<P> => {
@@ -80,7 +80,7 @@ export const openWebSocket = async (
   port: number,
   { serializer = json, autoPong = true }: { serializer?: Serializer; autoPong?: boolean } = {},
 ): Promise<WebSocketPeer> => {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, serializer.subprotocol, { autoPong } as object)
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, serializer.subprotocol, { autoPong })
   const inbox = createInbox()
   socket.on('message', (data: Buffer) => inbox.push(elementsOf(serializer, data)))
   socket.on('error', () => {})
@@ -122,9 +122,11 @@ export const openRawSocket = async (
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})
   const inbox = createInbox()
-  const ended = once(socket, 'close').then(() => {
-    inbox.end()
-    return 0
+  const ended = new Promise<number>((resolve) => {
+    socket.on('close', () => {
+      inbox.end()
+      resolve(0)
+    })
   })
   socket.write(handshake(maximum, serializer.rawSocketId))
   const answer = await firstBytes(socket)

@@ -6,9 +6,10 @@ import { createPeer, type Peer } from './peer.ts'
 // The client without anything of Node's: `@murmuration/wamp/browser`.
 export type { CallHandler, Invocation } from './callee.ts'
 export type { CallOptions, Result } from './caller.ts'
-export type { Kept, Peer } from './peer.ts'
+export type { Peer } from './peer.ts'
 export type { Event, EventHandler } from './subscriber.ts'
 export { WampError } from './wamp-error.ts'
+export type { Kept } from './wishes.ts'
 
 const MAX_MESSAGE_BYTES = 2 ** 20 // what a router takes unless it is told otherwise
 

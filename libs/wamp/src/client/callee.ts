@@ -1,6 +1,7 @@
 import type { Dict, Id, Message } from '../message.ts'
 import { codeOf } from '../message.ts'
 import { payloadOf } from '../payload.ts'
+import { createStoppable } from './stoppable.ts'
 import { PAYLOAD_SIZE_EXCEEDED, WampError } from './wamp-error.ts'
 
 interface Answer {
@@ -127,28 +128,3 @@ export const createCallee = ({ send, onEnded }: CalleeOptions) => {
 const INTERNAL = new WampError('wamp.error.runtime_error', { args: ['Internal error'] })
 const CANCELED = new WampError('wamp.error.canceled', { args: ['The callee has stopped'] })
 const GONE = new WampError('wamp.error.unavailable', { args: ['The callee serves this no longer'] })
-
-/** An AbortSignal costs as much as a tenth of a small call, and few handlers ask for one. */
-const createStoppable = () => {
-  const listeners: (() => void)[] = []
-  let controller: AbortController | undefined
-  let stopped = false
-
-  const onStop = (listener: () => void) => {
-    if (stopped) listener()
-    else listeners.push(listener)
-  }
-  return {
-    onStop,
-    signal() {
-      if (controller) return controller.signal
-      const made = (controller = new AbortController())
-      onStop(() => made.abort())
-      return made.signal
-    },
-    stop() {
-      stopped = true
-      for (const listener of listeners.splice(0)) listener()
-    },
-  }
-}

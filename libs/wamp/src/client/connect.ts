@@ -5,7 +5,8 @@ import { dialRawSocket } from './dial-rawsocket.ts'
 import { dialWebSocket } from './dial-websocket.ts'
 import { clientJson } from './json.ts'
 import type { ClientSerializer } from './line.ts'
-import { createPeer, type Peer, type PeerLog } from './peer.ts'
+import { createPeer, type Peer } from './peer.ts'
+import type { PeerLog } from './wishes.ts'
 
 const MAX_MESSAGE_BYTES = 2 ** 24
 const PORT = 4010

@@ -14,7 +14,7 @@ export interface Line {
   destroy(): void
 }
 
-export interface LineEvents {
+interface LineEvents {
   onMessage(message: Message): void
   /** Called once, when the connection has ended. `reason` is for a log. */
   onClosed(reason: string): void

@@ -5,16 +5,11 @@ import type { CallOptions, Result } from './caller.ts'
 import type { Dial } from './line.ts'
 import { openSession, type PeerSession, type PublishOptions } from './session.ts'
 import type { EventHandler } from './subscriber.ts'
-import { notSent, WampError } from './wamp-error.ts'
+import { notSent } from './wamp-error.ts'
+import { createWishes, type Kept, type PeerLog } from './wishes.ts'
 
 const FIRST_PAUSE_MS = 50
 const MAX_PAUSE_MS = 1_000 // a router that is back is found as soon
-const AGAIN_MS = 1_000 // after a registration that the router has refused
-
-export interface PeerLog {
-  info(fields: object, event: string): void
-  warn(fields: object, event: string): void
-}
 
 interface PeerOptions {
   dial: Dial
@@ -25,17 +20,6 @@ interface PeerOptions {
   random?: () => number
 }
 
-/** A registration or a subscription: kept until its `undo`, over any number of sessions. */
-export interface Kept {
-  /** Resolves when the router has it for the first time; rejects when it refuses it. It is tried again all the same. */
-  done: Promise<void>
-  /** Resolves when the router has forgotten it, or is away. */
-  undo(): Promise<void>
-}
-
-/** Asks a session for what is kept; resolves with how to undo it. */
-type Wish = (session: PeerSession) => Promise<() => Promise<void>>
-
 export type Peer = ReturnType<typeof createPeer>
 
 /**
@@ -45,9 +29,9 @@ export type Peer = ReturnType<typeof createPeer>
  */
 export const createPeer = (options: PeerOptions) => {
   const { dial, realm, auth = { method: 'anonymous' }, log, random = Math.random } = options
-  const wishes = new Set<(session: PeerSession) => void>()
   const listeners = new Set<() => void>()
   let session: PeerSession | undefined
+  const wishes = createWishes({ current: () => session, realm, log })
   let opening: Promise<void> | undefined
   let pause: ReturnType<typeof setTimeout> | undefined
   let failures = 0 // in a row
@@ -63,7 +47,7 @@ export const createPeer = (options: PeerOptions) => {
       failures = 0
       if (isOut) log?.info({ realm }, 'router.back')
       isOut = false
-      for (const ask of wishes) ask(opened)
+      wishes.ask(opened)
       for (const tell of listeners) tell()
     } catch (err) {
       miss(err)
@@ -95,40 +79,6 @@ export const createPeer = (options: PeerOptions) => {
     return session
   }
 
-  /** Has what is wished from each session. A refusal may pass: another callee ends, or the router learns new permissions. */
-  const keep = (name: string, wish: Wish): Kept => {
-    let undoAtRouter = async () => {}
-    let again: ReturnType<typeof setTimeout> | undefined
-    let settle: { resolve(): void; reject(reason: unknown): void } | undefined
-    const done = new Promise<void>((resolve, reject) => (settle = { resolve, reject }))
-    done.catch(() => {}) // not every caller waits for it
-
-    const ask = async (asked: PeerSession) => {
-      try {
-        const undo = await wish(asked)
-        undoAtRouter = undo
-        settle?.resolve()
-        if (!wishes.has(ask)) await undo()
-      } catch (reason) {
-        if (!(reason instanceof WampError) || reason.outcome !== 'answered') return // the session has ended
-        log?.warn({ realm, name, err: reason }, 'router.refused')
-        settle?.reject(reason)
-        again = setTimeout(() => asked === session && wishes.has(ask) && void ask(asked), AGAIN_MS)
-      }
-    }
-    wishes.add(ask)
-    if (session) void ask(session) // never rejects
-
-    return {
-      done,
-      async undo() {
-        wishes.delete(ask)
-        clearTimeout(again)
-        await undoAtRouter().catch(() => {}) // with its session, the router has forgotten it
-      },
-    }
-  }
-
   const end = () => {
     closed = true
     clearTimeout(pause)
@@ -153,9 +103,9 @@ export const createPeer = (options: PeerOptions) => {
       return (await current()).call(procedure, options)
     },
     register: (procedure: string, handler: CallHandler, options: Dict = {}): Kept =>
-      keep(procedure, (asked) => asked.register(procedure, handler, options)),
+      wishes.keep(procedure, (asked) => asked.register(procedure, handler, options)),
     subscribe: (topic: string, handler: EventHandler, options: Dict = {}): Kept =>
-      keep(topic, (asked) => asked.subscribe(topic, handler, options)),
+      wishes.keep(topic, (asked) => asked.subscribe(topic, handler, options)),
     /** Rejects with `WampError`: without `acknowledge` only when there is no connection. */
     async publish(topic: string, options: PublishOptions = {}): Promise<void> {
       await (await current()).publish(topic, options)

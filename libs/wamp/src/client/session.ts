@@ -1,37 +1,17 @@
 import type { Dict, Id, Message } from '../message.ts'
 import { payloadOf } from '../payload.ts'
 import type { Auth } from './answer-challenge.ts'
-import { answerChallenge, authDetails } from './answer-challenge.ts'
 import { createCallee, type CallHandler } from './callee.ts'
 import { createCaller } from './caller.ts'
 import type { Dial, Line } from './line.ts'
+import { join, textOf } from './opening.ts'
 import { createRequests } from './requests.ts'
 import { createSubscriber, type EventHandler } from './subscriber.ts'
-import { notSent, WampError } from './wamp-error.ts'
+import { notSent } from './wamp-error.ts'
 
-const OPENING_MS = 5_000 // from HELLO to WELCOME
 const CLOSING_MS = 1_000 // a router that hangs does not answer a GOODBYE
 
-const ROLES = {
-  caller: {
-    features: { progressive_call_results: true, call_canceling: true, call_timeout: true, caller_identification: true },
-  },
-  callee: {
-    features: {
-      progressive_call_results: true,
-      call_canceling: true,
-      shared_registration: true,
-      pattern_based_registration: true,
-      caller_identification: true,
-    },
-  },
-  publisher: {
-    features: { publisher_identification: true, publisher_exclusion: true, subscriber_blackwhite_listing: true },
-  },
-  subscriber: { features: { pattern_based_subscription: true, publisher_identification: true } },
-}
-
-export interface SessionOptions {
+interface SessionOptions {
   dial: Dial
   realm: string
   auth: Auth
@@ -116,28 +96,13 @@ export const openSession = async ({ dial, realm, auth, onEnded, onWorkEnded }: S
     onClosed: (reason) => end(`The connection has ended: ${reason}`),
   })
 
-  const welcome = await new Promise<Message<'WELCOME'>>((resolve, reject) => {
-    const late = setTimeout(() => refuse(new Error('The router has not answered HELLO in time')), OPENING_MS)
-    const refuse = (reason: Error) => {
-      clearTimeout(late)
-      reject(reason)
+  const hear = (listener: typeof onMessage) => (onMessage = listener)
+  const welcome = await join({ realm, auth, send, hear, next: receive, over: over.then(() => ended) }).catch(
+    (reason) => {
       line?.end()
-    }
-    void over.then(() => refuse(new Error(ended)))
-    onMessage = (message) => {
-      if (message.type === 'CHALLENGE')
-        return void answerChallenge(auth, message.method, message.extra).then(
-          (signature) => send({ type: 'AUTHENTICATE', signature, extra: {} }),
-          refuse,
-        )
-      if (message.type !== 'WELCOME')
-        return refuse(message.type === 'ABORT' ? toRefusal(message) : new Error(`Got ${message.type} before WELCOME`))
-      clearTimeout(late)
-      onMessage = receive
-      resolve(message)
-    }
-    send({ type: 'HELLO', realm, details: { roles: ROLES, ...authDetails(auth) } })
-  })
+      throw reason
+    },
+  )
 
   return {
     id: welcome.session,
@@ -205,9 +170,3 @@ const BYE = 'wamp.close.goodbye_and_out'
 const VIOLATION = 'wamp.error.protocol_violation'
 
 const goodbyeOf = (reason: string): Message => ({ type: 'GOODBYE', details: {}, reason })
-
-const textOf = ({ reason, details }: Message<'ABORT'>) =>
-  typeof details['message'] === 'string' ? `${reason}, ${details['message']}` : reason
-
-const toRefusal = (message: Message<'ABORT'>) =>
-  new WampError(message.reason, { args: [message.details['message'] ?? message.reason] })

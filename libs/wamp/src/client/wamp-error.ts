@@ -4,7 +4,7 @@ import type { Dict, Message } from '../message.ts'
  * `answered`: the router or the callee has said so. `lost`: nothing is known of it; the callee may have done its work, or may
  * still do it. `not_sent`: it has not left this process.
  */
-export type Outcome = 'answered' | 'lost' | 'not_sent'
+type Outcome = 'answered' | 'lost' | 'not_sent'
 
 interface Details {
   args?: readonly unknown[] | undefined

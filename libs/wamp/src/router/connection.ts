@@ -1,7 +1,7 @@
 import type { Accepted, Attempt, Challenged, Decision } from '../auth/authenticator.ts'
 import { CLOSE, ERRORS, errorFor } from '../errors.ts'
 import type { Dict, Id, Message } from '../message.ts'
-import { codeOf, ProtocolError } from '../message.ts'
+import { ProtocolError } from '../message.ts'
 import type { Realm } from '../realm.ts'
 import type { Session } from '../session.ts'
 import type { Link, Receiver } from '../wire/link.ts'
@@ -9,6 +9,7 @@ import { announces, welcome, wrongRoles } from './opening.ts'
 import { createOutgoing } from './outgoing.ts'
 import { createRequestIds } from './request-ids.ts'
 import type { Shared } from './router.ts'
+import { isRequest, violationIn } from './session-requests.ts'
 
 /**
  * Where a connection is between its HELLO and its end:
@@ -29,7 +30,7 @@ export interface Connection {
 export const connect = (link: Link, router: Shared, onClosed: () => void): Connection => {
   let state: State = { name: 'opening' }
   const requestIds = createRequestIds()
-  const outgoing = createOutgoing(link, router.limits, router.counts, (invocation) => refuseFor(invocation))
+  const outgoing = createOutgoing(link, router.limits, router.counts, refuse)
   let stopWaiting = router.tools.after(router.limits.opening, () => abort(ERRORS.protocolViolation, 'No HELLO in time'))
 
   /** Leaves the realm, if the client has joined one. Comes before the last message, so that nothing follows that. */
@@ -118,41 +119,20 @@ export const connect = (link: Link, router: Shared, onClosed: () => void): Conne
   }
 
   const receiveInSession = (realm: Realm, session: Session, message: Message) => {
-    switch (message.type) {
-      case 'CALL':
-      case 'PUBLISH':
-      case 'SUBSCRIBE':
-      case 'UNSUBSCRIBE':
-      case 'REGISTER':
-      case 'UNREGISTER':
-        if (requestIds.use(message.request)) return realm.receive(session, message)
-        return abort(
-          ERRORS.protocolViolation,
-          `${message.type}: the request id ${message.request} has been used before`,
-        )
-      case 'YIELD':
-      case 'CANCEL':
-        return realm.receive(session, message)
-      case 'ERROR':
-        if (message.kind === codeOf('INVOCATION')) return realm.receive(session, message)
-        return abort(ERRORS.protocolViolation, 'ERROR must answer an INVOCATION')
-      case 'GOODBYE':
-        leave('closed')
-        outgoing.send({ type: 'GOODBYE', details: {}, reason: CLOSE.goodbyeAndOut })
-        return link.close('done')
-      default:
-        abort(ERRORS.protocolViolation, `${message.type} after the session was established`)
+    if (message.type === 'GOODBYE') {
+      leave('closed')
+      outgoing.send({ type: 'GOODBYE', details: {}, reason: CLOSE.goodbyeAndOut })
+      return link.close('done')
     }
+    if (!isRequest(message)) return abort(ERRORS.protocolViolation, `${message.type} after the session was established`)
+    const violation = violationIn(message, requestIds)
+    if (violation) return abort(ERRORS.protocolViolation, violation)
+    realm.receive(session, message)
   }
 
-  /** The client takes no message as long as this INVOCATION: its caller is answered in the client's name. */
-  const refuseFor = ({ request }: Message<'INVOCATION'>) => {
-    const error = errorFor(
-      'INVOCATION',
-      request,
-      ERRORS.payloadTooLong,
-      'The arguments are longer than the callee takes',
-    )
+  /** Answers an INVOCATION that cannot be sent, as if the client had answered it. */
+  function refuse({ request }: Message<'INVOCATION'>, reason: string, text: string) {
+    const error = errorFor('INVOCATION', request, reason, text)
     // Later, because the dealer is still about to send it.
     queueMicrotask(() => {
       if (state.name === 'joined') state.realm.receive(state.session, error)

@@ -2,9 +2,9 @@ import type { Socket } from 'node:net'
 
 /**
  * Collects the frames of one turn of the event loop and writes them at once: with many small messages the system calls cost
- * more than everything else.
+ * more than everything else. `drained` runs when nothing waits any more.
  */
-export const createOutbox = (socket: Socket) => {
+export const createOutbox = (socket: Socket, drained: () => void) => {
   let chunks: Uint8Array[] = []
   let size = 0
 
@@ -14,8 +14,10 @@ export const createOutbox = (socket: Socket) => {
     chunks = []
     size = 0
     if (!socket.writable) return
-    for (const part of partsOf(batch)) socket.write(part)
+    // What the operating system takes at once is followed by no 'drain'.
+    if (socket.write(Buffer.concat(batch))) drained()
   }
+  socket.on('drain', drained)
 
   return {
     push: (...frame: Uint8Array[]) => {
@@ -29,5 +31,3 @@ export const createOutbox = (socket: Socket) => {
     waiting: () => size + socket.writableLength,
   }
 }
-
-const partsOf = (batch: Uint8Array[]): Uint8Array[] => [Buffer.concat(batch)]

@@ -24,7 +24,7 @@ export const rawSocketLink = (
   { socket, serializer, maximum, peerMaximum, heartbeat, after }: RawSocket,
   receiverOf: (link: Link) => Receiver,
 ): Link => {
-  const outbox = createOutbox(socket)
+  const outbox = createOutbox(socket, () => receiver.drained())
   let cancelDestroy = () => {}
 
   const link: Link = {
@@ -60,7 +60,6 @@ export const rawSocketLink = (
   })
 
   socket.on('data', read)
-  socket.on('drain', receiver.drained)
   socket.on('error', () => {}) // 'close' follows
   socket.on('close', () => {
     heart.stop()

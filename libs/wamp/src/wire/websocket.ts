@@ -26,7 +26,7 @@ export const webSocketLink = (
   { webSocket, socket, serializer, heartbeat, after }: Accepted,
   receiverOf: (link: Link) => Receiver,
 ): Link => {
-  const outbox = createOutbox(socket)
+  const outbox = createOutbox(socket, () => receiver.drained())
   const kind = serializer.isBinary ? BINARY : TEXT
 
   const link: Link = {
@@ -53,7 +53,6 @@ export const webSocketLink = (
   })
   webSocket.on('pong', heart.answered)
   webSocket.on('error', () => {}) // a broken frame: the library has closed with the code for it
-  socket.on('drain', receiver.drained)
   webSocket.on('close', () => {
     heart.stop()
     receiver.closed()
