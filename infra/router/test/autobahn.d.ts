@@ -7,7 +7,8 @@ declare module 'autobahn' {
     args: unknown[]
     kwargs: Dict
   }
-  export class Error {
+  /** Not really an Error of the language, but what its handlers throw. */
+  export class Error extends globalThis.Error {
     constructor(uri: string, args?: unknown[], kwargs?: Dict)
     error: string
     args: unknown[]

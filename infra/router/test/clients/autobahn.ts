@@ -14,8 +14,9 @@ interface Deferred {
 
 /** Its own promises know of no parts of a result; these do. */
 const createDeferred = (): Deferred => {
-  const deferred = { onPart: () => {}, notify: (part: unknown) => deferred.onPart(part) } as Deferred
-  deferred.promise = new Promise((resolve, reject) => Object.assign(deferred, { resolve, reject }))
+  let settle: Pick<Deferred, 'resolve' | 'reject'> = { resolve: () => {}, reject: () => {} }
+  const promise = new Promise<unknown>((resolve, reject) => (settle = { resolve, reject }))
+  const deferred: Deferred = { promise, ...settle, onPart: () => {}, notify: (part) => deferred.onPart(part) }
   return deferred
 }
 

@@ -47,12 +47,15 @@ export interface Client {
 
 /** An ERROR, or an ABORT of the opening. */
 export class Refusal extends Error {
-  constructor(
-    readonly uri: string,
-    readonly args: readonly unknown[] = [],
-    readonly kwargs: Readonly<Dict> = {},
-  ) {
+  readonly uri: string
+  readonly args: readonly unknown[]
+  readonly kwargs: Readonly<Dict>
+
+  constructor(uri: string, args: readonly unknown[] = [], kwargs: Readonly<Dict> = {}) {
     super(`${uri}: ${String(args[0])}`)
+    this.uri = uri
+    this.args = args
+    this.kwargs = kwargs
   }
 }
 
@@ -64,7 +67,8 @@ export const refusalOf = (promise: Promise<unknown>): Promise<unknown> =>
   )
 
 export type Auth =
-  | { method: 'ticket' | 'wampcra'; authid: string; secret: string }
+  | { method: 'ticket'; authid: string; secret: string }
+  | { method: 'wampcra'; authid: string; secret: string }
   | { method: 'cryptosign'; authid: string; seed: Uint8Array }
 
 export interface Opening {

@@ -23,15 +23,19 @@ const refused = (reason: unknown): never => {
   throw reason
 }
 
+type Signer = NonNullable<Options['onChallenge']>
+/** Its own signers want to know more of a challenge than its own type promises. */
+const signerOf = (sign: (method: string, extra: never) => ReturnType<Signer>): Signer => sign as Signer
+
 const authOptions = (auth: Auth | undefined): Partial<Options> => {
   if (!auth) return {}
   const { method, authid } = auth
   const common = { authid, authmethods: [method] }
   if (method === 'ticket') return { ...common, onChallenge: () => auth.secret }
-  if (method === 'wampcra') return { ...common, onChallenge: signCra(auth.secret) as Options['onChallenge'] & {} }
+  if (method === 'wampcra') return { ...common, onChallenge: signerOf(signCra(auth.secret)) }
   const seed = Buffer.from(auth.seed).toString('hex')
   const pubkey = Buffer.from(nacl.sign.keyPair.fromSeed(auth.seed).publicKey).toString('hex')
-  return { ...common, authextra: { pubkey }, onChallenge: signCryptosign(seed) as Options['onChallenge'] & {} }
+  return { ...common, authextra: { pubkey }, onChallenge: signerOf(signCryptosign(seed)) }
 }
 
 const open = async (serializer: Options['serializer'] & {}, { port, realm, auth }: Opening): Promise<Client> => {
@@ -64,7 +68,8 @@ const clientOf = ({ session, details, isOpen }: Parts): Client => ({
     }
     const answer = session.call(procedure, payload, { ...options, ...hear })
     const { reqId } = session.getOpStatus()
-    const cancel = (mode?: string) => void session.cancel(reqId, mode === undefined ? undefined : ({ mode } as object))
+    const cancel = (mode?: string) =>
+      void session.cancel(reqId, mode === undefined ? undefined : ({ mode } as { mode: 'kill' }))
     return Object.assign(answer.then(payloadOf, refused), { cancel }) satisfies Call
   },
 
