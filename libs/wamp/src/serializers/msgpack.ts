@@ -36,6 +36,7 @@ const skip = (cursor: Cursor, depth: number): void => {
   if (byte <= 0xcb) return skipBytes(cursor, byte === 0xca ? 4 : 8)
   if (byte <= 0xcf) return skipBytes(cursor, 2 ** (byte - 0xcc))
   if (byte <= 0xd3) return skipBytes(cursor, 2 ** (byte - 0xd0))
+  if (isUndefined(cursor, byte)) return skipBytes(cursor, 2)
   if (byte <= 0xd8) return skipExtension(cursor, 2 ** (byte - 0xd4))
   if (byte <= 0xdb) return skipText(cursor, readUint(cursor, 2 ** (byte - 0xd9)))
   if (byte <= 0xdd) return skipItems(cursor, readUint(cursor, 2 ** (byte - 0xdc + 1)), depth)
@@ -56,6 +57,9 @@ const skipDict = (cursor: Cursor, count: number, depth: number) => {
     skip(cursor, depth + 1)
   }
 }
+
+/** `d4 00 00`: what `msgpackr`, and so Wampy, writes for an option that is not set. It is read as absent. */
+const isUndefined = ({ bytes, at }: Cursor, byte: number) => byte === 0xd4 && bytes[at] === 0 && bytes[at + 1] === 0
 
 const skipExtension = (cursor: Cursor, length: number) => {
   cursor.tagged = true

@@ -278,4 +278,9 @@ describe('bytes that only one format has', () => {
       'a field has an extension type',
     )
   })
+
+  test('an option that is undefined, as `msgpackr` writes it for Wampy, is as if it were not there', () => {
+    const read = msgpack.read(pack([32, 1, { match: undefined }, 'a.b'])) as Message<'SUBSCRIBE'>
+    expect(read.options.match).toBeUndefined()
+  })
 })
