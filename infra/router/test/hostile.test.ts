@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { createProcess, freePort, localUrl, type Process, routerProcess } from '@murmuration/local'
 import { connect } from '@murmuration/wamp/client'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 
-const SECRET = 'the secret of the tests'
+const ROUTER_CONFIG = fileURLToPath(new URL('../demo.json', import.meta.url))
 const MIB = 1_048_576
 const HELLO = [1, 'demo', { roles: { caller: {}, callee: {}, publisher: {}, subscriber: {} } }]
 
@@ -15,7 +16,7 @@ let port: number
 
 beforeAll(async () => {
   port = await freePort()
-  router = createProcess(routerProcess(port, { RPC_SECRET: SECRET, LOG_LEVEL: 'warn' }), localUrl(port))
+  router = createProcess(routerProcess(port, { ROUTER_CONFIG, LOG_LEVEL: 'warn' }), localUrl(port))
   await router.start()
 })
 afterAll(() => router.stop())
