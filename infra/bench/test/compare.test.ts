@@ -51,7 +51,7 @@ test(
       if (one.operation === 'read') expect(one).toMatchObject({ calls: 50, answered: 50, unbegun: 0, lost: 0 })
       else expect(one).toMatchObject({ calls: 50, repeated: 0 })
   },
-  PATIENCE_MS,
+  2 * PATIENCE_MS, // two transports
 )
 
 test(

@@ -46,20 +46,18 @@ export const join = ({ realm, auth, send, hear, next, over }: Opening) =>
     void over.then((reason) => refuse(new Error(reason)))
 
     hear((message) => {
-      switch (message.type) {
-        case 'CHALLENGE':
-          return void answerChallenge(auth, message.method, message.extra)
-            .then((signature) => send({ type: 'AUTHENTICATE', signature, extra: {} }))
-            .catch(refuse)
-        case 'WELCOME':
-          clearTimeout(late)
-          hear(next)
-          return resolve(message)
-        case 'ABORT':
-          return refuse(new WampError(message.reason, { args: [message.details['message'] ?? message.reason] }))
-        default:
-          return refuse(new Error(`The router has sent ${message.type} before WELCOME`))
+      if (message.type === 'WELCOME') {
+        clearTimeout(late)
+        hear(next)
+        return resolve(message)
       }
+      if (message.type === 'CHALLENGE') {
+        const sign = (signature: string) => send({ type: 'AUTHENTICATE', signature, extra: {} })
+        return void answerChallenge(auth, message.method, message.extra).then(sign).catch(refuse)
+      }
+      if (message.type !== 'ABORT') return refuse(new Error(`The router has sent ${message.type} before WELCOME`))
+      const { reason, details } = message
+      refuse(new WampError(reason, { args: [details['message'] ?? reason] }))
     })
     send({ type: 'HELLO', realm, details: { roles: ROLES, ...authDetails(auth) } })
   })

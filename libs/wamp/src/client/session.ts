@@ -1,4 +1,4 @@
-import type { Dict, Id, Message } from '../message.ts'
+import type { Dict, Id, Message, MessageType } from '../message.ts'
 import { payloadOf } from '../payload.ts'
 import type { Auth } from './answer-challenge.ts'
 import { createCallee, type CallHandler } from './callee.ts'
@@ -38,7 +38,7 @@ export const openSession = async ({ dial, realm, auth, onEnded, onWorkEnded }: S
   let ended: string | undefined // the reason
   let tellEnded = () => {}
   const over = new Promise<void>((resolve) => (tellEnded = resolve))
-  let line: Line | undefined
+  let line: Line | undefined = undefined
   const send = (message: Message, maxBytes?: number) => {
     if (ended !== undefined) throw notSent(ended)
     line?.send(message, maxBytes)
@@ -62,33 +62,29 @@ export const openSession = async ({ dial, realm, auth, onEnded, onWorkEnded }: S
     onEnded(reason)
   }
 
+  const taking: { [T in MessageType]?: (message: Message<T>) => unknown } = {
+    RESULT: caller.result,
+    ERROR: (message) => caller.error(message) || requests.error(message),
+    INVOCATION: callee.invoke,
+    INTERRUPT: callee.interrupt,
+    EVENT: subscriber.event,
+    REGISTERED: requests.answer,
+    UNREGISTERED: requests.answer,
+    SUBSCRIBED: requests.answer,
+    UNSUBSCRIBED: requests.answer,
+    PUBLISHED: requests.answer,
+    GOODBYE({ reason }) {
+      if (reason !== BYE) send(goodbyeOf(BYE))
+      end(`The router has said goodbye: ${reason}`)
+    },
+    ABORT: (message) => end(`The router has ended the session: ${textOf(message)}`),
+  }
+
   const receive = (message: Message) => {
-    switch (message.type) {
-      case 'RESULT':
-        return caller.result(message)
-      case 'ERROR':
-        return caller.error(message) || requests.error(message)
-      case 'INVOCATION':
-        return callee.invoke(message)
-      case 'INTERRUPT':
-        return callee.interrupt(message)
-      case 'EVENT':
-        return subscriber.event(message)
-      case 'REGISTERED':
-      case 'UNREGISTERED':
-      case 'SUBSCRIBED':
-      case 'UNSUBSCRIBED':
-      case 'PUBLISHED':
-        return requests.answer(message)
-      case 'GOODBYE':
-        if (message.reason !== BYE) send(goodbyeOf(BYE))
-        return end(`The router has said goodbye: ${message.reason}`)
-      case 'ABORT':
-        return end(`The router has ended the session: ${textOf(message)}`)
-      default:
-        send({ type: 'ABORT', details: { message: 'A router sends no such message' }, reason: VIOLATION })
-        return end(`The router has sent ${message.type}`)
-    }
+    const take = taking[message.type] as ((message: Message) => unknown) | undefined // it takes messages of this type
+    if (take) return void take(message)
+    send({ type: 'ABORT', details: { message: 'A router sends no such message' }, reason: VIOLATION })
+    end(`The router has sent ${message.type}`)
   }
 
   line = await dial({
