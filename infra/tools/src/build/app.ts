@@ -25,6 +25,9 @@ const __dirname = __fileURLToPath(new URL('.', import.meta.url));`
 // bcrypt is native code, which can't be bundled; the others are optional, and we do without them.
 const EXTERNAL = ['bcrypt', 'pg-native', 'bufferutil', 'utf-8-validate']
 
+// Names are kept by a call for each function that is made. Where each session has dozens of its own, that is 10 kB a session.
+const COUNTS_BYTES = ['infra/router']
+
 /** What esbuild is told to make one file of `folder`'s app (`services/posts`), with everything it imports. */
 export const appOptions = (folder: string): BuildOptions => ({
   absWorkingDir: root,
@@ -38,7 +41,7 @@ export const appOptions = (folder: string): BuildOptions => ({
   external: EXTERNAL,
   jsx: 'automatic',
   jsxImportSource: 'preact',
-  keepNames: true, // logs and errors say the names that stand in the source
+  keepNames: !COUNTS_BYTES.includes(folder), // logs and errors say the names that stand in the source
   sourcemap: true,
   sourcesContent: false,
   metafile: true,
