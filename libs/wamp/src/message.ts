@@ -46,7 +46,7 @@ interface FieldTypes {
   code: number
   dict: Dict
   text: string
-  /** A string. Whether it is a URI is for the dealer and the broker to say, who answer with an ERROR. */
+  /** A string. The dealer and the broker check that it is a URI: a bad one is answered with an ERROR, and the session stays. */
   uri: string
 }
 

@@ -102,8 +102,13 @@ export const createPeer = (options: PeerOptions) => {
       if (session) return session.call(procedure, options)
       return (await current()).call(procedure, options)
     },
+    /**
+     * Takes calls of a procedure, in this session and in each that follows. `options` are those of REGISTER: `match`, `invoke`,
+     * `concurrency`. A refusal rejects `done`, is logged, and is tried again.
+     */
     register: (procedure: string, handler: CallHandler, options: Dict = {}): Kept =>
       wishes.keep(procedure, (asked) => asked.register(procedure, handler, options)),
+    /** Hears events of a topic, in this session and in each that follows. `options` are those of SUBSCRIBE. Otherwise as `register`. */
     subscribe: (topic: string, handler: EventHandler, options: Dict = {}): Kept =>
       wishes.keep(topic, (asked) => asked.subscribe(topic, handler, options)),
     /** Rejects with `WampError`: without `acknowledge` only when there is no connection. */
