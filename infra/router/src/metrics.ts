@@ -54,7 +54,8 @@ const OF_PROCEDURE: [string, string, Kind, (counted: CountedProcedure) => number
 
 /** The numbers of the router for Prometheus. Calls a second and the mean latency are rates of its counters. */
 export const createMetrics = (read: () => Counted): Registry => {
-  const registers = [new Registry()]
+  const registry = new Registry()
+  const registers = [registry]
 
   for (const [name, help, kind, of] of OF_ROUTER) {
     if (kind === 'gauge')
@@ -104,5 +105,5 @@ export const createMetrics = (read: () => Counted): Registry => {
         },
       })
   }
-  return registers[0]!
+  return registry
 }

@@ -13,7 +13,7 @@ export const command = new Command('npm run router --')
     'after',
     '\nWebSocket (wamp.2.json, wamp.2.msgpack, wamp.2.cbor) and RawSocket share one port. On the same port it answers\n' +
       '/health/live, /health/ready and /metrics (Prometheus). SIGHUP reads the configuration again; sessions stay.\n' +
-      'Without --config it is infra/router/demo.json: one realm, demo, in which everybody may do everything. The services of\n' +
+      'Without --config it is infra/router/demo.json: one realm, demo, in which every client may do everything. The services of\n' +
       'Murmuration have infra/router/router.json.',
   )
 

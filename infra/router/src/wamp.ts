@@ -63,7 +63,9 @@ interface Registering extends At {
 }
 
 const call = at(new Command('call'))
-  .description('Calls a procedure, all calls at once, and tells who answered how many and how long it took.')
+  .description(
+    'Calls a procedure, all calls at once, and says how many each callee has answered, and how long that took.',
+  )
   .argument('<procedure>')
   .option('--times <calls>', 'how many calls', count, 1)
   .action(async (procedure: string, { times, ...where }: Calling) => {

@@ -9,7 +9,7 @@ export const PROCEDURE = 'murmur.trends.count'
 /** Published every second while there are devices, with a `Board` as its one argument. */
 export const BOARD_TOPIC = 'murmur.trends.board'
 
-/** Who counts, and how much. A device is known by the id of its session, and by nothing that it says of itself. */
+/** Which devices count, and how much. A device is known by the id of its session, and by nothing that it says of itself. */
 export interface Board {
   /** Which replica tells: each has chunks of its own to hand out. */
   from: string

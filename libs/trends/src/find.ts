@@ -13,7 +13,7 @@ const WORDS = 8 // three lines on a phone
 /** Counts chunks, in their order. */
 export type CountChunks = (chunks: string[][]) => Promise<Counts[]>
 
-/** The trending words of `texts`, the newest first, at most `SAMPLE` of them. */
+/** The trending words of `texts`, which come newest first, at most `SAMPLE` of them. Rejects if `count` does. */
 export const findTrends = async (texts: string[], count: CountChunks): Promise<Trend[]> => {
   const lines = texts.map(lineOf)
   const border = Math.ceil(lines.length / NOW_SHARE)

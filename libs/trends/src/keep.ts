@@ -17,7 +17,7 @@ export interface TrendsOptions {
   count: CountChunks
   /** For how long trends are kept. */
   lifetimeMs: () => number
-  /** Whether the same posts are counted again, so that those who look on see something. Otherwise only other posts are. */
+  /** Whether the same posts are counted again, so that devices always have work to show. Otherwise a count waits for other posts. */
   isRepeating?: () => boolean
   now?: () => number
 }

@@ -2,7 +2,7 @@ import type { Message } from './message.ts'
 import { codeOf } from './message.ts'
 import { payloadOf } from './payload.ts'
 
-/** The URIs of errors: those of the specification, and two of Crossbar where the specification says nothing. */
+/** The URIs of errors. Where the specification has none, `crossbar.*` is Crossbar's and `runtime_error` is Autobahn's. */
 export const ERRORS = {
   authenticationDenied: 'wamp.error.authentication_denied',
   canceled: 'wamp.error.canceled',

@@ -1,15 +1,10 @@
-export { ERRORS } from './errors.ts'
-export type { Message, MessageType } from './message.ts'
-export { ProtocolError } from './message.ts'
-export type { Session } from './session.ts'
-export type { Serializer } from './serializers/serializer.ts'
-export { SERIALIZERS, serializerByRawSocketId, serializerBySubprotocol } from './serializers/serializers.ts'
-export { createRouter, type Router } from './router/router.ts'
-export type { Limits } from './router/shared.ts'
-export type { Link, Receiver } from './wire/link.ts'
-export { listen } from './wire/listen.ts'
+// A WAMP router as parts: infra/router is the process. A message comes in through wire/ (bytes), serializers/ (messages) and
+// router/ (sessions) to its realm, which checks permissions and hands it to dealer/ (calls), broker/ (events) or meta/.
+// The clients are apart: `@murmuration/wamp/client` for Node, `@murmuration/wamp/browser`.
 export { ConfigError, readConfig, type RouterConfig } from './config.ts'
-export type { LimitHit } from './dealer/limits.ts'
 export { createRealms, type Realms } from './realms.ts'
-export { deriveKey } from './auth/methods.ts'
+export type { LimitHit } from './dealer/limits.ts'
+export { createRouter } from './router/router.ts'
+export { listen } from './wire/listen.ts'
+export { deriveKey } from './auth/methods.ts' // for a script that writes a configuration
 export { realTools } from './tools.ts'

@@ -46,7 +46,7 @@ interface FieldTypes {
   code: number
   dict: Dict
   text: string
-  /** A string. Whether it is a URI is for the dealer and the broker to say, who answer with an ERROR. */
+  /** A string. The dealer and the broker check that it is a URI: a bad one is answered with an ERROR, and the session stays. */
   uri: string
 }
 
@@ -149,7 +149,7 @@ export const payloadElements = (row: Row, length: number): 0 | 1 | 2 => {
 
 const shown = (value: unknown) => (typeof value === 'number' ? String(value) : `of type ${typeof value}`)
 
-/** Requests of a session that has joined. All others (HELLO twice, RESULT from a client) are the router's to refuse. */
+/** What a client may send within its session, apart from GOODBYE and ABORT; the router refuses any other message. */
 export type Request = Message<
   'PUBLISH' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'CALL' | 'CANCEL' | 'REGISTER' | 'UNREGISTER' | 'YIELD' | 'ERROR'
 >

@@ -29,6 +29,7 @@ const fits = (wildcard: string, uri: string) => {
   return wanted.length === components.length && wanted.every((each, i) => each === '' || each === components[i])
 }
 
+/** Whether a pattern matches the URI of a message. */
 export const matches = (pattern: Pattern, uri: string) => {
   if (pattern.match === 'exact') return pattern.uri === uri
   if (pattern.match === 'prefix') return uri.startsWith(pattern.uri)
@@ -175,5 +176,3 @@ export const createPatternMap = <T extends object>() => {
     values: (match: Match): Iterable<T> => maps[match].values(),
   }
 }
-
-export type PatternMap<T extends object> = ReturnType<typeof createPatternMap<T>>

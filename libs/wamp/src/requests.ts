@@ -3,12 +3,11 @@ import { wantsAnswer } from './broker/options.ts'
 import type { Permission } from './config.ts'
 import type { Dealer } from './dealer/dealer.ts'
 import { errorFor, ERRORS } from './errors.ts'
-import type { Dict, Message } from './message.ts'
+import type { Dict, Message, Request } from './message.ts'
 import type { MetaProcedure } from './meta/procedure.ts'
 import { isReserved, isUri, MATCHES, type Pattern } from './patterns.ts'
 import { payloadOf } from './payload.ts'
 import type { Action, Permissions } from './permissions.ts'
-import type { Request } from './message.ts'
 import type { Session } from './session.ts'
 
 interface RequestsOptions {

@@ -15,9 +15,9 @@ export interface Session {
   send(message: Message): void
   /** Sends an event unless the session's buffer is full; then the event is dropped, counted, and this is false. */
   offer(event: Message<'EVENT'>): boolean
-  /** Ends the session with a GOODBYE (`wamp.close.killed` and others), then its connection. */
+  /** Ends the session with a GOODBYE, then its connection. `reason` is a URI, such as those in `CLOSE`; `text` is for people. */
   goodbye(reason: string, text?: string): void
-  /** Ends the session with an ABORT, then its connection. */
+  /** Ends the session with an ABORT, then its connection. `reason` is a URI of `ERRORS`. */
   abort(reason: string, text: string): void
 }
 

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import type { Limits } from '../src/index.ts'
 import { createRouter, listen, realTools } from '../src/index.ts'
+import type { Limits } from '../src/router/shared.ts'
 import type { Listening } from '../src/wire/listen.ts'
 import { labRealms } from './router-lab.ts'
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
-import { ERRORS, SERIALIZERS } from '../src/index.ts'
+import { ERRORS } from '../src/errors.ts'
+import { SERIALIZERS } from '../src/serializers/serializers.ts'
 import { listening } from './listening.ts'
 import { HELLO, joined, openRawSocket, openWebSocket, uriOf } from './peers.ts'
 

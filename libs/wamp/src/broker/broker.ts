@@ -19,7 +19,7 @@ interface Publication {
   publisher: Session
   options: PublishOptions
   id: number
-  /** All subscribers learn who has published it. */
+  /** All subscribers learn the publisher's identity. */
   disclose: boolean
 }
 
@@ -73,7 +73,7 @@ export const createBroker = ({ onChange = () => {}, ...tools }: BrokerOptions) =
       changes.forEach(onChange)
     },
 
-    /** `disclose`: subscribers learn who publishes, whether or not the publisher asks for it. */
+    /** `disclose`: subscribers learn the publisher's identity, also when the publisher does not ask for that. */
     publish(session: Session, message: Message<'PUBLISH'>, disclose = false) {
       const { request, topic } = message
       const isAnswered = wantsAnswer(message.options)

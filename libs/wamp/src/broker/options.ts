@@ -5,7 +5,7 @@ import { flag, listOf, oneOf, reading } from '../options.ts'
 
 export interface SubscribeOptions {
   match: Match
-  /** The subscriber asks to be told who publishes. */
+  /** The subscriber asks for the identity of publishers. */
   disclosePublisher: boolean
 }
 

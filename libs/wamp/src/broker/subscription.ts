@@ -12,7 +12,7 @@ export interface Subscription extends Pattern {
 }
 
 export interface Subscriber {
-  /** It asks to be told who publishes. */
+  /** It asks for the identity of publishers. */
   disclosePublisher: boolean
 }
 
@@ -56,7 +56,7 @@ export const createSubscriptions = ({ newId, date }: Pick<Tools, 'newId' | 'date
     size: () => byId.size,
     list: (match: Match): Subscription[] => [...byPattern.values(match)],
 
-    /** All that match a topic. Patterns match no `wamp.*`: who may see what the router tells is decided topic by topic. */
+    /** All that match a topic. Patterns match no `wamp.*`: each topic of the router's needs a permission of its own. */
     match(topic: string): Subscription[] {
       if (!isReserved(topic)) return byPattern.all(topic)
       const exact = byPattern.get({ uri: topic, match: 'exact' })

@@ -1,6 +1,6 @@
 import type { Dict } from '../message.ts'
 
-/** How a peer shows who it is. `secret` is the text that the router's configuration has. */
+/** How a peer proves its identity. `secret` is the password: without a salt, the text in the router's configuration. */
 export type Auth =
   | { method: 'anonymous' }
   | { method: 'ticket'; authid: string; ticket: string }

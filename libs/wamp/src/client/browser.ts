@@ -9,7 +9,7 @@ export type { CallOptions, Result } from './caller.ts'
 export type { Peer } from './peer.ts'
 export type { Event, EventHandler } from './subscriber.ts'
 export { WampError } from './wamp-error.ts'
-export type { Kept } from './wishes.ts'
+export type { Kept } from './kept.ts'
 
 const MAX_MESSAGE_BYTES = 2 ** 20 // what a router takes unless it is told otherwise
 

@@ -6,7 +6,7 @@ import { dialWebSocket } from './dial-websocket.ts'
 import { clientJson } from './json.ts'
 import type { ClientSerializer } from './line.ts'
 import { createPeer, type Peer } from './peer.ts'
-import type { PeerLog } from './wishes.ts'
+import type { PeerLog } from './kept.ts'
 
 const MAX_MESSAGE_BYTES = 2 ** 24
 const PORT = 4010

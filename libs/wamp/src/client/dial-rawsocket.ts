@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import type { Message } from '../message.ts'
+import { realTools } from '../tools.ts'
 import { announcedMaximum, handshake, HANDSHAKE_SIZE, readHandshake, REFUSAL } from '../wire/rawsocket-frames.ts'
 import { rawSocketLink } from '../wire/rawsocket.ts'
 import { type ClientSerializer, CONNECT_MS, type Dial, type Line } from './line.ts'
@@ -27,6 +28,7 @@ export const dialRawSocket =
 
       const openLine = (peerMaximum: number): Line => {
         const maximum = announcedMaximum(maxBytes)
+        const { after } = realTools
         const link = rawSocketLink({ socket, serializer, maximum, peerMaximum, heartbeat: BEAT_MS, after }, () => ({
           frame: (bytes) => onMessage(serializer.read(bytes)),
           fault: (text) => socket.destroy(new Error(text)),
@@ -63,11 +65,6 @@ export const dialRawSocket =
       socket.once('connect', () => socket.write(handshake(maxBytes, serializer.rawSocketId)))
       socket.on('readable', greet)
     })
-
-const after = (ms: number, run: () => void) => {
-  const timer = setTimeout(run, ms)
-  return () => clearTimeout(timer)
-}
 
 const refusalIn = (error: number | undefined) =>
   Object.entries(REFUSAL).find(([, number]) => number === error)?.[0] ?? 'what listens there speaks no RawSocket'

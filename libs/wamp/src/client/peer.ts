@@ -6,7 +6,7 @@ import type { Dial } from './line.ts'
 import { openSession, type PeerSession, type PublishOptions } from './session.ts'
 import type { EventHandler } from './subscriber.ts'
 import { notSent } from './wamp-error.ts'
-import { createWishes, type Kept, type PeerLog } from './wishes.ts'
+import { createKept, type Kept, type PeerLog } from './kept.ts'
 
 const FIRST_PAUSE_MS = 50
 const MAX_PAUSE_MS = 1_000 // a router that is back is found as soon
@@ -31,7 +31,7 @@ export const createPeer = (options: PeerOptions) => {
   const { dial, realm, auth = { method: 'anonymous' }, log, random = Math.random } = options
   const listeners = new Set<() => void>()
   let session: PeerSession | undefined
-  const wishes = createWishes({ current: () => session, realm, log })
+  const kept = createKept({ current: () => session, realm, log })
   let opening: Promise<void> | undefined
   let pause: ReturnType<typeof setTimeout> | undefined
   let failures = 0 // in a row
@@ -47,7 +47,7 @@ export const createPeer = (options: PeerOptions) => {
       failures = 0
       if (isOut) log?.info({ realm }, 'router.back')
       isOut = false
-      wishes.ask(opened)
+      kept.ask(opened)
       for (const tell of listeners) tell()
     } catch (err) {
       miss(err)
@@ -102,10 +102,15 @@ export const createPeer = (options: PeerOptions) => {
       if (session) return session.call(procedure, options)
       return (await current()).call(procedure, options)
     },
+    /**
+     * Takes calls of a procedure, in this session and in each that follows. `options` are those of REGISTER: `match`, `invoke`,
+     * `concurrency`. A refusal rejects `done`, is logged, and is tried again.
+     */
     register: (procedure: string, handler: CallHandler, options: Dict = {}): Kept =>
-      wishes.keep(procedure, (asked) => asked.register(procedure, handler, options)),
+      kept.keep(procedure, (asked) => asked.register(procedure, handler, options)),
+    /** Hears events of a topic, in this session and in each that follows. `options` are those of SUBSCRIBE. Otherwise as `register`. */
     subscribe: (topic: string, handler: EventHandler, options: Dict = {}): Kept =>
-      wishes.keep(topic, (asked) => asked.subscribe(topic, handler, options)),
+      kept.keep(topic, (asked) => asked.subscribe(topic, handler, options)),
     /** Rejects with `WampError`: without `acknowledge` only when there is no connection. */
     async publish(topic: string, options: PublishOptions = {}): Promise<void> {
       await (await current()).publish(topic, options)

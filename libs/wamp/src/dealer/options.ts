@@ -14,7 +14,7 @@ export interface RegisterOptions {
   invoke: Invoke
   /** Calls in flight at most; 0 is any number. */
   concurrency: number
-  /** The callee asks to be told who calls. */
+  /** The callee asks for the identity of callers. */
   discloseCaller: boolean
 }
 

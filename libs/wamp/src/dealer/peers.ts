@@ -1,6 +1,7 @@
 import type { Session } from '../session.ts'
 import type { Peer } from './records.ts'
 
+/** The sessions that call or are called, with what the dealer keeps for each. */
 export const createPeers = () => {
   const peers = new Map<Session, Peer>()
 

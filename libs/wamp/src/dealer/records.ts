@@ -31,7 +31,7 @@ export interface Call {
   stopTimer: (() => void) | undefined
 }
 
-/** Who learns of whom; the realm decides. */
+/** Whether caller and callee learn each other's identity; the realm decides. */
 export interface Disclosure {
   /** The callee learns the caller's session, `authid` and `authrole`. */
   readonly disclose: boolean

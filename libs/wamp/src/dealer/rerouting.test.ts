@@ -49,6 +49,18 @@ describe('a callee that is unavailable', () => {
     expect(callees.map((callee) => callee.heard())).toEqual([['INVOCATION 1', 'INVOCATION 2'], ['INVOCATION 1']])
   })
 
+  test('has used up a part of the timeout: the next one has what is left', () => {
+    const { callees, caller, pass } = withCallees('first', [0, 0])
+    caller.call('p', { timeout: 100 })
+    pass(60)
+    callees[0]!.error(1, unavailable)
+    pass(39)
+    expect(caller.heard()).toEqual([])
+    pass(1)
+    expect(caller.heard()).toEqual(['ERROR 1 wamp.error.timeout'])
+    expect(callees[1]!.heard()).toEqual(['INVOCATION 1', 'INTERRUPT 1 killnowait'])
+  })
+
   test('that sends its answer afterwards has no call any more', () => {
     const { callees, caller } = withCallees('first', [0, 0])
     caller.call('p')

@@ -47,7 +47,7 @@ export const metaEvents = (announce: Broker['announce']) => ({
       type === 'create' ? describe(registration) : registration.id,
     ]),
 
-  /** Not of subscriptions to `wamp.*`: those who watch would be told of each other, and of themselves. */
+  /** Not of subscriptions to `wamp.*`: a session that watches subscriptions would be told of its own. */
   subscription({ type, subscription, session }: SubscriptionChange) {
     if (isReserved(subscription.uri)) return
     announce(`wamp.subscription.on_${type}`, [session.id, type === 'create' ? describe(subscription) : subscription.id])

@@ -25,7 +25,7 @@ export const announces = ({ roles }: Dict, role: Role, feature: string): boolean
   return features?.[feature] === true
 }
 
-/** The WELCOME of a session. It repeats who the client is to the router. */
+/** The WELCOME of a session, with the identity that the router has given it. */
 export const welcome = (session: Id, realm: Realm, { authextra, ...identity }: Identity): Message<'WELCOME'> => ({
   type: 'WELCOME',
   session,

@@ -1,6 +1,4 @@
-import type { Message, MessageType } from '../message.ts'
-import { codeOf } from '../message.ts'
-import type { Request } from '../message.ts'
+import { codeOf, type Message, type MessageType, type Request } from '../message.ts'
 import type { createRequestIds } from './request-ids.ts'
 
 /** Each of these has a request id of its own. */

@@ -1,4 +1,4 @@
-import type { After } from './link.ts'
+import type { Tools } from '../tools.ts'
 
 interface Heart {
   /** Milliseconds between two PINGs; 0 for none. */
@@ -6,7 +6,7 @@ interface Heart {
   ping(): void
   /** The last PING has not been answered. */
   dead(): void
-  after: After
+  after: Tools['after']
 }
 
 /** Pings at an interval. A peer that has not answered a PING until the next one is due counts as dead. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Dict } from '../message.ts'
 import type { Serializer } from '../serializers/serializer.ts'
 
@@ -34,8 +35,9 @@ export interface Receiver {
   closed(): void
 }
 
-/** Runs something after a number of milliseconds; returns what cancels it. */
-export type After = (ms: number, run: () => void) => () => void
+/** The other end of a socket, as Crossbar writes it: `tcp4:192.0.2.1:40312`. */
+export const peerOf = ({ remoteAddress, remotePort, remoteFamily }: Socket): string =>
+  `${remoteFamily === 'IPv6' ? 'tcp6' : 'tcp4'}:${remoteAddress}:${remotePort}`
 
 /** How long a peer may take to answer the end of its connection. */
 export const CLOSE_PATIENCE = 2000 // ms

@@ -6,7 +6,8 @@ import { createServer } from 'node:net'
 import type { ServerOptions } from 'ws'
 import { WebSocketServer } from 'ws'
 import { serializerByRawSocketId, serializerBySubprotocol } from '../serializers/serializers.ts'
-import type { After, Link, Receiver } from './link.ts'
+import { realTools, type Tools } from '../tools.ts'
+import type { Link, Receiver } from './link.ts'
 import { CLOSE_PATIENCE } from './link.ts'
 import {
   announcedMaximum,
@@ -34,21 +35,16 @@ export interface Listening {
   heartbeat?: number
   /** Milliseconds that a client has for the handshake of its transport. */
   patience?: number
-  after?: After
+  after?: Tools['after']
 }
 
-export const MAXIMUM_MESSAGE = 1024 * 1024 // bytes
+const MAXIMUM_MESSAGE = 1024 * 1024 // bytes
 const HEARTBEAT = 30_000 // ms
 const PATIENCE = 10_000 // ms
 
-export const realAfter: After = (ms, run) => {
-  const timer = setTimeout(run, ms)
-  return () => clearTimeout(timer)
-}
-
 /**
  * Accepts WebSocket, RawSocket and HTTP on one port; the first byte of a connection tells them apart.
- * `close` lets the router end its sessions, then cuts off what is left.
+ * `close` lets the router end its sessions, then cuts off what is left. Rejects if the port is taken.
  */
 export const listen = async ({
   host = '127.0.0.1',
@@ -58,7 +54,7 @@ export const listen = async ({
   maximumMessage = MAXIMUM_MESSAGE,
   heartbeat = HEARTBEAT,
   patience = PATIENCE,
-  after = realAfter,
+  after = realTools.after,
 }: Listening) => {
   const sockets = new Map<Socket, () => void>() // each with what ends the wait for its handshake
 

@@ -1,10 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Serializer } from '../serializers/serializer.ts'
+import type { Tools } from '../tools.ts'
 import { startHeartbeat } from './heartbeat.ts'
-import type { After, Link, Receiver } from './link.ts'
-import { CLOSE_PATIENCE } from './link.ts'
+import { CLOSE_PATIENCE, type Link, peerOf, type Receiver } from './link.ts'
 import { createOutbox } from './outbox.ts'
-import { peerOf } from './peer.ts'
 import { createFrameReader, FRAME, frameHead } from './rawsocket-frames.ts'
 
 interface RawSocket {
@@ -16,7 +15,7 @@ interface RawSocket {
   peerMaximum: number
   /** Milliseconds between PINGs; 0 for none. */
   heartbeat: number
-  after: After
+  after: Tools['after']
 }
 
 /** A link over a socket whose handshakes have been exchanged, at either end. */

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import type { Serializer } from '../serializers/serializer.ts'
+import type { Tools } from '../tools.ts'
 import { startHeartbeat } from './heartbeat.ts'
-import type { After, CloseReason, Link, Receiver } from './link.ts'
+import { type CloseReason, type Link, peerOf, type Receiver } from './link.ts'
 import { createOutbox } from './outbox.ts'
-import { peerOf } from './peer.ts'
 
 const CLOSE_CODES: Record<CloseReason, number> = { done: 1000, protocolError: 1002 }
 
@@ -15,7 +15,7 @@ interface Accepted {
   serializer: Serializer
   /** Milliseconds between PINGs; 0 for none. */
   heartbeat: number
-  after: After
+  after: Tools['after']
 }
 
 /**

@@ -12,9 +12,10 @@ interface CrowdOptions {
   present: () => Promise<DeviceId[]>
   countHere: CountChunks
   onDropped: (id: DeviceId) => void
+  /** ms, never backwards. */
   now: () => number
   after: (ms: number, run: () => void) => () => void
-  /** From 0 to 1: which chunk is checked. */
+  /** From 0 to below 1: draws the chunk of the spot check. */
   random: () => number
 }
 
@@ -25,12 +26,15 @@ const GIVE_UP_MS = 15_000 // until then a sleeping device is left with its job, 
 const MOST_STRIKES = 2
 
 /**
- * Lets devices of strangers count. None is trusted:
- * - Two devices must give the same answer, of which one has been right before, by this service's own count. Else it counts itself.
- * - In each count one accepted chunk, drawn by chance, is counted here as well. If it was wrong, those who agreed on it are
- *   dropped, and whatever they had a part in is counted again: so a majority that lies is found out too.
- * - A device that is contradicted by our own count is dropped; one that others contradict twice is compared with our own count.
- * A device that is slow, asleep or gone holds up nothing: when it is late its chunk goes to another one, at the end to ourselves.
+ * Lets devices of strangers count, and trusts none. Majority voting, spot-checking and backtracking are those of Sarmenta,
+ * "Sabotage-Tolerance Mechanisms for Volunteer Computing Systems" (2001):
+ * - Voting: an answer is accepted when two devices agree on it, and one of the two is proven: an earlier answer of it was equal to
+ *   this service's own count. Otherwise the service counts the chunk.
+ * - Spot check: in each count the service counts one accepted chunk as well, drawn by chance. If the answer was wrong, the devices
+ *   that agreed on it are dropped, and every chunk in which they had a vote is counted again. That finds a lying majority too.
+ * - A device whose answer is malformed, or differs from the service's own count, is dropped. After two that differ from the majority's, the
+ *   service counts the chunk to see which is right.
+ * No count waits for a device that is slow, asleep or gone: its chunk goes to another device, and in the end to the service.
  */
 export const createCrowd = ({ call, present, countHere, onDropped, now, after, random }: CrowdOptions) => {
   const devices = createDevices({ now, onDropped })
@@ -67,14 +71,14 @@ export const createCrowd = ({ call, present, countHere, onDropped, now, after, r
     ourselves.count(one, (counts) => accept(one, counts, true))
   }
 
-  /** Compares an accepted answer with our own. If it was wrong, all that its authors had a part in is counted again. */
+  /** Compares an accepted answer with our own. If it was wrong, every chunk in which its authors had a vote is counted again. */
   const review = (one: ChunkCase, counts: Counts) => {
     const text = textOf(counts)
     const liars = [...one.votes].filter(([answer]) => answer !== text).flatMap(([, voters]) => [...voters])
     const touched = cases.filter((other) => other.accepted && votersOf(other).some((id) => liars.includes(id)))
     one.accepted = { counts, text, isOurs: true }
     if (liars.length === 0) return
-    isChecked = false // those who were not found out are looked for once more
+    isChecked = false // one more spot check: other devices may have lied as well
     drop(liars)
     for (const other of touched) {
       if (other.accepted?.isOurs) continue
@@ -144,7 +148,7 @@ export const createCrowd = ({ call, present, countHere, onDropped, now, after, r
 
   const ourselves = createOurselves({ countHere, onIdle: advance, onFailed: (reason) => settled?.reject(reason) })
 
-  /** Notices which devices are there. */
+  /** Asks the router which devices have registered. */
   const meet = async () => {
     devices.meet(await present().catch(() => []))
     advance()

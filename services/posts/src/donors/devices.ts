@@ -24,7 +24,7 @@ interface DevicesOptions {
   onDropped: (id: DeviceId) => void
 }
 
-/** What is known of the devices. */
+/** What is known of the devices: which have registered, how often each was right, which were dropped. */
 export const createDevices = ({ now, onDropped }: DevicesOptions) => {
   const known = new Map<DeviceId, Device>()
   const dropped = new Set<DeviceId>()
@@ -48,7 +48,7 @@ export const createDevices = ({ now, onDropped }: DevicesOptions) => {
     isDropped: (id: DeviceId) => dropped.has(id),
     isProven: (id: DeviceId) => known.get(id)?.isProven ?? false,
 
-    /** Who is there now. */
+    /** The devices that have registered now. */
     meet(present: DeviceId[]) {
       const ids = new Set(present)
       for (const one of known.values()) one.isPresent = ids.has(one.id)
@@ -57,7 +57,7 @@ export const createDevices = ({ now, onDropped }: DevicesOptions) => {
 
     present,
 
-    /** It was right. With `isProven`, by our own count. */
+    /** Its answer was right. `isProven`: equal to this service's own count, not only to the majority's. */
     reward(id: DeviceId, isProven: boolean) {
       const there = device(id)
       there.jobs += 1
@@ -66,7 +66,7 @@ export const createDevices = ({ now, onDropped }: DevicesOptions) => {
       recent.push(now())
     },
 
-    /** Others contradict it. Returns how often that has happened. */
+    /** Its answer differs from the majority's. Returns how many of its answers did. */
     strike: (id: DeviceId) => (device(id).strikes += 1),
 
     drop(id: DeviceId) {

@@ -16,10 +16,10 @@ export interface Kept {
   undo(): Promise<void>
 }
 
-/** Asks a session for what is kept; resolves with how to undo it. */
-type Wish = (session: PeerSession) => Promise<() => Promise<void>>
+/** Registers or subscribes in a session; resolves with how to undo it. */
+type Make = (session: PeerSession) => Promise<() => Promise<void>>
 
-interface WishesOptions {
+interface KeptOptions {
   /** The session that there is now. */
   current(): PeerSession | undefined
   /** For the log. */
@@ -28,13 +28,13 @@ interface WishesOptions {
 }
 
 /**
- * What a peer asks each of its sessions for. A refusal may pass, since another callee ends, or the router learns new
- * permissions: so it is asked for again.
+ * The registrations and subscriptions of a peer, made anew in each of its sessions. A refusal may pass, since another callee
+ * ends, or the router gets new permissions: so each is tried again.
  */
-export const createWishes = ({ current, realm, log }: WishesOptions) => {
-  const wishes = new Set<(session: PeerSession) => Promise<void>>()
+export const createKept = ({ current, realm, log }: KeptOptions) => {
+  const all = new Set<(session: PeerSession) => Promise<void>>()
 
-  const keep = (name: string, wish: Wish): Kept => {
+  const keep = (name: string, make: Make): Kept => {
     let undoAtRouter = async () => {}
     let again: ReturnType<typeof setTimeout> | undefined
     let settle: { resolve(): void; reject(reason: unknown): void } | undefined
@@ -43,25 +43,25 @@ export const createWishes = ({ current, realm, log }: WishesOptions) => {
 
     const ask = async (asked: PeerSession) => {
       try {
-        const undo = await wish(asked)
+        const undo = await make(asked)
         undoAtRouter = undo
         settle?.resolve()
-        if (!wishes.has(ask)) await undo()
+        if (!all.has(ask)) await undo()
       } catch (reason) {
         if (!(reason instanceof WampError) || reason.outcome !== 'answered') return // the session has ended
         log?.warn({ realm, name, err: reason }, 'router.refused')
         settle?.reject(reason)
-        again = setTimeout(() => asked === current() && wishes.has(ask) && void ask(asked), AGAIN_MS)
+        again = setTimeout(() => asked === current() && all.has(ask) && void ask(asked), AGAIN_MS)
       }
     }
-    wishes.add(ask)
+    all.add(ask)
     const session = current()
     if (session) void ask(session) // never rejects
 
     return {
       done,
       async undo() {
-        wishes.delete(ask)
+        all.delete(ask)
         clearTimeout(again)
         await undoAtRouter().catch(() => {}) // with its session, the router has forgotten it
       },
@@ -72,7 +72,7 @@ export const createWishes = ({ current, realm, log }: WishesOptions) => {
     keep,
     /** There is a new session. */
     ask(session: PeerSession) {
-      for (const ask of wishes) void ask(session) // never rejects
+      for (const ask of all) void ask(session) // never rejects
     },
   }
 }
