@@ -1,7 +1,8 @@
 // Flags of our commands. npm keeps those that stand before `--` to itself, and tells of them only in the environment.
 const FLAGS =
   `fresh seed lan replicas logs transport events router since base people posts graph rounds seconds requests connections systems live
-  start scale svg profile keep quick from docs without-meilisearch check project devices`.split(/\s+/)
+  start scale svg profile keep quick from docs without-meilisearch check project devices config url realm
+  invoke concurrency takes as times`.split(/\s+/)
 
 const nameOf = (key) => key.slice('npm_config_'.length).replaceAll('_', '-')
 const isOurs = (name) => FLAGS.includes(name) || /^port-[a-z]+$/.test(name)

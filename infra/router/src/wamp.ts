@@ -93,6 +93,7 @@ export const command = new Command('npm run wamp --')
   .description('Registers or calls a procedure at a WAMP router. npm run router starts one.')
   .addCommand(register)
   .addCommand(call)
+  .addHelpText('after', () => [register, call].map((each) => `\n${each.helpInformation()}`).join(''))
 
 await command.parseAsync().catch((reason: unknown) => {
   process.stderr.write(`${reason instanceof WampError ? `${reason.uri}: ${String(reason.args[0])}` : String(reason)}\n`)

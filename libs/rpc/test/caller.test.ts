@@ -31,7 +31,7 @@ const memory = (kind: Transport['kind'], handler: Handler = serve(contract, { re
 
 test('each transport stands in the table under its own name', () => {
   for (const [name, transport] of Object.entries(transports)) expect(transport.name).toBe(name)
-  expect(Object.keys(transports)).toEqual(['http', 'tcp', 'queue'])
+  expect(Object.keys(transports)).toEqual(['http', 'tcp', 'queue', 'wamp'])
 })
 
 test('an instance is called by the transport that was chosen', async () => {
