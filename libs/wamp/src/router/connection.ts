@@ -70,7 +70,7 @@ export const connect = (link: Link, router: Shared, onClosed: () => void): Conne
     const realm = router.realm(name)
     if (!realm) return abort(ERRORS.noSuchRealm, `There is no realm ${name}`)
     const id = router.newSessionId()
-    const attempt: Attempt = { hello: details, session: id }
+    const attempt: Attempt = { hello: details, session: id, transport: link.facts.type }
     decided(realm.authenticate(attempt), { realm, hello: details, id })
   }
 
