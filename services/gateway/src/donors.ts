@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { problemText, takeUpgrade } from '@murmuration/http'
+import { isSameOrigin, problemText, takeUpgrade } from '@murmuration/http'
 import { requestIdOf } from '@murmuration/rpc'
 import type { Log } from '@murmuration/service'
 import { DONORS_PATH } from '@murmuration/web'
@@ -9,14 +9,17 @@ import { join, shake } from './handshake.ts'
 interface DonorsOptions {
   /** Where the router is: it takes WebSockets and RawSockets on one port. */
   routerUrl: string
+  /** How many proxies in front of the gateway may say which host a request is for. */
+  trustProxy: number
   log: Log
 }
 
 /**
  * Passes the sockets of donated devices on to the router, so that a page needs no other origin. What the router does not need it
  * is not told: the cookies of a visitor. Which realm a device may join, and what it may do there, is the router's to say.
+ * A page of another site is refused: it would lend its visitors' devices without asking them.
  */
-export const passDonors = ({ routerUrl, log }: DonorsOptions) => {
+export const passDonors = ({ routerUrl, trustProxy, log }: DonorsOptions) => {
   const target = `http://${new URL(routerUrl).host}`
 
   const pass = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -36,11 +39,18 @@ export const passDonors = ({ routerUrl, log }: DonorsOptions) => {
     socket.end(problemText(problem, requestId))
   }
 
+  const refuse = ({ headers }: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => socket.destroy()) // the page has gone
+    const problem = { code: 'forbidden', message: 'Only pages of this site can lend a device' } as const
+    socket.end(problemText(problem, requestIdOf(headers)))
+  }
+
   return {
     attach(server: Server) {
       server.on('upgrade', (request, socket, head) => {
         if (request.url !== DONORS_PATH) return
         takeUpgrade(request)
+        if (isSameOrigin(request.headers, trustProxy) === false) return refuse(request, socket)
         void pass(request, socket, head) // never rejects
       })
     },

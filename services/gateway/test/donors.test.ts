@@ -35,7 +35,7 @@ const startRouter = async () => {
 
 const startGateway = async (routerUrl: string) => {
   const server = createServer()
-  passDonors({ routerUrl, log }).attach(server)
+  passDonors({ routerUrl, trustProxy: 0, log }).attach(server)
   return listen(server)
 }
 
@@ -74,6 +74,18 @@ test('the router is not told who the visitor is', async () => {
     authorization: 'Bearer secret',
   })
   expect(JSON.stringify(asked)).not.toContain('secret')
+})
+
+test.each([
+  ['a page of this site is let in', (port: number) => ({ origin: `http://localhost:${port}` }), 101],
+  ['a program, which names no origin, is let in', () => ({}), 101],
+  ['a page of another site is refused', () => ({ origin: 'https://elsewhere.example' }), 403],
+  ['a page that the browser says is of another site is refused', () => ({ 'sec-fetch-site': 'cross-site' }), 403],
+] as const)('%s', async (_name, headersAt, status) => {
+  const { port, asked } = await startRouter()
+  const gateway = await startGateway(`rs://127.0.0.1:${port}`)
+  const answer = await shake(gateway, { host: `localhost:${gateway}`, ...headersAt(gateway) })
+  expect([answer.status, asked.length]).toEqual([status, status === 101 ? 1 : 0])
 })
 
 test('without a router the handshake is answered with a problem', async () => {
