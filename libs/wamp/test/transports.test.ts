@@ -70,6 +70,14 @@ describe('WebSocket', () => {
     expect(await peer.ended).toBe(1009)
   })
 
+  test('a PING is answered with its payload', async () => {
+    const { port } = await listening()
+    const { socket } = await openWebSocket(port)
+    socket.ping('hello')
+    expect(String((await once(socket, 'pong'))[0])).toBe('hello')
+    socket.terminate()
+  })
+
   test('a broken frame closes with 1002, and others go on', async () => {
     const { port } = await listening()
     const other = await joined(await openWebSocket(port))

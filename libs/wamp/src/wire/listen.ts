@@ -69,6 +69,7 @@ export const listen = async ({
   const webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
+    autoPong: false, // the link answers, since it knows how much waits
     perMessageDeflate: false,
     maxPayload: maximumMessage,
     skipUTF8Validation: true, // the serializers check it

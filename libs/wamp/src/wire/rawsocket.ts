@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { Serializer } from '../serializers/serializer.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import type { After, Link, Receiver } from './link.ts'
-import { CLOSE_PATIENCE } from './link.ts'
+import { CLOSE_PATIENCE, MOST_BEFORE_PONG } from './link.ts'
 import { createOutbox } from './outbox.ts'
 import { peerOf } from './peer.ts'
 import { createFrameReader, FRAME, frameHead } from './rawsocket-frames.ts'
@@ -54,7 +54,8 @@ export const rawSocketLink = (
     frame: (type, payload) => {
       if (type === FRAME.message) receiver.frame(payload)
       else if (type === FRAME.pong) heart.answered()
-      else outbox.push(frameHead(FRAME.pong, payload.length), Buffer.from(payload))
+      else if (outbox.waiting() <= MOST_BEFORE_PONG)
+        outbox.push(frameHead(FRAME.pong, payload.length), Buffer.from(payload))
     },
     fault: receiver.fault,
   })
