@@ -141,6 +141,15 @@ describe('RawSocket', () => {
     await once(socket, 'close')
   })
 
+  test('a client that is refused and stays is cut off', async () => {
+    const { port, connections } = await listening({ patience: 100 })
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    socket.write(Buffer.from('7ff40000', 'hex'))
+    await once(socket, 'data')
+    await vi.waitFor(() => expect(connections()).toBe(0))
+    socket.destroy()
+  })
+
   test('the handshake may come byte by byte, and HELLO with it', async () => {
     const { port } = await listening()
     const hello = Buffer.from(JSON.stringify([1, 'demo', { roles: { caller: {} } }]))

@@ -91,11 +91,11 @@ export const listen = async ({
       const bytes = socket.read(HANDSHAKE_SIZE) as Buffer | null
       if (!bytes) return
       socket.off('readable', readOpening)
-      sockets.get(socket)?.()
       const asked = readHandshake(bytes)
       if (!asked || asked.hasReservedBits) return socket.end(refusal(REFUSAL.reservedBits))
       const serializer = serializerByRawSocketId(asked.serializer)
       if (!serializer) return socket.end(refusal(REFUSAL.serializerUnsupported))
+      sockets.get(socket)?.() // not before: a client that is refused must go in time as well
       socket.write(handshake(maximumMessage, serializer.rawSocketId))
       const lengths = { maximum: announcedMaximum(maximumMessage), peerMaximum: asked.maximum }
       rawSocketLink({ socket, serializer, ...lengths, heartbeat, after }, router.accept)
