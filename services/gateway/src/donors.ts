@@ -6,11 +6,18 @@ import type { Log } from '@murmuration/service'
 import { DONORS_PATH } from '@murmuration/web'
 import { join, shake } from './handshake.ts'
 
+const MOST_OPEN = 500 // each is three sockets of this machine, and memory of the router; strangers can open any number
+
+const FOREIGN = { code: 'forbidden', message: 'Only pages of this site can lend a device' } as const
+const FULL = { code: 'unavailable', message: 'There are as many devices as this process takes' } as const
+
 interface DonorsOptions {
   /** Where the router is: it takes WebSockets and RawSockets on one port. */
   routerUrl: string
   /** How many proxies in front of the gateway may say which host a request is for. */
   trustProxy: number
+  /** Sockets at once. */
+  mostOpen?: number
   log: Log
 }
 
@@ -19,7 +26,8 @@ interface DonorsOptions {
  * is not told: the cookies of a visitor. Which realm a device may join, and what it may do there, is the router's to say.
  * A page of another site is refused: it would lend its visitors' devices without asking them.
  */
-export const passDonors = ({ routerUrl, trustProxy, log }: DonorsOptions) => {
+export const passDonors = ({ routerUrl, trustProxy, mostOpen = MOST_OPEN, log }: DonorsOptions) => {
+  let open = 0
   const target = `http://${new URL(routerUrl).host}`
 
   const pass = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -39,10 +47,9 @@ export const passDonors = ({ routerUrl, trustProxy, log }: DonorsOptions) => {
     socket.end(problemText(problem, requestId))
   }
 
-  const refuse = ({ headers }: IncomingMessage, socket: Duplex) => {
+  const refuse = ({ headers }: IncomingMessage, socket: Duplex, problem: Parameters<typeof problemText>[0]) => {
     socket.on('error', () => socket.destroy()) // the page has gone
-    const problem = { code: 'forbidden', message: 'Only pages of this site can lend a device' } as const
-    socket.end(problemText(problem, requestIdOf(headers)))
+    socket.end(problemText(problem, requestIdOf(headers)), () => socket.destroy())
   }
 
   return {
@@ -50,7 +57,10 @@ export const passDonors = ({ routerUrl, trustProxy, log }: DonorsOptions) => {
       server.on('upgrade', (request, socket, head) => {
         if (request.url !== DONORS_PATH) return
         takeUpgrade(request)
-        if (isSameOrigin(request.headers, trustProxy) === false) return refuse(request, socket)
+        if (isSameOrigin(request.headers, trustProxy) === false) return refuse(request, socket, FOREIGN)
+        if (open >= mostOpen) return refuse(request, socket, FULL)
+        open += 1
+        socket.once('close', () => (open -= 1))
         void pass(request, socket, head) // never rejects
       })
     },

@@ -33,9 +33,9 @@ const startRouter = async () => {
   return { asked, port: await listen(server) }
 }
 
-const startGateway = async (routerUrl: string) => {
+const startGateway = async (routerUrl: string, options: { mostOpen?: number } = {}) => {
   const server = createServer()
-  passDonors({ routerUrl, trustProxy: 0, log }).attach(server)
+  passDonors({ routerUrl, trustProxy: 0, log, ...options }).attach(server)
   return listen(server)
 }
 
@@ -86,6 +86,15 @@ test.each([
   const gateway = await startGateway(`rs://127.0.0.1:${port}`)
   const answer = await shake(gateway, { host: `localhost:${gateway}`, ...headersAt(gateway) })
   expect([answer.status, asked.length]).toEqual([status, status === 101 ? 1 : 0])
+})
+
+test('there are only so many at once, and one that leaves makes room', async () => {
+  const { port } = await startRouter()
+  const gateway = await startGateway(`rs://127.0.0.1:${port}`, { mostOpen: 2 })
+  const [first] = [await shake(gateway), await shake(gateway)]
+  expect(await shake(gateway)).toEqual({ status: 503 })
+  first.socket?.destroy()
+  await expect.poll(async () => (await shake(gateway)).status).toBe(101)
 })
 
 test('without a router the handshake is answered with a problem', async () => {
