@@ -44,7 +44,7 @@ export const passDonors = ({ routerUrl, trustProxy, mostOpen = MOST_OPEN, log }:
     if (gone.signal.aborted) return answer?.socket?.destroy()
     if (answer) return join(answer, socket, head)
     const problem = { code: 'unavailable', message: 'The router cannot be reached at the moment' } as const
-    socket.end(problemText(problem, requestId))
+    socket.end(problemText(problem, requestId), () => socket.destroy()) // or a device that stays would keep it half open
   }
 
   const refuse = ({ headers }: IncomingMessage, socket: Duplex, problem: Parameters<typeof problemText>[0]) => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, request } from 'node:http'
-import type { AddressInfo, Server } from 'node:net'
+import { type AddressInfo, connect, type Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createLog } from '@murmuration/service'
 import { expect, onTestFinished, test } from 'vitest'
@@ -102,4 +102,17 @@ test('without a router the handshake is answered with a problem', async () => {
   const port = await listen(server)
   await new Promise((closed) => server.close(closed))
   expect(await shake(await startGateway(`rs://127.0.0.1:${port}`))).toEqual({ status: 503 })
+})
+
+test('a device that is told so and stays holds nothing open', async () => {
+  const [router, server] = [createServer(), createServer()]
+  const port = await listen(router)
+  await new Promise((closed) => router.close(closed))
+  passDonors({ routerUrl: `rs://127.0.0.1:${port}`, trustProxy: 0, log }).attach(server)
+  const device = connect({ port: await listen(server), host: '127.0.0.1', allowHalfOpen: true })
+  onTestFinished(() => void device.destroy())
+  device.resume().write('GET /wamp HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n')
+  await once(device, 'end')
+  const connections = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)))
+  await expect.poll(connections).toBe(0)
 })
