@@ -232,6 +232,15 @@ describe('one port', () => {
     expect(await (await fetch(`http://127.0.0.1:${port}/health`)).text()).toBe('healthy')
   })
 
+  test('answers one HTTP request a connection, and waits for no beginning of a second', async () => {
+    const { port, connections } = await listening({ onRequest: (_, response) => response.end('healthy') })
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /hea')
+    await once(socket, 'data')
+    await vi.waitFor(() => expect(connections()).toBe(0))
+    socket.destroy()
+  })
+
   test('tells HTTP clients that it speaks WebSocket', async () => {
     const { port } = await listening()
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(426)

@@ -64,6 +64,7 @@ export const listen = async ({
 
   const http = createHttpServer((request, response) => {
     sockets.get(request.socket)?.()
+    response.shouldKeepAlive = false // this server does not listen itself, so Node would wait for ever for the rest of a second request
     onRequest(request, response)
   })
   const webSockets = new WebSocketServer({
