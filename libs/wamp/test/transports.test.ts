@@ -78,6 +78,14 @@ describe('WebSocket', () => {
     socket.terminate()
   })
 
+  test('the limit may be lower than that of RawSocket', async () => {
+    const { port } = await listening({ maximumWebSocketMessage: 1024 })
+    const [page, service] = [await joined(await openWebSocket(port)), await joined(await openRawSocket(port))]
+    for (const peer of [page, service]) peer.sendFrame(callOfLength(1025))
+    expect(await page.ended).toBe(1009)
+    expect(uriOf(await service.next())).toBe('wamp.error.no_such_procedure')
+  })
+
   test('a broken frame closes with 1002, and others go on', async () => {
     const { port } = await listening()
     const other = await joined(await openWebSocket(port))

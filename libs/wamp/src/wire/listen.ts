@@ -30,6 +30,8 @@ export interface Listening {
   onRequest?: RequestListener
   /** The longest message from a client, in bytes. RawSocket has it rounded down to a power of two. */
   maximumMessage?: number
+  /** The same over a WebSocket; as above if it is not given. */
+  maximumWebSocketMessage?: number | undefined
   /** Milliseconds between PINGs; 0 for none. */
   heartbeat?: number
   /** Milliseconds that a client has for the handshake of its transport. */
@@ -56,6 +58,7 @@ export const listen = async ({
   router,
   onRequest = refuseRequest,
   maximumMessage = MAXIMUM_MESSAGE,
+  maximumWebSocketMessage = maximumMessage,
   heartbeat = HEARTBEAT,
   patience = PATIENCE,
   after = realAfter,
@@ -72,7 +75,7 @@ export const listen = async ({
     clientTracking: false,
     autoPong: false, // the link answers, since it knows how much waits
     perMessageDeflate: false,
-    maxPayload: maximumMessage,
+    maxPayload: maximumWebSocketMessage,
     skipUTF8Validation: true, // the serializers check it
     closeTimeout: CLOSE_PATIENCE,
     handleProtocols: (offered: Set<string>) => [...offered].find(serializerBySubprotocol) ?? false,
