@@ -37,8 +37,9 @@ export const createRouterProcess = (config: RouterConfig, log: Log) => {
     reconfigure: ({ realms: next }: RouterConfig) => realms.reconfigure(next),
 
     async start() {
-      const { message_bytes: maximumMessage, ping_ms: heartbeat } = config.limits
-      const listening = await listen({ ...config.listen, router, onRequest, maximumMessage, heartbeat })
+      const { message_bytes, websocket_message_bytes, ping_ms: heartbeat } = config.limits
+      const lengths = { maximumMessage: message_bytes, maximumWebSocketMessage: websocket_message_bytes }
+      const listening = await listen({ ...config.listen, router, onRequest, ...lengths, heartbeat })
       close = listening.close
       phase = 'ok'
       return `ws://${config.listen.host}:${listening.port}`

@@ -31,9 +31,14 @@ export function* countSlices(lines: string[]): Generator<undefined, Counts, unde
     if (line !== '' && !originals.some((original) => isCopy(line, original))) originals.push(line)
     yield
   }
+  return { texts: originals.length, terms: sorted(countAll(originals)) }
+}
+
+/** In how many lines each term occurs, copies included: no right count of a chunk says more. */
+export const countAll = (lines: string[]) => {
   const counts = new Map<string, number>()
-  for (const line of originals) for (const term of termsOf(line)) add(counts, term, 1)
-  return { texts: originals.length, terms: sorted(counts) }
+  for (const line of lines) for (const term of termsOf(line)) add(counts, term, 1)
+  return counts
 }
 
 /** Reduce: the sum of the counts of several chunks. */

@@ -17,6 +17,12 @@ const routerConfig = z.strictObject({
         .min(512)
         .max(16 * MEBIBYTE)
         .default(MEBIBYTE),
+      /** The same for a WebSocket, where strangers come in; as much as above if nothing is said. */
+      websocket_message_bytes: z
+        .int()
+        .min(512)
+        .max(16 * MEBIBYTE)
+        .optional(),
       /** A connection that does not answer a PING before the next one is due is ended. */
       ping_ms: z.int().min(10).default(30_000),
       /** Events beyond so many bytes that a subscriber has not read yet are dropped for that subscriber. */

@@ -15,7 +15,10 @@ export const reading =
     }
   }
 
-const show = (value: unknown) => JSON.stringify(value)?.slice(0, 60) ?? String(value)
+const show = (value: unknown) => JSON.stringify(value, readable)?.slice(0, 60) ?? String(value)
+
+// MessagePack and CBOR have integers that JSON has not.
+const readable = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
 
 // Some clients write `null` for an option that they do not set.
 export const isAbsent = (value: unknown) => value === undefined || value === null

@@ -83,6 +83,11 @@ describe('syntax', () => {
     ['a. .b', 'wildcard', false],
   ])('%j as %s: %s', (uri, match, valid) => expect(isUri(uri, match)).toBe(valid))
 
+  test.each(MATCHES)('is at most 262,144 characters long: %s', (match) => {
+    expect(isUri('a'.repeat(2 ** 18), match)).toBe(true)
+    expect(isUri('a.'.repeat(8_000_000), match)).toBe(false) // and soon
+  })
+
   test('what begins with the component `wamp` is for routers', () => {
     expect(['wamp', 'wamp.session.count', 'wampum.a', 'a.wamp'].map(isReserved)).toEqual([true, true, false, false])
   })

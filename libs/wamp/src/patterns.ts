@@ -14,11 +14,14 @@ const SYNTAX = {
   wildcard: /^[^\s#]*$/,
 }
 
+const LONGEST = 2 ** 18 // UTF-16 units; to check one of millions takes a second, or the whole stack
+
 /**
  * Whether a text is a URI, by the loose rules of WAMP ("URIs"): components between dots, without white space and `#`. Only a
  * wildcard may have empty components, and a prefix an empty last one; an empty prefix matches everything.
+ * One that is longer than 262,144 characters is none.
  */
-export const isUri = (text: string, match: Match = 'exact') => SYNTAX[match].test(text)
+export const isUri = (text: string, match: Match = 'exact') => text.length <= LONGEST && SYNTAX[match].test(text)
 
 /** Whether a URI or pattern begins with the component that WAMP keeps for routers. */
 export const isReserved = (uri: string) => uri === 'wamp' || uri.startsWith('wamp.')

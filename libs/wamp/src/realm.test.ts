@@ -453,9 +453,9 @@ describe('a new configuration', () => {
     const { realms } = setUp()
     const auth = { ticket: { principals: { tom: { role: 'tester', ticket: 'x' } } } }
     const realm = realms.find('realm-0')!
-    expect(realm.authenticate({ hello: {}, session: 1 }).kind).toBe('accepted')
+    expect(realm.authenticate({ hello: {}, session: 1, transport: 'websocket' }).kind).toBe('accepted')
     realms.reconfigure(configOf({ auth }))
-    expect(realm.authenticate({ hello: {}, session: 1 }).kind).toBe('refused')
+    expect(realm.authenticate({ hello: {}, session: 1, transport: 'websocket' }).kind).toBe('refused')
   })
 
   test('changes call queues', () => {

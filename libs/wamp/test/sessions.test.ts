@@ -88,6 +88,14 @@ describe('the opening', () => {
     expect(inspect().sessions).toBe(0)
   })
 
+  test('a HELLO of more than 64 KiB is a protocol violation', async () => {
+    const { port } = await listening()
+    const peer = await openWebSocket(port)
+    peer.send([1, 'demo', { roles: { callee: { features: { ['x'.repeat(65_536)]: true } } } }])
+    expect(uriOf(await peer.next())).toBe('wamp.error.protocol_violation')
+    await peer.ended
+  })
+
   test('a client that says no HELLO gets an ABORT after a time', async () => {
     const { port } = await listening({ limits: { opening: 100 } })
     for (const open of [openWebSocket, openRawSocket]) {

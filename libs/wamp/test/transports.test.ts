@@ -70,6 +70,22 @@ describe('WebSocket', () => {
     expect(await peer.ended).toBe(1009)
   })
 
+  test('a PING is answered with its payload', async () => {
+    const { port } = await listening()
+    const { socket } = await openWebSocket(port)
+    socket.ping('hello')
+    expect(String((await once(socket, 'pong'))[0])).toBe('hello')
+    socket.terminate()
+  })
+
+  test('the limit may be lower than that of RawSocket', async () => {
+    const { port } = await listening({ maximumWebSocketMessage: 1024 })
+    const [page, service] = [await joined(await openWebSocket(port)), await joined(await openRawSocket(port))]
+    for (const peer of [page, service]) peer.sendFrame(callOfLength(1025))
+    expect(await page.ended).toBe(1009)
+    expect(uriOf(await service.next())).toBe('wamp.error.no_such_procedure')
+  })
+
   test('a broken frame closes with 1002, and others go on', async () => {
     const { port } = await listening()
     const other = await joined(await openWebSocket(port))
@@ -131,6 +147,15 @@ describe('RawSocket', () => {
     const [bytes] = (await once(socket, 'data')) as [Buffer]
     expect(bytes.toString('hex')).toBe(answer)
     await once(socket, 'close')
+  })
+
+  test('a client that is refused and stays is cut off', async () => {
+    const { port, connections } = await listening({ patience: 100 })
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    socket.write(Buffer.from('7ff40000', 'hex'))
+    await once(socket, 'data')
+    await vi.waitFor(() => expect(connections()).toBe(0))
+    socket.destroy()
   })
 
   test('the handshake may come byte by byte, and HELLO with it', async () => {
@@ -213,6 +238,15 @@ describe('one port', () => {
   test('answers HTTP', async () => {
     const { port } = await listening({ onRequest: (_, response) => response.end('healthy') })
     expect(await (await fetch(`http://127.0.0.1:${port}/health`)).text()).toBe('healthy')
+  })
+
+  test('answers one HTTP request a connection, and waits for no beginning of a second', async () => {
+    const { port, connections } = await listening({ onRequest: (_, response) => response.end('healthy') })
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /hea')
+    await once(socket, 'data')
+    await vi.waitFor(() => expect(connections()).toBe(0))
+    socket.destroy()
   })
 
   test('tells HTTP clients that it speaks WebSocket', async () => {

@@ -43,7 +43,8 @@ export const gateway = defineService({
     const sockets = passSockets({ discovery, service: notify.name, trustProxy: config.TRUST_PROXY, log })
     host.onListening(sockets.attach)
     host.onClose(sockets.close)
-    if (config.DONATIONS === 'on') host.onListening(passDonors({ routerUrl: config.ROUTER_URL, log }).attach)
+    if (config.DONATIONS === 'on')
+      host.onListening(passDonors({ routerUrl: config.ROUTER_URL, trustProxy: config.TRUST_PROXY, log }).attach)
     return { services, verifyToken, limits: createLimits(config, redisRateLimit(connection)), config, log }
   },
 

@@ -60,7 +60,7 @@ export const passSockets = ({ discovery, service, trustProxy, log }: SocketsOpti
     }
     log.warn({ requestId, targets: targets.length }, 'socket.refused')
     const problem = { code: 'unavailable', message: 'Live updates are not to be had at the moment' } as const
-    socket.end(problemText(problem, requestId))
+    socket.end(problemText(problem, requestId), () => socket.destroy()) // or a page that stays would keep it half open
   }
 
   return {

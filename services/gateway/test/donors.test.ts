@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, request } from 'node:http'
-import type { AddressInfo, Server } from 'node:net'
+import { type AddressInfo, connect, type Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createLog } from '@murmuration/service'
 import { expect, onTestFinished, test } from 'vitest'
@@ -33,9 +33,9 @@ const startRouter = async () => {
   return { asked, port: await listen(server) }
 }
 
-const startGateway = async (routerUrl: string) => {
+const startGateway = async (routerUrl: string, options: { mostOpen?: number } = {}) => {
   const server = createServer()
-  passDonors({ routerUrl, log }).attach(server)
+  passDonors({ routerUrl, trustProxy: 0, log, ...options }).attach(server)
   return listen(server)
 }
 
@@ -76,9 +76,43 @@ test('the router is not told who the visitor is', async () => {
   expect(JSON.stringify(asked)).not.toContain('secret')
 })
 
+test.each([
+  ['a page of this site is let in', (port: number) => ({ origin: `http://localhost:${port}` }), 101],
+  ['a program, which names no origin, is let in', () => ({}), 101],
+  ['a page of another site is refused', () => ({ origin: 'https://elsewhere.example' }), 403],
+  ['a page that the browser says is of another site is refused', () => ({ 'sec-fetch-site': 'cross-site' }), 403],
+] as const)('%s', async (_name, headersAt, status) => {
+  const { port, asked } = await startRouter()
+  const gateway = await startGateway(`rs://127.0.0.1:${port}`)
+  const answer = await shake(gateway, { host: `localhost:${gateway}`, ...headersAt(gateway) })
+  expect([answer.status, asked.length]).toEqual([status, status === 101 ? 1 : 0])
+})
+
+test('there are only so many at once, and one that leaves makes room', async () => {
+  const { port } = await startRouter()
+  const gateway = await startGateway(`rs://127.0.0.1:${port}`, { mostOpen: 2 })
+  const [first] = [await shake(gateway), await shake(gateway)]
+  expect(await shake(gateway)).toEqual({ status: 503 })
+  first.socket?.destroy()
+  await expect.poll(async () => (await shake(gateway)).status).toBe(101)
+})
+
 test('without a router the handshake is answered with a problem', async () => {
   const server = createServer()
   const port = await listen(server)
   await new Promise((closed) => server.close(closed))
   expect(await shake(await startGateway(`rs://127.0.0.1:${port}`))).toEqual({ status: 503 })
+})
+
+test('a device that is told so and stays holds nothing open', async () => {
+  const [router, server] = [createServer(), createServer()]
+  const port = await listen(router)
+  await new Promise((closed) => router.close(closed))
+  passDonors({ routerUrl: `rs://127.0.0.1:${port}`, trustProxy: 0, log }).attach(server)
+  const device = connect({ port: await listen(server), host: '127.0.0.1', allowHalfOpen: true })
+  onTestFinished(() => void device.destroy())
+  device.resume().write('GET /wamp HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n')
+  await once(device, 'end')
+  const connections = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)))
+  await expect.poll(connections).toBe(0)
 })

@@ -18,15 +18,19 @@ const startRouter = async () => {
   const { port, close } = await listen({ port: 0, router, maximumMessage: 2 ** 20 })
   onTestFinished(close)
 
-  const join = async (auth?: Parameters<typeof connect>[0]['auth']) => {
-    const peer = connect({ url: `ws://127.0.0.1:${port}`, realm: REALM, auth })
+  type Auth = Parameters<typeof connect>[0]['auth']
+  const join = async (scheme: 'ws' | 'rs', auth?: Auth) => {
+    const peer = connect({ url: `${scheme}://127.0.0.1:${port}`, realm: REALM, auth })
     onTestFinished(() => peer.close())
     await peer.settled()
     return peer
   }
+  const auth = { method: 'wampcra', authid: 'service', secret: SECRET } as const
   return {
-    service: () => join({ method: 'wampcra', authid: 'service', secret: SECRET }),
-    device: () => join(),
+    service: () => join('rs', auth),
+    device: () => join('ws'),
+    /** As a page or a device would come, which knows the secret. */
+    serviceByWebSocket: () => join('ws', auth),
   }
 }
 
@@ -149,6 +153,11 @@ describe('a device', () => {
     await device.subscribe(BOARD_TOPIC, ({ args }) => heard.push(args[0])).done
     await service.publish(BOARD_TOPIC, { args: [{ jobs: 1 }], acknowledge: true })
     await expect.poll(() => heard).toEqual([{ jobs: 1 }])
+  })
+
+  test('is no service, even if it knows the secret', async () => {
+    const peer = await (await startRouter()).serviceByWebSocket()
+    expect(peer.welcome()).toBeUndefined()
   })
 
   test.each(['murmur.posts.publish', 'murmur.trends', 'murmur.trends.count.more', 'wamp.session.list', 'a.b'])(

@@ -29,14 +29,17 @@ const AUTH = {
   cryptosign: { principals: { carol: { role: 'user', authorized_keys: [publicKey.toUpperCase()] } } },
 }
 
-const authenticatorOf = (auth: Partial<typeof AUTH>, bytes: (size: number) => Uint8Array = randomBytes) => {
+const authenticatorOf = (
+  auth: Partial<Record<keyof typeof AUTH, object>>,
+  bytes: (size: number) => Uint8Array = randomBytes,
+) => {
   const roles = ['guest', 'user', 'service'].map((name) => ({ name }))
   const config = readConfig(JSON.stringify({ realms: [{ name: 'r', auth, roles }] }), {})
   const authenticate = createAuthenticator(config.realms[0]!.auth, {
     randomBytes: bytes,
     date: () => new Date('2026-01-02T03:04:05.678Z'),
   })
-  return (hello: Dict) => authenticate({ hello, session: 4711 })
+  return (hello: Dict, transport = 'websocket') => authenticate({ hello, session: 4711, transport })
 }
 
 const challenged = (decision: Decision): Challenged => {
@@ -53,6 +56,17 @@ describe('the method', () => {
       'ticket',
     )
     expect(challenged(authenticate({ authmethods: ['wampcra', 'ticket'], authid: 'tom' })).method).toBe('wampcra')
+  })
+
+  test('is offered over the transport that the realm says, if it says one', () => {
+    const authenticate = authenticatorOf({ ...AUTH, wampcra: { ...AUTH.wampcra, transport: 'rawsocket' } })
+    const hello = { authmethods: ['wampcra'], authid: 'posts' }
+    expect(challenged(authenticate(hello, 'rawsocket')).method).toBe('wampcra')
+    const refused = { kind: 'refused', text: expect.not.stringContaining('wampcra') as string }
+    expect(authenticate(hello, 'websocket')).toMatchObject(refused)
+    expect(challenged(authenticate({ ...hello, authmethods: ['wampcra', 'ticket'] }, 'websocket')).method).toBe(
+      'ticket',
+    )
   })
 
   test('is anonymous for a client that names none', () => {

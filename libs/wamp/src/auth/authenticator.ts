@@ -16,6 +16,8 @@ export interface Attempt {
   hello: Dict
   /** The id that the session has once it has joined; challenges name it. */
   session: number
+  /** `rawsocket` or `websocket`: what its connection is. */
+  transport: unknown
 }
 
 /** What comes of a HELLO: a session, an ABORT, or a CHALLENGE whose answer decides. */

@@ -58,12 +58,18 @@ const user = z.strictObject({
 const someOf = <T extends z.ZodType>(each: T) =>
   z.record(name, each).refine((all) => Object.keys(all).length > 0, 'At least one must be listed')
 
+/** Only clients over this transport are offered the method. No page in a browser, of whichever site, can open a RawSocket. */
+const only = { transport: z.enum(['rawsocket', 'websocket']).optional() }
+
 const auth = z.strictObject({
-  anonymous: z.strictObject({ role: name }).optional(),
-  ticket: z.strictObject({ principals: someOf(z.strictObject({ role: name, ticket: secret })) }).optional(),
-  wampcra: z.strictObject({ users: someOf(user) }).optional(),
+  anonymous: z.strictObject({ ...only, role: name }).optional(),
+  ticket: z.strictObject({ ...only, principals: someOf(z.strictObject({ role: name, ticket: secret })) }).optional(),
+  wampcra: z.strictObject({ ...only, users: someOf(user) }).optional(),
   cryptosign: z
-    .strictObject({ principals: someOf(z.strictObject({ role: name, authorized_keys: z.array(publicKey).min(1) })) })
+    .strictObject({
+      ...only,
+      principals: someOf(z.strictObject({ role: name, authorized_keys: z.array(publicKey).min(1) })),
+    })
     .optional(),
 })
 

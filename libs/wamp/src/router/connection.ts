@@ -11,6 +11,8 @@ import { createRequestIds } from './request-ids.ts'
 import type { Shared } from './shared.ts'
 import { isRequest, violationIn } from './session-requests.ts'
 
+const LONGEST_OPENING = 65_536 // bytes; what a stranger says of itself is kept as long as the session
+
 /**
  * Where a connection is between its HELLO and its end:
  *
@@ -70,7 +72,7 @@ export const connect = (link: Link, router: Shared, onClosed: () => void): Conne
     const realm = router.realm(name)
     if (!realm) return abort(ERRORS.noSuchRealm, `There is no realm ${name}`)
     const id = router.newSessionId()
-    const attempt: Attempt = { hello: details, session: id }
+    const attempt: Attempt = { hello: details, session: id, transport: link.facts.type }
     decided(realm.authenticate(attempt), { realm, hello: details, id })
   }
 
@@ -142,6 +144,8 @@ export const connect = (link: Link, router: Shared, onClosed: () => void): Conne
   const receiver: Receiver = {
     frame: (bytes) => {
       if (state.name === 'closed') return
+      if ((state.name === 'opening' || state.name === 'challenged') && bytes.length > LONGEST_OPENING)
+        return abort(ERRORS.protocolViolation, `Before WELCOME no message is longer than ${LONGEST_OPENING} bytes`)
       try {
         receive(link.serializer.read(bytes))
       } catch (error) {

@@ -41,3 +41,9 @@ export const peerOf = ({ remoteAddress, remotePort, remoteFamily }: Socket): str
 
 /** How long a peer may take to answer the end of its connection. */
 export const CLOSE_PATIENCE = 2000 // ms
+
+/**
+ * Bytes that may wait for a peer before its PINGs get no answer: one that sends PINGs and reads nothing would otherwise fill
+ * the memory. A peer that is so far behind would not see the answer in time.
+ */
+export const MOST_BEFORE_PONG = 1024 * 1024

@@ -31,6 +31,8 @@ export interface Listening {
   onRequest?: RequestListener
   /** The longest message from a client, in bytes. RawSocket has it rounded down to a power of two. */
   maximumMessage?: number
+  /** The same over a WebSocket; as above if it is not given. */
+  maximumWebSocketMessage?: number | undefined
   /** Milliseconds between PINGs; 0 for none. */
   heartbeat?: number
   /** Milliseconds that a client has for the handshake of its transport. */
@@ -52,6 +54,7 @@ export const listen = async ({
   router,
   onRequest = refuseRequest,
   maximumMessage = MAXIMUM_MESSAGE,
+  maximumWebSocketMessage = maximumMessage,
   heartbeat = HEARTBEAT,
   patience = PATIENCE,
   after = realTools.after,
@@ -60,13 +63,15 @@ export const listen = async ({
 
   const http = createHttpServer((request, response) => {
     sockets.get(request.socket)?.()
+    response.shouldKeepAlive = false // this server does not listen itself, so Node would wait for ever for the rest of a second request
     onRequest(request, response)
   })
   const webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
+    autoPong: false, // the link answers, since it knows how much waits
     perMessageDeflate: false,
-    maxPayload: maximumMessage,
+    maxPayload: maximumWebSocketMessage,
     skipUTF8Validation: true, // the serializers check it
     closeTimeout: CLOSE_PATIENCE,
     handleProtocols: (offered: Set<string>) => [...offered].find(serializerBySubprotocol) ?? false,
@@ -86,11 +91,11 @@ export const listen = async ({
       const bytes = socket.read(HANDSHAKE_SIZE) as Buffer | null
       if (!bytes) return
       socket.off('readable', readOpening)
-      sockets.get(socket)?.()
       const asked = readHandshake(bytes)
       if (!asked || asked.hasReservedBits) return socket.end(refusal(REFUSAL.reservedBits))
       const serializer = serializerByRawSocketId(asked.serializer)
       if (!serializer) return socket.end(refusal(REFUSAL.serializerUnsupported))
+      sockets.get(socket)?.() // not before: a client that is refused must go in time as well
       socket.write(handshake(maximumMessage, serializer.rawSocketId))
       const lengths = { maximum: announcedMaximum(maximumMessage), peerMaximum: asked.maximum }
       rawSocketLink({ socket, serializer, ...lengths, heartbeat, after }, router.accept)

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { Serializer } from '../serializers/serializer.ts'
 import type { Tools } from '../tools.ts'
 import { startHeartbeat } from './heartbeat.ts'
-import { CLOSE_PATIENCE, type Link, peerOf, type Receiver } from './link.ts'
+import { CLOSE_PATIENCE, type Link, MOST_BEFORE_PONG, peerOf, type Receiver } from './link.ts'
 import { createOutbox } from './outbox.ts'
 import { createFrameReader, FRAME, frameHead } from './rawsocket-frames.ts'
 
@@ -53,7 +53,8 @@ export const rawSocketLink = (
     frame: (type, payload) => {
       if (type === FRAME.message) receiver.frame(payload)
       else if (type === FRAME.pong) heart.answered()
-      else outbox.push(frameHead(FRAME.pong, payload.length), Buffer.from(payload))
+      else if (outbox.waiting() <= MOST_BEFORE_PONG)
+        outbox.push(frameHead(FRAME.pong, payload.length), Buffer.from(payload))
     },
     fault: receiver.fault,
   })

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws'
 import type { Serializer } from '../serializers/serializer.ts'
 import type { Tools } from '../tools.ts'
 import { startHeartbeat } from './heartbeat.ts'
-import { type CloseReason, type Link, peerOf, type Receiver } from './link.ts'
+import { type CloseReason, type Link, MOST_BEFORE_PONG, peerOf, type Receiver } from './link.ts'
 import { createOutbox } from './outbox.ts'
 
 const CLOSE_CODES: Record<CloseReason, number> = { done: 1000, protocolError: 1002 }
@@ -20,7 +20,7 @@ interface Accepted {
 
 /**
  * A link over a WebSocket that a client has opened. The library reads; messages are written past it, many frames at once,
- * which it cannot. Its own frames (PONG, close) go to the same socket, each as a whole.
+ * which it cannot. Its own frames (PING, close) go to the same socket, each as a whole.
  */
 export const webSocketLink = (
   { webSocket, socket, serializer, heartbeat, after }: Accepted,
@@ -51,6 +51,10 @@ export const webSocketLink = (
     if (isBinary === serializer.isBinary) return receiver.frame(data)
     receiver.fault(`Frames of ${serializer.subprotocol} are ${serializer.isBinary ? 'binary' : 'text'}`)
   })
+  webSocket.on('ping', (payload: Buffer) => {
+    if (webSocket.readyState !== webSocket.OPEN || outbox.waiting() > MOST_BEFORE_PONG) return
+    outbox.push(frameHead(PONG, payload.length), payload)
+  })
   webSocket.on('pong', heart.answered)
   webSocket.on('error', () => {}) // a broken frame: the library has closed with the code for it
   webSocket.on('close', () => {
@@ -63,7 +67,7 @@ export const webSocketLink = (
 /**
  * The head of a frame from a server (RFC 6455, 5.2), which is not masked and not in fragments:
  *
- *     | 0x81 text, 0x82 binary | length up to 125, or 126 and 2 bytes, or 127 and 8 bytes |
+ *     | 0x81 text, 0x82 binary, 0x8a PONG | length up to 125, or 126 and 2 bytes, or 127 and 8 bytes |
  */
 const frameHead = (kind: number, length: number): Uint8Array => {
   if (length < LENGTH_16) return Buffer.of(kind, length)
@@ -76,6 +80,7 @@ const frameHead = (kind: number, length: number): Uint8Array => {
 
 const TEXT = 0x81
 const BINARY = 0x82
+const PONG = 0x8a
 const LENGTH_16 = 126
 const LENGTH_64 = 127
 const MAX_UINT16 = 0xffff

@@ -38,7 +38,6 @@ export const createDevices = ({ now, onDropped }: DevicesOptions) => {
   const device = (id: DeviceId): Device => {
     const there = known.get(id) ?? { id, jobs: 0, strikes: 0, isProven: false, isPresent: true }
     known.set(id, there)
-    forget(known)
     return there
   }
 
@@ -53,6 +52,7 @@ export const createDevices = ({ now, onDropped }: DevicesOptions) => {
       const ids = new Set(present)
       for (const one of known.values()) one.isPresent = ids.has(one.id)
       for (const id of ids) if (!dropped.has(id)) device(id).isPresent = true
+      forget(known)
     },
 
     present,
