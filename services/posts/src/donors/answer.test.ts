@@ -13,7 +13,7 @@ test('a right answer is one, names of prototypes among its words', () => {
   expect(parseCounts({ texts: 0, terms: [] }, [])).toEqual({ texts: 0, terms: [] })
 })
 
-test.each([
+const wrong: [string, unknown][] = [
   ['nothing', undefined],
   ['null', null],
   ['a text', 'rye'],
@@ -29,9 +29,14 @@ test.each([
   ['more texts than lines', { texts: CHUNK.length + 1, terms: [] }],
   ['a term twice', { texts: 4, terms: [['rye', 1], ['rye', 1]] }], // prettier-ignore
   ['another order', { texts: 4, terms: [['rye', 1], ['bread', 1]] }], // prettier-ignore
-  ...[0, -1, -0, 0.5, 1e308, NaN, Infinity, '1', null].map((count) => [`${count} times`, withTerm('rye', count)]),
-  ...[-1, 0.5, 1e308, NaN, Infinity, '4'].map((texts) => [`${texts} texts`, { texts, terms: [] }]),
-])('%s is no answer', (_name, result) => {
+  ...[0, -1, -0, 0.5, 1e308, NaN, Infinity, '1', null].map((count): [string, unknown] => [
+    `${count} times`,
+    withTerm('rye', count),
+  ]),
+  ...[-1, 0.5, 1e308, NaN, Infinity, '4'].map((texts): [string, unknown] => [`${texts} texts`, { texts, terms: [] }]),
+]
+
+test.each(wrong)('%s is no answer', (_name, result) => {
   expect(parseCounts(result, CHUNK)).toBeUndefined()
 })
 
