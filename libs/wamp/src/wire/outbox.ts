@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 
 /**
- * Collects the frames of one turn of the event loop and writes them at once: with many small messages the system calls cost
- * more than everything else. `drained` runs when nothing waits any more.
+ * Collects the frames that one piece of input leads to, and writes them at once: with many small messages the system calls
+ * cost more than everything else. It does not wait for further input, which would hold up calls that come one by one.
+ * `drained` runs when nothing waits any more.
  */
 export const createOutbox = (socket: Socket, drained: () => void) => {
   let chunks: Uint8Array[] = []
@@ -21,7 +22,7 @@ export const createOutbox = (socket: Socket, drained: () => void) => {
 
   return {
     push: (...frame: Uint8Array[]) => {
-      if (chunks.length === 0) setImmediate(flush)
+      if (chunks.length === 0) process.nextTick(flush)
       for (const chunk of frame) {
         chunks.push(chunk)
         size += chunk.length
