@@ -25,12 +25,12 @@ export interface Options {
 }
 
 const description = `Is HTTP the only way? Compares the ways that calls can travel between services: what each costs, keeps and loses.
-Takes less than five minutes. Writes docs/transports.md and its charts when everything was measured.`
+Takes about eight minutes on two cores. Writes docs/transports.md and its charts when everything was measured.`
 
 export const createCommand = () =>
   new Command('npm run compare --')
     .description(description)
-    .option('--quick', 'less than three minutes: one short round of everything, and nothing is written', false)
+    .option('--quick', 'one short round of everything, and nothing is written', false)
     .option('--only <parts>', `some of ${parts.join()}; nothing is written then`, someParts, [...parts])
     .option('--rounds <number>', 'how often everything is measured; medians count (default: 3)', number)
     .option('--json <file>', 'every measurement goes there')
