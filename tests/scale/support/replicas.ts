@@ -116,6 +116,7 @@ export const replicasUnderLoad = (transport: 'http' | 'tcp' | 'queue') =>
       // Calls over the queue have no other way than Redis.
       if (transport !== 'queue') expect([...reads.failed, ...writes.failed]).toEqual([])
       await heard('before', ...meanwhile)
+      await eventually(() => ada.home()) // calls over the queue fail until both ends have connected again
       await ada.posts('after')
       await heard('before', ...meanwhile, 'after')
       await everybodyIsThere()
