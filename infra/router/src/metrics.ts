@@ -52,58 +52,49 @@ const OF_PROCEDURE: [string, string, Kind, (counted: CountedProcedure) => number
   ],
 ]
 
+interface Metric {
+  kind: Kind
+  name: string
+  help: string
+  labelNames: string[]
+  rows: () => { labels: Record<string, string>; value: number }[]
+}
+
 /** The numbers of the router for Prometheus. Calls a second and the mean latency are rates of its counters. */
 export const createMetrics = (read: () => Counted): Registry => {
   const registry = new Registry()
   const registers = [registry]
 
-  for (const [name, help, kind, of] of OF_ROUTER) {
+  const add = ({ kind, rows, ...named }: Metric) => {
     if (kind === 'gauge')
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(of(read()))
-        },
-      })
-    else
-      new Counter({
-        name,
-        help,
+      return new Gauge({
+        ...named,
         registers,
         collect() {
           this.reset()
-          this.inc(of(read()))
+          for (const { labels, value } of rows()) this.set(labels, value)
         },
       })
+    return new Counter({
+      ...named,
+      registers,
+      collect() {
+        this.reset()
+        for (const { labels, value } of rows()) this.inc(labels, value)
+      },
+    })
   }
+
+  for (const [name, help, kind, of] of OF_ROUTER)
+    add({ kind, name, help, labelNames: [], rows: () => [{ labels: {}, value: of(read()) }] })
+
   for (const [name, help, kind, of] of OF_PROCEDURE) {
-    const labelNames = ['realm', 'procedure']
     const rows = () =>
-      read().procedures.map((counted) => [{ realm: counted.realm, procedure: counted.procedure }, of(counted)] as const)
-    if (kind === 'gauge')
-      new Gauge({
-        name,
-        help,
-        labelNames,
-        registers,
-        collect() {
-          this.reset()
-          for (const [labels, value] of rows()) this.set(labels, value)
-        },
+      read().procedures.map((counted) => {
+        const { realm, procedure } = counted
+        return { labels: { realm, procedure }, value: of(counted) }
       })
-    else
-      new Counter({
-        name,
-        help,
-        labelNames,
-        registers,
-        collect() {
-          this.reset()
-          for (const [labels, value] of rows()) this.inc(labels, value)
-        },
-      })
+    add({ kind, name, help, labelNames: ['realm', 'procedure'], rows })
   }
   return registry
 }

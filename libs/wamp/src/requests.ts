@@ -53,6 +53,11 @@ export const createRequests = ({ broker, dealer, procedures, permissions, mayDis
       if (isWrong(asked, type)) return refuse(ERRORS.invalidUri, `${asked.uri} cannot be used in ${type}`)
       return refuse(ERRORS.notAuthorized, `The role ${session.authrole} may not ${ACTIONS[type]} ${asked.uri}`)
     }
+    if (type === 'REGISTER' && !mayInvoke(permission, options))
+      return refuse(
+        ERRORS.notAuthorized,
+        `The role ${session.authrole} may register ${asked.uri} only with another "invoke"`,
+      )
     if (options[DISCLOSING[type]] === true && !mayDisclose)
       return refuse(ERRORS.discloseRefused, `This realm refuses ${DISCLOSING[type]}`)
     return permission
@@ -117,6 +122,9 @@ const patternOf = (uri: string, { match }: Dict): Pattern => ({
   uri,
   match: MATCHES.find((each) => each === match) ?? 'exact',
 })
+
+const mayInvoke = ({ invoke }: Permission, options: Dict) =>
+  invoke === undefined || invoke.some((each) => each === (options.invoke ?? 'single'))
 
 /** Whether no permission could help. */
 const isWrong = ({ uri, match }: Pattern, type: Asking) => {

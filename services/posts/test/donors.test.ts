@@ -176,6 +176,17 @@ describe('a device', () => {
     await expect(device.register(uri, () => undefined, { match }).done).rejects.toEqual(refused)
   })
 
+  test.each(['single', 'first', 'random', undefined])(
+    'may not keep the others out with a policy of its own: %s',
+    async (invoke) => {
+      const router = await startRouter()
+      const device = await router.device()
+      const options = invoke === undefined ? {} : { invoke }
+      await expect(device.register(PROCEDURE, () => undefined, options).done).rejects.toEqual(refused)
+      await offer(await router.device())
+    },
+  )
+
   test.each([PROCEDURE, 'murmur.posts.latest', 'wamp.session.list', 'wamp.session.kill', 'wamp.registration.list'])(
     'may not call %s',
     async (uri) => {

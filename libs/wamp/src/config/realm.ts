@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { INVOKES } from '../dealer/options.ts'
 import { isUri, MATCHES, type Pattern } from '../patterns.ts'
 
 const no = z.boolean().default(false)
@@ -18,6 +19,11 @@ const permission = z
   .strictObject({
     ...pattern,
     allow: z.strictObject({ call: no, register: no, publish: no, subscribe: no }).prefault({}),
+    /**
+     * The policies with which callees of this role may register; any unless said. All callees of a procedure have the policy
+     * of the first, so a stranger could keep the others out with a policy that they do not have.
+     */
+    invoke: z.array(z.enum(INVOKES)).min(1).optional(),
     /**
      * Without being asked: callers and publishers of this role are named to callees and subscribers; and callers of this role
      * are told, in RESULT, which session has answered.

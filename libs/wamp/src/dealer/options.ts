@@ -3,7 +3,7 @@ import { count, flag, isAbsent, oneOf, reading } from '../options.ts'
 import { type Match, MATCHES } from '../patterns.ts'
 
 /** WAMP's policies for shared registrations. */
-const INVOKES = ['single', 'first', 'last', 'roundrobin', 'random'] as const satisfies readonly Policy[]
+export const INVOKES = ['single', 'first', 'last', 'roundrobin', 'random'] as const satisfies readonly Policy[]
 export type Invoke = (typeof INVOKES)[number]
 
 const MODES = ['skip', 'kill', 'killnowait'] as const

@@ -2,6 +2,7 @@ import type { CountChunks, Counts } from '@murmuration/trends'
 import { parseCounts, textOf } from './answer.ts'
 import { type ChunkCase, createCase, isStuck, majorityOf, votersOf, wantsDevice } from './chunk-case.ts'
 import { createDevices, type DeviceId } from './devices.ts'
+import { createOurselves } from './ourselves.ts'
 
 /** Hands one chunk to a device that the router chooses. Rejects when none answers. */
 export type CallDevice = (chunk: string[], signal: AbortSignal) => Promise<{ result: unknown; callee: DeviceId }>
@@ -171,38 +172,4 @@ export const createCrowd = ({ call, present, countHere, onDropped, now, after, r
 
 const remove = (voters: Set<DeviceId>, liars: DeviceId[]) => {
   for (const id of liars) voters.delete(id)
-}
-
-interface OurselvesOptions {
-  countHere: CountChunks
-  onIdle: () => void
-  onFailed: (reason: unknown) => void
-}
-
-/** Counts chunks in this process, one after the other, beside the calls. */
-const createOurselves = ({ countHere, onIdle, onFailed }: OurselvesOptions) => {
-  const waiting: { one: ChunkCase; use: (counts: Counts) => void }[] = []
-  let isCounting = false
-
-  const drain = async () => {
-    isCounting = true
-    try {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const [counts] = await countHere([next.one.chunk])
-        next.use(counts!) // as many as there are chunks
-      }
-    } catch (reason) {
-      onFailed(reason)
-    }
-    isCounting = false // at once: what is asked for in between would wait for ever
-    onIdle()
-  }
-
-  return {
-    isCounting: () => isCounting,
-    count(one: ChunkCase, use: (counts: Counts) => void) {
-      waiting.push({ one, use })
-      if (!isCounting) void drain() // never rejects; the calls go on meanwhile
-    },
-  }
 }
