@@ -13,6 +13,7 @@ interface Told {
   name: string
   host: string
   discovery?: string
+  donations?: string
   transports: Record<string, string>
   events?: string
   asked: string[]
@@ -144,6 +145,10 @@ export const effects: Record<string, Effect> = {
   MURMURATION_DATA: ({ plain }) => expect(existsSync(join(plain.home, 'data/redis'))).toBe(true),
   DISCOVERY: async ({ flags, plain }) => {
     expect([(await at(flags, 'posts')).discovery, (await at(plain, 'posts')).discovery]).toEqual(['redis', 'static'])
+  },
+  // Both have a router, and with it devices may join in unless that is switched off.
+  DONATIONS: async ({ flags, plain }) => {
+    expect([(await at(flags, 'posts')).donations, (await at(plain, 'posts')).donations]).toEqual(['on', 'off'])
   },
 
   'rotate-key <system>': async ({ plain }) => {

@@ -83,6 +83,7 @@ export const createWorld = async (): Promise<World> => {
       [],
       {
         DISCOVERY: 'static',
+        DONATIONS: 'off',
         LISTEN: 'wamp', // so the router is started by itself
         ...Object.fromEntries(ports.map(([name, port]) => [`PORT_${name.toUpperCase()}`, `${port}`])),
       },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { connect as connectInBrowser } from '../src/client/browser.ts'
 import { connect, type ConnectOptions, type Peer, WampError } from '../src/client/index.ts'
@@ -247,9 +247,8 @@ test('a peer that leaves in good order is gone for the router at once', async ()
 })
 
 test('in a browser it needs nothing but a WebSocket', async () => {
-  const { WebSocket: own } = globalThis as { WebSocket?: unknown }
-  Object.assign(globalThis, { WebSocket })
-  onTestFinished(() => void Object.assign(globalThis, { WebSocket: own }))
+  vi.stubGlobal('WebSocket', WebSocket)
+  onTestFinished(() => void vi.unstubAllGlobals())
   const peer = connectInBrowser({ url: router.webSocketUrl, realm: 'demo' })
   onTestFinished(peer.close)
   await peer.register('test.browser', ({ args }) => ({ args })).done
