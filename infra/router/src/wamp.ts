@@ -20,10 +20,13 @@ interface At {
 }
 
 const join = async ({ url, realm }: At): Promise<Peer> => {
-  const peer = connect({ url, realm, log: { info: (_, event) => say(event), warn: (_, event) => say(event) } })
+  const peer = connect({ url, realm, log: { info: (_, event) => say(event), warn } })
   await peer.settled()
   return peer
 }
+
+const warn = (fields: object, event: string) =>
+  say('err' in fields && fields.err instanceof Error ? `${event}: ${fields.err.message}` : event)
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 

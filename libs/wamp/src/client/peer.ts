@@ -35,6 +35,7 @@ export const createPeer = (options: PeerOptions) => {
   let opening: Promise<void> | undefined
   let pause: ReturnType<typeof setTimeout> | undefined
   let failures = 0 // in a row
+  let missed = '' // why the last attempt to connect has failed, or the last session has ended
   let isOut = false // and a line of the log says so
   let closed = false
   let onIdle = () => {}
@@ -65,6 +66,7 @@ export const createPeer = (options: PeerOptions) => {
 
   const miss = (err: unknown) => {
     if (closed) return
+    missed = err instanceof Error ? err.message : String(err)
     if (!isOut) log?.warn({ realm, err }, 'router.lost')
     isOut = true
     const most = Math.min(FIRST_PAUSE_MS * 2 ** failures++, MAX_PAUSE_MS)
@@ -75,7 +77,7 @@ export const createPeer = (options: PeerOptions) => {
   const current = async () => {
     if (!session && failures === 0) await opening
     if (closed) throw notSent('This peer is closed')
-    if (!session) throw notSent('The router cannot be reached')
+    if (!session) throw notSent(`There is no session with the router: ${missed}`)
     return session
   }
 
