@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { measureCalls } from '../src/compare/calls.ts'
 import { measureEvents } from '../src/compare/events/events.ts'
 import { measureFailure } from '../src/compare/failure/failure.ts'
+import { troubles } from '../src/compare/failure/outcomes.ts'
 import { openBrokers, type Brokers } from '../src/compare/peers/broker.ts'
 import { keys } from '../src/compare/mirror.ts'
 import { wayNamed } from '../src/compare/ways/index.ts'
@@ -44,7 +45,12 @@ test(
 test(
   'a replica that is killed loses no read, and no write is begun twice',
   async () => {
-    const measured = await measureFailure({ ...means(), transports: ['http', 'wamp'].map(transportNamed), calls: 100 })
+    const measured = await measureFailure({
+      ...means(),
+      transports: ['http', 'wamp'].map(transportNamed),
+      troubles,
+      calls: 100,
+    })
     const killed = measured.filter(({ trouble }) => trouble === 'killed')
     expect(killed).toHaveLength(4)
     for (const one of killed)

@@ -6,7 +6,7 @@ import { measureCalls } from './calls.ts'
 import { measureEvents } from './events/events.ts'
 import { eventWays } from './events/ways.ts'
 import { measureFailure } from './failure/failure.ts'
-import { effortOf, parts, type Options, type Part } from './options.ts'
+import { type Effort, effortOf, parts, type Options, type Part } from './options.ts'
 import { openBrokers, type Brokers } from './peers/broker.ts'
 import { measureProduct } from './product/product.ts'
 import { askPromises } from './promises.ts'
@@ -30,7 +30,7 @@ export const compare = async (options: CompareOptions) => {
   if (isWhole) say(`Written: ${(await writeDocument(docs, results)).join(', ')}`)
 }
 
-interface Means extends Pick<CompareOptions, 'scope' | 'say'>, ReturnType<typeof effortOf> {
+interface Means extends Pick<CompareOptions, 'scope' | 'say'>, Effort {
   brokers: Brokers
 }
 

@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { troubles, type Trouble } from './failure/outcomes.ts'
+import type { Visit } from './product/visits.ts'
 
 export const parts = ['promises', 'calls', 'product', 'failure', 'events'] as const
 export type Part = (typeof parts)[number]
@@ -25,7 +27,7 @@ export interface Options {
 }
 
 const description = `Is HTTP the only way? Compares the ways that calls can travel between services: what each costs, keeps and loses.
-Takes about eight minutes on two cores. Writes docs/transports.md and its charts when everything was measured.`
+Takes less than five minutes on two cores. Writes docs/transports.md and its charts when everything was measured.`
 
 export const createCommand = () =>
   new Command('npm run compare --')
@@ -39,22 +41,40 @@ export const createCommand = () =>
 
 export const readOptions = (argv: string[]) => createCommand().parse(argv).opts<Options>()
 
+export interface Effort {
+  rounds: number
+  warmUpMs: number
+  ms: number
+  /** How long events are published at each rate. */
+  offerMs: number
+  /** Events a second. */
+  rates: readonly number[]
+  /** While a replica is in trouble. */
+  calls: number
+  troubles: readonly Trouble[]
+  requests: Record<Visit, number>
+}
+
 /** How long and how often, in each part. */
-export const effortOf = ({ quick, rounds }: Pick<Options, 'quick' | 'rounds'>) =>
+export const effortOf = ({ quick, rounds }: Pick<Options, 'quick' | 'rounds'>): Effort =>
   quick
     ? {
         rounds: rounds ?? 1,
-        warmUpMs: 200,
-        ms: 200,
-        offerMs: 800,
-        calls: 200,
-        requests: { 'log in': 16, home: 200, publish: 60 },
+        warmUpMs: 150,
+        ms: 150,
+        offerMs: 300,
+        rates: [10_000],
+        calls: 300,
+        troubles: ['killed'],
+        requests: { 'log in': 8, home: 100, publish: 40 },
       }
     : {
         rounds: rounds ?? 3,
-        warmUpMs: 700, // for compilers, once
-        ms: 400,
-        offerMs: 1_500,
-        calls: 600,
-        requests: { 'log in': 24, home: 600, publish: 120 },
+        warmUpMs: 500, // for compilers, once
+        ms: 350,
+        offerMs: 1_000,
+        rates: [1_000, 10_000, 50_000],
+        calls: 1_000,
+        troubles,
+        requests: { 'log in': 16, home: 320, publish: 96 },
       }

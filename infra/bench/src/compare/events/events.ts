@@ -6,7 +6,6 @@ import type { Offer, Published } from './publisher.ts'
 import type { Arrived } from './subscriber.ts'
 import type { EventWayName } from './ways.ts'
 
-export const RATES = [1_000, 10_000, 50_000] // events a second
 const WARM_UP: Offer = { rate: 1_000, ms: 300 } // for compilers and connections
 const LOOK_MS = 100 // between two looks at what has arrived
 const IDLE_MS = 1_500 // longer than a queue or a repeated batch pauses: after this nothing more comes
@@ -39,13 +38,13 @@ interface EventsOptions {
   say: (sentence: string) => void
   brokers: Brokers
   ways: readonly EventWayName[]
-  rates?: readonly number[]
+  rates: readonly number[]
   /** How long events are published at each rate. */
   offerMs: number
 }
 
 /** A publisher and a subscriber, new for each rate, and a rate that not every way can carry. */
-export const measureEvents = async ({ say, ways, rates = RATES, ...options }: EventsOptions): Promise<Passage[]> => {
+export const measureEvents = async ({ say, ways, rates, ...options }: EventsOptions): Promise<Passage[]> => {
   const measured: Passage[] = []
   for (const way of ways) {
     for (const rate of rates) {

@@ -4,12 +4,13 @@ import { AppError, startContext, type Transport } from '@murmuration/rpc'
 import { brokerOf, type Brokers } from '../peers/broker.ts'
 import { startPeer } from '../peers/peer.ts'
 import { callerFor, type Address } from './caller.ts'
-import { outcomesOf, troubles, type Call, type Outcome, type Trouble } from './outcomes.ts'
+import { outcomesOf, type Call, type Outcome, type Trouble } from './outcomes.ts'
 import { operations } from './work.ts'
 
 const EVERY_MS = 3 // between two calls: about seven in flight, as each takes 20 ms
 const PATIENCE_MS = 5_000
 const SLOWER = 10
+const AT_ONCE = 2 // transports; most of such a turn is waiting
 const SETTLE_MS = 200 // what two replicas that have just started may need until the caller has both
 
 interface FailureOptions {
@@ -17,24 +18,30 @@ interface FailureOptions {
   say: (sentence: string) => void
   brokers: Brokers
   transports: readonly Transport[]
+  troubles: readonly Trouble[]
   calls: number
 }
 
 /** Two replicas, calls at a steady rate, and one of the replicas gets into trouble in the middle of them. */
 export const measureFailure = async ({ say, ...options }: FailureOptions): Promise<Outcome[]> => {
+  const turns = options.troubles.flatMap((trouble) => options.transports.map((transport) => ({ trouble, transport })))
   const measured: Outcome[] = []
-  for (const trouble of troubles) {
-    for (const transport of options.transports) {
-      const calls = await goThrough({ ...options, transport, trouble })
-      const answered = calls.filter(({ error }) => !error).length
-      say(`a replica is ${trouble.padEnd(10)} ${transport.name.padEnd(8)} ${answered} of ${calls.length} answered`)
-      measured.push(...outcomesOf(transport.name, trouble, calls))
-    }
+  for (let first = 0; first < turns.length; first += AT_ONCE) {
+    const some = turns.slice(first, first + AT_ONCE)
+    const outcomes = await Promise.all(
+      some.map(async ({ trouble, transport }) => {
+        const calls = await goThrough({ ...options, transport, trouble })
+        const answered = calls.filter(({ error }) => !error).length
+        say(`a replica is ${trouble.padEnd(10)} ${transport.name.padEnd(8)} ${answered} of ${calls.length} answered`)
+        return outcomesOf(transport.name, trouble, calls)
+      }),
+    )
+    measured.push(...outcomes.flat())
   }
   return measured
 }
 
-interface Turn extends Omit<FailureOptions, 'say' | 'transports'> {
+interface Turn extends Omit<FailureOptions, 'say' | 'transports' | 'troubles'> {
   transport: Transport
   trouble: Trouble
 }
