@@ -70,11 +70,11 @@ export const effortOf = ({ quick, rounds }: Pick<Options, 'quick' | 'rounds'>): 
       }
     : {
         rounds: rounds ?? 3,
-        warmUpMs: 500, // for compilers, once
-        ms: 350,
-        offerMs: 1_000,
+        warmUpMs: 400, // for compilers, once
+        ms: 300,
+        offerMs: 800,
         rates: [1_000, 10_000, 50_000],
         calls: 1_000,
         troubles,
-        requests: { 'log in': 16, home: 320, publish: 96 },
+        requests: { 'log in': 12, home: 200, publish: 64 },
       }

@@ -59,7 +59,7 @@ export const measureProduct = async (options: ProductOptions): Promise<Product[]
   for (const transport of transports) systems.push(await start(`split, ${transport}`, transport))
 
   const crowd = await scope.own(startPeer({ file: 'product/visitors', args: ['the product'], core: undefined }))
-  for (const visit of visits) for (const system of systems) await rush(crowd, system, visit, requests[visit])
+  for (const visit of visits) for (const system of systems) await rush(crowd, system, visit, Math.ceil(requests[visit] / 2))
 
   const measured: Product[] = []
   for (let round = 1; round <= rounds; round++) {
