@@ -71,10 +71,10 @@ export const effortOf = ({ quick, rounds }: Pick<Options, 'quick' | 'rounds'>): 
     : {
         rounds: rounds ?? 3,
         warmUpMs: 400, // for compilers, once
-        ms: 300,
+        ms: 220,
         offerMs: 800,
         rates: [1_000, 10_000, 50_000],
         calls: 1_000,
         troubles,
-        requests: { 'log in': 12, home: 200, publish: 64 },
+        requests: { 'log in': 10, home: 120, publish: 48 },
       }
