@@ -61,7 +61,7 @@ export const effortOf = ({ quick, rounds }: Pick<Options, 'quick' | 'rounds'>): 
     ? {
         rounds: rounds ?? 1,
         warmUpMs: 150,
-        ms: 150,
+        ms: 100,
         offerMs: 300,
         rates: [10_000],
         calls: 300,
