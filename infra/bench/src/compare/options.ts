@@ -27,7 +27,7 @@ export interface Options {
 }
 
 const description = `Is HTTP the only way? Compares the ways that calls can travel between services: what each costs, keeps and loses.
-Takes less than five minutes on two cores. Writes docs/transports.md and its charts when everything was measured.`
+Takes about six minutes on two slow cores. Writes docs/transports.md and its charts when everything was measured.`
 
 export const createCommand = () =>
   new Command('npm run compare --')
@@ -61,7 +61,7 @@ export const effortOf = ({ quick, rounds }: Pick<Options, 'quick' | 'rounds'>): 
     ? {
         rounds: rounds ?? 1,
         warmUpMs: 150,
-        ms: 100,
+        ms: 150,
         offerMs: 300,
         rates: [10_000],
         calls: 300,
@@ -71,10 +71,10 @@ export const effortOf = ({ quick, rounds }: Pick<Options, 'quick' | 'rounds'>): 
     : {
         rounds: rounds ?? 3,
         warmUpMs: 400, // for compilers, once
-        ms: 220,
+        ms: 300,
         offerMs: 800,
         rates: [1_000, 10_000, 50_000],
         calls: 1_000,
         troubles,
-        requests: { 'log in': 10, home: 120, publish: 48 },
+        requests: { 'log in': 16, home: 320, publish: 96 },
       }

@@ -10,7 +10,7 @@ import { operations } from './work.ts'
 const EVERY_MS = 3 // between two calls: about seven in flight, as each takes 20 ms
 const PATIENCE_MS = 5_000
 const SLOWER = 10
-const AT_ONCE = 4 // transports; most of such a turn is waiting
+const AT_ONCE = 2 // transports; most of such a turn is waiting
 const SETTLE_MS = 200 // what two replicas that have just started may need until the caller has both
 
 interface FailureOptions {

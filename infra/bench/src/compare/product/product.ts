@@ -55,13 +55,11 @@ export const measureProduct = async (options: ProductOptions): Promise<Product[]
     await scope.own({ stop: async () => redis.disconnect() })
     return { ...system, visitors, redis }
   }
-  const systems = await Promise.all([
-    start('monolith'),
-    ...transports.map((transport) => start(`split, ${transport}`, transport)),
-  ])
+  const systems = [await start('monolith')]
+  for (const transport of transports) systems.push(await start(`split, ${transport}`, transport))
 
   const crowd = await scope.own(startPeer({ file: 'product/visitors', args: ['the product'], core: undefined }))
-  for (const visit of visits) for (const system of systems) await rush(crowd, system, visit, WIDE[visit])
+  for (const visit of visits) for (const system of systems) await rush(crowd, system, visit, requests[visit])
 
   const measured: Product[] = []
   for (let round = 1; round <= rounds; round++) {
