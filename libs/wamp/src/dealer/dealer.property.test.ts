@@ -186,14 +186,14 @@ const run = (invoke: 'first' | 'last' | 'roundrobin' | 'random', steps: Step[]) 
   }
 
   const act = (each: Step) => {
-    if (each.do === 'pass') return pass(each.ms)
+    if (each.do === 'pass') return pass(1)
     if (each.do === 'answer') {
       const at = invoked[each.pick % Math.max(1, invoked.length)] // an old one, too: its answer comes too late
       if (!at || at.callee.gone) return
       const { session } = at.callee
       if (each.how !== 'progress' && at.holdsSlot) free(at)
       if (each.how === 'unavailable') {
-        at.call.tried.add(at.callee)
+        if (at.registration !== 0) at.call.tried.add(at.callee)
         at.call.isRerouted = true
         const error = 'wamp.error.unavailable'
         return dealer.error(session, { type: 'ERROR', kind: codeOf('INVOCATION'), request: at.id, details: {}, error })
@@ -252,7 +252,9 @@ const run = (invoke: 'first' | 'last' | 'roundrobin' | 'random', steps: Step[]) 
     }
   }
 
-  for (const each of steps) {
+  // Time passes ms by ms: a call may be invoked in one and time out in the next, and `listen` hears answers first.
+  const moments = steps.flatMap((each) => (each.do === 'pass' ? Array<Step>(each.ms).fill(each) : [each]))
+  for (const each of moments) {
     act(each)
     check(listen())
   }
